@@ -1,0 +1,19 @@
+# The libraries that mdm stands on. All but DuckDB come from Debian; `./dev setup` fetches DuckDB's
+# library and header, verified, into MDM_DUCKDB_DIR.
+
+find_package(fmt REQUIRED)
+find_package(Threads REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+
+set(MDM_DUCKDB_DIR ${CMAKE_SOURCE_DIR}/.cache/duckdb CACHE PATH "holds duckdb.h and libduckdb.so")
+if(NOT EXISTS ${MDM_DUCKDB_DIR}/duckdb.h OR NOT EXISTS ${MDM_DUCKDB_DIR}/libduckdb.so)
+  message(FATAL_ERROR "DuckDB is not in ${MDM_DUCKDB_DIR}: run ./dev setup")
+endif()
+add_library(duckdb_header INTERFACE)
+target_include_directories(duckdb_header SYSTEM INTERFACE ${MDM_DUCKDB_DIR})

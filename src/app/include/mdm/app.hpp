@@ -1,0 +1,135 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include <mdm/base.hpp>
+#include <mdm/base/json.hpp>
+#include <mdm/data.hpp>
+
+namespace mdm::app {
+
+/// What a door says before anything runs.
+struct Options {
+  std::filesystem::path home{};         ///< empty: $MDM_HOME_DIR, else ~/.mdm
+  std::vector<std::string> settings{};  ///< "name=value", from --set
+};
+
+/// How far a long command has come. `total` is 0 while unknown.
+struct Progress {
+  std::string step{};  ///< "reading train", "features of test"
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+  std::string unit{};  ///< "bytes" or "rows"
+};
+
+/// Called from any thread, at most some times a second; must not throw.
+using Report = std::function<void(const Progress&)>;
+
+struct RegisterRequest {
+  std::string name{};
+  std::filesystem::path path{};
+  std::vector<std::string> targets{};
+  std::vector<std::string> id_columns{};
+  std::string problem_type{};
+  std::string time_column{};
+  std::string group_column{};
+  std::string description{};
+  std::vector<std::string> tags{};
+  std::vector<std::string> categorical_columns{};
+  std::vector<std::string> datetime_columns{};
+  std::vector<std::string> numeric_columns{};
+  std::vector<std::string> text_columns{};
+  bool force = false;
+  bool no_features = false;
+  bool dry_run = false;
+};
+
+struct ListRequest {
+  std::vector<std::string> tags{};
+  std::string problem_type{};
+  std::string backend{};
+  std::string sort_by = "name";  ///< name, registered_at, updated_at, rows, size
+  bool reverse = false;
+  std::int64_t limit = 0;
+};
+
+struct SearchRequest {
+  std::string text{};
+  std::string tag{};
+  std::int64_t limit = 20;
+};
+
+struct ExportRequest {
+  std::string name{};
+  std::filesystem::path output_dir = ".";
+  std::filesystem::path output{};  ///< one file instead of a folder; needs one table
+  std::vector<std::string> tables{};
+  std::vector<std::string> columns{};
+  std::string format{};       ///< empty: the setting export.default_format
+  std::string compression{};  ///< empty: the format's default
+  bool features = false;
+  bool no_header = false;
+};
+
+struct RemoveRequest {
+  std::string name{};
+  bool dry_run = false;
+};
+
+struct DoctorRequest {
+  bool repair = true;
+  bool rebuild = false;  ///< make the catalog anew from the manifests
+};
+
+/// The rows of a query, as they come.
+class QueryResult {
+ public:
+  virtual ~QueryResult() = default;
+  virtual data::BatchStream& rows() = 0;
+  virtual bool truncated() const = 0;
+};
+
+/// The use cases. Every answer is the JSON document that `--json` prints; doors render it, and
+/// docs/reference/answers.md describes it. One thread at a time.
+///
+/// Every call throws Error; those that take long take a `stop` and throw Error{cancelled} within
+/// 200 ms of a request, leaving nothing behind.
+class App {
+ public:
+  /// Reads the settings and wires the modules, in the order of the layers.
+  explicit App(const Options& options);
+  ~App();
+
+  Json register_dataset(const RegisterRequest& request, const Report& report,
+                        const std::stop_token& stop);
+  Json list_datasets(const ListRequest& request);
+  /// `name` may carry a version: "titanic@v2".
+  Json dataset_info(const std::string& name);
+  Json dataset_stats(const std::string& name, const std::string& table);
+  Json search_datasets(const SearchRequest& request);
+  Json export_dataset(const ExportRequest& request, const Report& report,
+                      const std::stop_token& stop);
+  Json remove_dataset(const RemoveRequest& request);
+  std::unique_ptr<QueryResult> query_dataset(const std::string& name, const std::string& sql,
+                                             std::uint64_t row_limit, const std::stop_token& stop);
+  Json show_config();
+  Json doctor(const DoctorRequest& request);
+  Json system_info();
+  /// Names of datasets, for completion and "did you mean".
+  std::vector<std::string> dataset_names();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// The versions of the program and of its engines. Loads no engine.
+Json versions();
+
+}  // namespace mdm::app

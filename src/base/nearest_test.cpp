@@ -1,0 +1,17 @@
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <mdm/base.hpp>
+
+namespace mdm {
+
+TEST(Nearest, FindsTheWordThatWasMeantAndNothingForGibberish) {
+  const std::vector<std::string> words{"register", "remove", "list"};
+  EXPECT_EQ(nearest("regster", words), "register");
+  EXPECT_EQ(nearest("REMVE", words), "remove");
+  EXPECT_EQ(nearest("xyzzy", words), "");
+}
+
+}  // namespace mdm

@@ -1,0 +1,3 @@
+#include <mdm/cli.hpp>
+
+int main(int argc, char** argv) { return mdm::cli::run(argc, argv); }

@@ -1,0 +1,1 @@
+#include <mdm/duckdb.hpp>

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mdm/base.hpp>
+#include <mdm/data.hpp>
+
+namespace mdm::duckdb {
+
+struct Options {
+  std::filesystem::path file{};  ///< empty: in memory
+  bool read_only = false;
+  /// SQL can reach no file, network, extension or setting outside `file`. For a user's SQL.
+  bool confined = false;
+  std::uint64_t memory_limit_bytes = 1'000'000'000;
+  unsigned threads = 1;
+  std::filesystem::path temp_directory{};  ///< where big operators spill; empty: they may not
+};
+
+/// A double function of one value that SQL calls by name; nullopt is SQL's NULL. Called
+/// concurrently. NULL in gives NULL out without a call.
+using NumberFunction = std::function<std::optional<double>(double)>;
+using TextFunction = std::function<std::optional<double>(std::string_view)>;
+
+/// An open DuckDB database and one connection to it. One thread at a time; DuckDB itself works on
+/// `threads` threads. Loads libduckdb on the first use in the process.
+///
+/// Every call throws Error{bad_input} for SQL that the engine refuses or data that breaks it (with
+/// the engine's message), Error{io_failed | permission_denied | not_found | unavailable} for its
+/// files (unavailable: another process holds the lock), and Error{cancelled} within 200 ms after
+/// `stop` is requested.
+class Connection {
+ public:
+  explicit Connection(const Options& options);
+  Connection(Connection&&) noexcept;
+  ~Connection();
+
+  /// Runs one or more statements to the end. \returns rows changed by the last one
+  std::int64_t run(const std::string& sql, const std::stop_token& stop = {});
+
+  /// Streams the rows of a SELECT; the types are the canonical ones of `describe`. The stream must
+  /// be gone before the connection is used again.
+  std::unique_ptr<data::BatchStream> stream(const std::string& select,
+                                            const std::stop_token& stop = {});
+
+  /// The columns of a SELECT without running it, as the types that `stream` gives: integers of up
+  /// to 64 bits signed are int64, REAL and DOUBLE float64, all timestamps microseconds in UTC; what
+  /// fits no type without loss (HUGEINT, UBIGINT, DECIMAL, UUID, BLOB, INTERVAL, nested values) is
+  /// text.
+  data::Schema describe(const std::string& select);
+
+  /// Runs `sql`, in which `view` names the rows of `rows`, consumed once, in order. If `rows`
+  /// throws, the statement fails and that error is rethrown.
+  std::int64_t run_over(data::BatchStream& rows, const std::string& view, const std::string& sql,
+                        const std::stop_token& stop = {});
+
+  /// The result rows of a small query, as text cells ("" for NULL).
+  std::vector<std::vector<std::string>> rows(const std::string& select,
+                                             const std::stop_token& stop = {});
+
+  void define(const std::string& name, NumberFunction function);
+  void define(const std::string& name, TextFunction function);
+
+  /// \throws Error{invalid_argument} unless `sql` is exactly one statement that only reads
+  void require_select(const std::string& sql);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// "name" with its quotes doubled, for use as an identifier in SQL.
+std::string quoted(std::string_view name);
+/// 'text' with its quotes doubled, for use as a string literal in SQL.
+std::string literal(std::string_view text);
+/// The SQL type that stores `type`: "BIGINT", "VARCHAR", …
+std::string_view sql_type(data::Type type) noexcept;
+
+/// Version of the library, for example "1.5.6". Loads it.
+std::string version();
+
+}  // namespace mdm::duckdb

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mdm/base.hpp>
+#include <mdm/base/json.hpp>
+#include <mdm/data.hpp>
+#include <mdm/plan/expression.hpp>
+#include <mdm/profile.hpp>
+
+namespace mdm::plan {
+
+/// One feature: a named formula over the columns of a row and the plan's state.
+struct Feature {
+  std::string name{};
+  std::string family{};  ///< the transform that made it: a name of transforms()
+  std::vector<std::string> inputs{};
+  Expression formula{};
+  data::Type type = data::Type::float64;
+};
+
+/// A feature that was considered and not made.
+struct Dropped {
+  std::string name{};
+  std::string family{};
+  std::string reason{};
+};
+
+/// A number or small table that formulas refer to by key, measured on the training table.
+///
+/// `measure` says how, so that any executor can fit it: "profile" entries are filled by `draft`
+/// itself; the others name an aggregate over `column` with `parameters` (see state.hpp).
+struct State {
+  std::string key{};
+  std::string measure{};
+  std::string column{};
+  Json parameters{};
+  Json value{};  ///< null until fitted
+};
+
+/// What turns rows into features, as a value: data, never code. Self-contained once fitted.
+struct FeaturePlan {
+  std::vector<Feature> features{};
+  std::vector<State> state{};
+  std::vector<Dropped> dropped{};
+  std::string data_digest{};  ///< of the training table it was fitted on
+  std::uint64_t fitted_rows = 0;
+
+  bool fitted() const noexcept;
+  const State* find_state(std::string_view key) const noexcept;
+};
+
+/// Switches and parameters of the families; each is a setting.
+struct Options {
+  bool temporal = true;
+  bool temporal_cyclical = true;
+  bool categorical = true;
+  std::size_t categorical_max_cardinality = 50;  ///< distinct values up to which one-hot is made
+  double categorical_min_frequency = 0.01;       ///< below this share a value is rare
+  bool statistical = true;
+  bool statistical_log = true;
+  bool statistical_zscore = true;
+  double statistical_outlier_iqr = 1.5;
+  bool binning = true;
+  std::vector<int> n_bins{10};
+  bool text = true;
+  std::size_t text_min_length = 20;  ///< mean characters from which text features are made
+  bool missing = true;
+};
+
+/// How the columns are to be read; empty lists mean "by type and profile".
+struct Hints {
+  std::vector<std::string> excluded{};  ///< ids and targets: never inputs
+  std::vector<std::string> categorical{};
+  std::vector<std::string> datetime{};
+  std::vector<std::string> numeric{};
+  std::vector<std::string> text{};
+};
+
+/// The families, in the order in which their features appear.
+struct Transform {
+  std::string_view name;
+  std::string_view summary;
+  std::string_view features;  ///< the names it makes: "c_year c_month …"
+};
+const std::vector<Transform>& transforms();
+
+/// Drafts the plan for a training table. Deterministic; no input or output.
+/// \throws Error{invalid_argument} if two features, or a feature and a column, would have one name
+///         (compared without case)
+FeaturePlan draft(const profile::TableProfile& training, const Hints& hints,
+                  const Options& options);
+
+/// Moves features that carry no signal on the training table to `dropped`, by the profile of their
+/// values: all null, or one distinct value and no nulls beside it.
+void drop_without_signal(FeaturePlan& plan, const profile::TableProfile& values);
+
+Json to_json(const FeaturePlan& plan);
+/// \throws Error{bad_input}
+FeaturePlan from_json(const Json& json);
+/// Of the canonical JSON: names the plan's content.
+std::string digest_of(const FeaturePlan& plan);
+
+}  // namespace mdm::plan

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include <mdm/base.hpp>
+#include <mdm/data.hpp>
+
+namespace mdm::query {
+
+struct Options {
+  std::filesystem::path duckdb_file{};  ///< the tables, opened read-only
+  /// Further tables as Parquet files, by name: "train_features" → file.
+  std::map<std::string, std::filesystem::path> parquet{};
+  std::uint64_t memory_limit_bytes = 1'000'000'000;
+  unsigned threads = 1;
+  std::uint64_t row_limit = 0;  ///< 0: none; else rows beyond it are cut and `truncated` is set
+};
+
+/// The rows of a user's SELECT. The engine lives as long as the result.
+class Result {
+ public:
+  virtual ~Result() = default;
+  virtual data::BatchStream& rows() = 0;
+  virtual bool truncated() const = 0;  ///< known once the rows were read to the end
+};
+
+/// Runs one statement that only reads. It reaches the tables of the dataset and nothing else: no
+/// files, network, writes or settings.
+/// \throws Error{invalid_argument} for a statement that is not a SELECT, Error{bad_input} with the
+///         engine's message for SQL that is wrong, Error{cancelled}
+std::unique_ptr<Result> run(const std::string& sql, const Options& options,
+                            const std::stop_token& stop);
+
+}  // namespace mdm::query

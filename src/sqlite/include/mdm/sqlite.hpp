@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <mdm/base.hpp>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace mdm::sqlite {
+
+/// A prepared statement. Parameters are bound by position from 1; columns are read by index from 0.
+class Statement {
+ public:
+  Statement(Statement&& other) noexcept;
+  Statement& operator=(Statement&&) = delete;
+  ~Statement();
+
+  Statement& bind(int position, std::int64_t value);
+  Statement& bind(int position, double value);
+  Statement& bind(int position, std::string_view value);
+  Statement& bind_null(int position);
+
+  /// Moves to the next row; false at the end. \throws Error{unavailable} if another process holds
+  /// the lock for longer than the busy timeout, Error{io_failed | bad_input} otherwise
+  bool step();
+  /// Runs to the end and makes the statement ready to be bound and run again.
+  void run();
+  void reset();
+
+  bool is_null(int column) const;
+  std::int64_t integer(int column) const;
+  double real(int column) const;
+  std::string text(int column) const;
+
+ private:
+  friend class Database;
+  Statement(sqlite3* database, sqlite3_stmt* statement);
+  sqlite3* database_;
+  sqlite3_stmt* statement_;
+};
+
+struct Options {
+  bool read_only = false;
+  int busy_timeout_ms = 10'000;
+};
+
+/// A connection to one SQLite file. One thread at a time.
+class Database {
+ public:
+  /// Creates the file unless read only. \throws Error{not_found | permission_denied | bad_input |
+  /// io_failed | unavailable}
+  explicit Database(const std::filesystem::path& path, const Options& options = {});
+
+  /// Runs statements separated by semicolons; rows are dropped.
+  void run(const std::string& sql);
+  Statement prepare(std::string_view sql);
+  std::int64_t changes() const;
+
+  /// Runs `body` in BEGIN IMMEDIATE … COMMIT; rolls back if it throws.
+  template <typename Body>
+  void in_transaction(Body&& body) {
+    run("BEGIN IMMEDIATE");
+    try {
+      body();
+      run("COMMIT");
+    } catch (...) {
+      roll_back();
+      throw;
+    }
+  }
+
+ private:
+  void roll_back() noexcept;
+
+  struct Close {
+    void operator()(sqlite3* database) const noexcept;
+  };
+  std::string path_;
+  std::unique_ptr<sqlite3, Close> database_;
+};
+
+/// The version of the SQLite library in use.
+std::string version();
+
+}  // namespace mdm::sqlite

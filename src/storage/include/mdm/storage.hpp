@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mdm/base.hpp>
+#include <mdm/data.hpp>
+
+namespace mdm::storage {
+
+/// The hidden int64 column that every table has after its own: the row's number from 0, in the
+/// order of the source. It ties feature rows to data rows.
+inline constexpr std::string_view kRowId = "__mdm_row_id";
+
+/// What a backend can do beyond the contract below. Ask this; never ask for its type.
+struct Capabilities {
+  bool persistent = true;
+  /// The DuckDB file that holds the tables, where the engine can read them in place; else empty.
+  std::filesystem::path duckdb_file{};
+};
+
+struct TableInfo {
+  std::string name{};
+  data::Schema schema{};  ///< without kRowId
+  std::uint64_t rows = 0;
+};
+
+/// The tables of one dataset version.
+///
+/// Every backend passes the same suite (conformance.hpp). One thread at a time; a stream that a
+/// Store returns must be gone before the next call on it. Names of tables and columns may hold any
+/// UTF-8 text but NUL.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual Capabilities capabilities() const = 0;
+
+  /// Creates a table of all of `rows`, or nothing. The order of the rows is kept.
+  /// \returns rows written
+  /// \throws Error{already_exists | unavailable | io_failed | cancelled}, and what `rows` throws
+  virtual std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
+                                     const std::stop_token& stop) = 0;
+
+  /// Streams the named columns, in that order (all but kRowId if none is named), in the order of
+  /// the rows. \throws Error{not_found}
+  virtual std::unique_ptr<data::BatchStream> scan(std::string_view table,
+                                                  const std::vector<std::string>& columns,
+                                                  const std::stop_token& stop) = 0;
+
+  /// Does nothing if the table does not exist.
+  virtual void drop_table(std::string_view table) = 0;
+
+  /// By name.
+  virtual std::vector<TableInfo> tables() = 0;
+
+  /// Makes everything written durable and releases the files; only the destructor may follow.
+  virtual void finish() = 0;
+};
+
+struct Options {
+  std::string backend = "duckdb";
+  std::filesystem::path folder{};  ///< of the dataset version; the backend names its file in it
+  bool read_only = false;
+  std::uint64_t memory_limit_bytes = 1'000'000'000;
+  unsigned threads = 1;
+  std::filesystem::path temp_directory{};
+};
+
+/// The backends of this build, in the order of preference.
+std::vector<std::string> backends();
+
+/// \throws Error{invalid_argument} for a backend that this build lacks; what the backend throws
+std::unique_ptr<Store> open_store(const Options& options);
+
+}  // namespace mdm::storage
