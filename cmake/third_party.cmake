@@ -17,3 +17,4 @@ if(NOT EXISTS ${MDM_DUCKDB_DIR}/duckdb.h OR NOT EXISTS ${MDM_DUCKDB_DIR}/libduck
 endif()
 add_library(duckdb_header INTERFACE)
 target_include_directories(duckdb_header SYSTEM INTERFACE ${MDM_DUCKDB_DIR})
+file(STRINGS ${MDM_DUCKDB_DIR}/VERSION MDM_DUCKDB_VERSION)

@@ -1,1 +1,66 @@
 #include <mdm/app.hpp>
+
+#include "services.hpp"
+
+namespace mdm::app {
+
+struct App::State {
+  Services services;
+};
+
+App::App(const Options& options) : state_(std::make_unique<State>(State{make_services(options)})) {}
+App::~App() = default;
+
+Json App::register_dataset(const RegisterRequest& request, const Report& report,
+                           const std::stop_token& stop) {
+  return app::register_dataset(state_->services, request, report, stop);
+}
+
+Json App::list_datasets(const ListRequest& request) {
+  return app::list_datasets(state_->services, request);
+}
+
+Json App::dataset_info(const std::string& name) {
+  return app::dataset_info(state_->services, name);
+}
+
+Json App::dataset_stats(const std::string& name, const std::string& table) {
+  return app::dataset_stats(state_->services, name, table);
+}
+
+Json App::search_datasets(const SearchRequest& request) {
+  return app::search_datasets(state_->services, request);
+}
+
+Json App::export_dataset(const ExportRequest& request, const Report& report,
+                         const std::stop_token& stop) {
+  return app::export_dataset(state_->services, request, report, stop);
+}
+
+Json App::remove_dataset(const RemoveRequest& request) {
+  return app::remove_dataset(state_->services, request);
+}
+
+std::unique_ptr<QueryResult> App::query_dataset(const std::string& name, const std::string& sql,
+                                                std::uint64_t row_limit,
+                                                const std::stop_token& stop) {
+  return app::query_dataset(state_->services, name, sql, row_limit, stop);
+}
+
+Json App::show_config() {
+  return app::show_config(state_->services);
+}
+
+Json App::doctor(const DoctorRequest& request) {
+  return app::doctor(state_->services, request);
+}
+
+Json App::system_info() {
+  return app::system_info(state_->services);
+}
+
+std::vector<std::string> App::dataset_names() {
+  return state_->services.catalog_to_read()->names();
+}
+
+}  // namespace mdm::app

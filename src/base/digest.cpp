@@ -38,7 +38,9 @@ std::string Digest::hex() const {
   return fmt::format("{:016x}{:016x}", value.high64, value.low64);
 }
 
-std::string digest_of(std::string_view text) { return Digest().add(text).hex(); }
+std::string digest_of(std::string_view text) {
+  return Digest().add(text).hex();
+}
 
 std::string digest_of_file(const std::filesystem::path& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);

@@ -55,7 +55,9 @@ const ErrorReaction& reaction_to(ErrorCode code) noexcept {
   return kReactions.at(static_cast<std::size_t>(code));
 }
 
-std::span<const ErrorReaction> error_reactions() noexcept { return kReactions; }
+std::span<const ErrorReaction> error_reactions() noexcept {
+  return kReactions;
+}
 
 Error::Error(ErrorCode code, const std::string& message, Hint hint, Where where)
     : std::runtime_error(message), code_(code), hint_(std::move(hint.text)), where_(where) {}

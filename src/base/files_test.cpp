@@ -51,7 +51,8 @@ TEST(Printable, ShowsBytesThatAreNotText) {
 
 TEST(IsUtf8, RefusesOverlongFormsSurrogatesAndCutSequences) {
   EXPECT_TRUE(is_utf8("aé中🎉"));
-  for (const std::string_view bad : {"\xc0\x80", "\xed\xa0\x80", "\xe4\xb8", "\xff", "\xf5\x80\x80\x80"}) {
+  for (const std::string_view bad :
+       {"\xc0\x80", "\xed\xa0\x80", "\xe4\xb8", "\xff", "\xf5\x80\x80\x80"}) {
     EXPECT_FALSE(is_utf8(bad));
   }
 }

@@ -45,8 +45,8 @@ std::string day_text(std::int64_t days) {
 std::string clock_text(std::int64_t micros) {
   const std::int64_t seconds = micros / kSecond;
   const std::int64_t fraction = micros % kSecond;
-  std::string text = fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60,
-                                 seconds % 60);
+  std::string text =
+      fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
   if (fraction != 0) {
     text += fmt::format(".{:06}", fraction);
     text.erase(text.find_last_not_of('0') + 1);
@@ -161,8 +161,8 @@ Column Column::slice(std::size_t begin, std::size_t count) const {
     for (std::int32_t& offset : cut.offsets) {
       offset -= first;
     }
-    cut.chars = part(chars, static_cast<std::size_t>(first),
-                     static_cast<std::size_t>(cut.offsets.back()));
+    cut.chars =
+        part(chars, static_cast<std::size_t>(first), static_cast<std::size_t>(cut.offsets.back()));
   }
   if (!validity.empty()) {
     cut.validity.assign((count + 63) / 64, ~std::uint64_t{0});

@@ -11,7 +11,9 @@ constexpr std::array<std::string_view, kTypeCount> kNames = {
 
 }  // namespace
 
-std::string_view name_of(Type type) noexcept { return kNames.at(static_cast<std::size_t>(type)); }
+std::string_view name_of(Type type) noexcept {
+  return kNames.at(static_cast<std::size_t>(type));
+}
 
 Type type_of(std::string_view name) {
   const auto* const found = std::ranges::find(kNames, name);

@@ -121,9 +121,9 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
 }  // namespace mdm
 
 /// Throws Error{internal} in every build if `condition` does not hold. For our bugs only.
-#define MDM_CHECK(condition)                                                              \
-  do {                                                                                    \
-    if (!(condition)) {                                                                   \
-      ::mdm::fail(::mdm::ErrorCode::internal, "check failed: {}", #condition);            \
-    }                                                                                     \
+#define MDM_CHECK(condition)                                                   \
+  do {                                                                         \
+    if (!(condition)) {                                                        \
+      ::mdm::fail(::mdm::ErrorCode::internal, "check failed: {}", #condition); \
+    }                                                                          \
   } while (false)

@@ -111,7 +111,6 @@ struct Column {
   void push(double value);        ///< NaN becomes a null
   void push(std::string_view value);
   void push(const char* value) { push(std::string_view(value)); }
-
   /// Cells [begin, begin + count) as a column of their own.
   Column slice(std::size_t begin, std::size_t count) const;
 };

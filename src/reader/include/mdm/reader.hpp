@@ -17,6 +17,9 @@
 namespace mdm::reader {
 
 enum class Format : std::uint8_t { csv, json, parquet };
+constexpr std::string_view name_of(Format format) noexcept {
+  return format == Format::csv ? "csv" : format == Format::json ? "json" : "parquet";
+}
 enum class Compression : std::uint8_t { none, gzip, zstd };
 
 /// What a table is for. `data` is the only table of a dataset without splits.

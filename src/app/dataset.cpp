@@ -1,0 +1,73 @@
+#include <charconv>
+
+#include "services.hpp"
+
+namespace mdm::app {
+namespace {
+
+struct Reference {
+  std::string name{};
+  std::int64_t version = 0;  // 0: the current one
+};
+
+Reference parse_reference(const std::string& text) {
+  const std::size_t at = text.rfind('@');
+  if (at == std::string::npos) {
+    return {.name = home::dataset_name(text)};
+  }
+  Reference reference{.name = home::dataset_name(text.substr(0, at))};
+  const std::string_view version = std::string_view(text).substr(at + 1);
+  const char* const end = version.data() + version.size();
+  const auto parsed = version.starts_with('v')
+                          ? std::from_chars(version.data() + 1, end, reference.version)
+                          : std::from_chars_result{version.data(), std::errc::invalid_argument};
+  if (parsed.ec != std::errc() || parsed.ptr != end || reference.version < 1) {
+    fail(ErrorCode::invalid_argument, Hint{"write name@v2 for the second version"},
+         "not a version of a dataset: {}", text);
+  }
+  return reference;
+}
+
+}  // namespace
+
+catalog::DatasetRecord find_record(const Services& services, const std::string& name) {
+  const Reference reference = parse_reference(name);
+  const auto catalog = services.catalog_to_read();
+  const auto record = reference.version == 0
+                          ? catalog->find(reference.name)
+                          : catalog->find_version(reference.name, reference.version);
+  if (record) {
+    return *record;
+  }
+  if (reference.version != 0 && catalog->find(reference.name)) {
+    const auto versions = catalog->versions(reference.name);
+    fail(ErrorCode::not_found, Hint{fmt::format("its newest version is v{}", versions.back())},
+         "dataset {} has no version {}", reference.name, reference.version);
+  }
+  const std::string near = nearest(reference.name, catalog->names());
+  fail(ErrorCode::not_found,
+       Hint{near.empty() ? "mdm list shows all datasets" : fmt::format("did you mean {}?", near)},
+       "dataset not found: {}", reference.name);
+}
+
+Dataset open_dataset(const Services& services, const std::string& name) {
+  Dataset dataset{.record = find_record(services, name)};
+  dataset.folder = services.layout.generation(dataset.record.name, dataset.record.generation);
+  if (!std::filesystem::exists(dataset.folder)) {
+    fail(ErrorCode::bad_input, Hint{"mdm doctor tells more"},
+         "the files of dataset {} are gone: {}", dataset.record.name, printable(dataset.folder));
+  }
+  dataset.manifest = home::read_manifest(dataset.folder);
+  return dataset;
+}
+
+std::filesystem::path tables_file(const Services& services, const Dataset& dataset) {
+  const auto store = storage::open_store({.backend = dataset.record.backend,
+                                          .folder = dataset.folder,
+                                          .read_only = true,
+                                          .memory_limit_bytes = services.memory_limit_bytes,
+                                          .threads = services.threads});
+  return store->capabilities().duckdb_file;
+}
+
+}  // namespace mdm::app

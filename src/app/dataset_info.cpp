@@ -1,0 +1,64 @@
+#include <mdm/features.hpp>
+
+#include "services.hpp"
+
+namespace mdm::app {
+namespace {
+
+Json feature_versions(const Dataset& dataset) {
+  Json versions = Json::array();
+  for (const auto& version : features::FeatureStore(dataset.folder / "features").list()) {
+    Json tables = Json::array();
+    for (const auto& table : version.tables) {
+      tables.push(Json::object(
+          {{"table", table.table}, {"rows", table.rows}, {"size_bytes", table.size_bytes}}));
+    }
+    versions.push(Json::object({{"set", version.set},
+                                {"version", version.number},
+                                {"created_at", version.created_at},
+                                {"tables", std::move(tables)}}));
+  }
+  return versions;
+}
+
+Json version_numbers(const Services& services, const std::string& name) {
+  Json numbers = Json::array();
+  for (const std::int64_t number : services.catalog_to_read()->versions(name)) {
+    numbers.push(number);
+  }
+  return numbers;
+}
+
+}  // namespace
+
+Json dataset_info(const Services& services, const std::string& name) {
+  const Dataset dataset = open_dataset(services, name);
+  return Json::object({{"dataset", catalog::to_json(dataset.record)},
+                       {"path", printable(dataset.folder)},
+                       {"roles", dataset.manifest.at("roles")},
+                       {"tables", dataset.manifest.at("tables")},
+                       {"versions", version_numbers(services, dataset.record.name)},
+                       {"features", feature_versions(dataset)}});
+}
+
+Json dataset_stats(const Services& services, const std::string& name, const std::string& table) {
+  const Dataset dataset = open_dataset(services, name);
+  Json tables = Json::array();
+  std::vector<std::string> names;
+  for (const Json& each : dataset.manifest.at("tables").as_array()) {
+    names.push_back(each.at("name").as_string());
+    if (table.empty() || names.back() == table) {
+      tables.push(each);
+    }
+  }
+  if (tables.as_array().empty()) {
+    fail(ErrorCode::not_found, Hint{fmt::format("its tables are {}", fmt::join(names, ", "))},
+         "dataset {} has no table {}", dataset.record.name, table);
+  }
+  return Json::object({{"dataset", dataset.record.name},
+                       {"version", dataset.record.version},
+                       {"roles", dataset.manifest.at("roles")},
+                       {"tables", std::move(tables)}});
+}
+
+}  // namespace mdm::app

@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "services.hpp"
+
+namespace mdm::app {
+namespace {
+
+std::vector<std::int64_t> generations_of(const std::filesystem::path& dataset) {
+  std::vector<std::int64_t> numbers;
+  for (const auto& entry : std::filesystem::directory_iterator(dataset)) {
+    const std::string name = entry.path().filename();
+    std::int64_t number = 0;
+    const auto parsed = std::from_chars(name.data(), name.data() + name.size(), number);
+    if (parsed.ec == std::errc() && parsed.ptr == name.data() + name.size()) {
+      numbers.push_back(number);
+    }
+  }
+  std::ranges::sort(numbers);
+  return numbers;
+}
+
+/// Makes the catalog anew beside the old one and replaces it.
+void rebuild(const Services& services) {
+  make_folder(services.layout.root);
+  const auto file = services.layout.catalog();
+  auto fresh = file;
+  fresh += ".rebuild";
+  std::filesystem::remove(fresh);
+  {
+    const auto catalog = catalog::open_catalog(fresh, false);
+    if (std::filesystem::exists(services.layout.datasets())) {
+      for (const auto& entry : std::filesystem::directory_iterator(services.layout.datasets())) {
+        std::int64_t version = 0;
+        for (const std::int64_t number : generations_of(entry.path())) {
+          const auto folder = entry.path() / std::to_string(number);
+          auto record = catalog::from_json(home::read_manifest(folder).at("dataset"));
+          record.generation = number;
+          record.manifest_digest = home::manifest_digest(folder);
+          version = catalog->put(std::move(record), version).version;
+        }
+      }
+    }
+  }
+  for (const char* suffix : {"-wal", "-shm"}) {
+    std::filesystem::remove(file.native() + suffix);
+  }
+  std::filesystem::rename(fresh, file);
+  sync_path(services.layout.root);
+}
+
+std::int64_t file_count(const std::filesystem::path& folder) {
+  std::error_code error;
+  return std::distance(std::filesystem::recursive_directory_iterator(folder, error), {});
+}
+
+Json to_json(const home::Finding& finding, bool repaired) {
+  return Json::object({{"kind", finding.kind},
+                       {"path", finding.path},
+                       {"detail", finding.detail},
+                       {"repaired", repaired}});
+}
+
+}  // namespace
+
+Json doctor(const Services& services, const DoctorRequest& request) {
+  if (request.rebuild) {
+    rebuild(services);
+  }
+  std::vector<home::Expected> expected;
+  for (const auto& row : services.catalog_to_read()->generations()) {
+    expected.push_back({row.name, row.generation, row.manifest_digest});
+  }
+  const auto findings = home::inspect(services.layout, expected);
+  const auto remaining = request.repair ? home::repair(services.layout, findings) : findings;
+  Json listed = Json::array();
+  for (const auto& finding : findings) {
+    const bool left = std::ranges::any_of(remaining, [&](const home::Finding& other) {
+      return other.kind == finding.kind && other.path == finding.path;
+    });
+    listed.push(to_json(finding, !left));
+  }
+  std::int64_t files = 0;
+  for (const auto& each : expected) {
+    files += file_count(services.layout.generation(each.name, each.generation));
+  }
+  return Json::object({{"clean", remaining.empty()},
+                       {"checked", Json::object({{"datasets", expected.size()}, {"files", files}})},
+                       {"findings", std::move(listed)}});
+}
+
+}  // namespace mdm::app

@@ -1,0 +1,211 @@
+#include "ingest.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <map>
+
+namespace mdm::app {
+namespace {
+
+using TypeByColumn = std::map<std::string, data::Type, std::less<>>;
+
+bool is_number(data::Type type) {
+  return type == data::Type::int64 || type == data::Type::float64;
+}
+
+bool is_moment(data::Type type) {
+  return type == data::Type::date || type == data::Type::timestamp;
+}
+
+/// The types that the user's column lists force, where the draft is another kind.
+TypeByColumn forced_types(const data::Schema& draft, const RegisterRequest& request) {
+  TypeByColumn forced;
+  const auto force = [&](const std::vector<std::string>& columns, data::Type type, auto&& holds) {
+    for (const std::string& column : columns) {
+      const auto at = draft.find(column);
+      if (at && !holds(draft.fields[*at].type)) {
+        forced.insert_or_assign(column, type);
+      }
+    }
+  };
+  force(request.numeric_columns, data::Type::float64, is_number);
+  force(request.datetime_columns, data::Type::timestamp, is_moment);
+  force(request.text_columns, data::Type::text,
+        [](data::Type type) { return type == data::Type::text; });
+  return forced;
+}
+
+void require_columns(const std::vector<Table>& tables, const std::vector<std::string>& columns,
+                     std::string_view option) {
+  for (const std::string& column : columns) {
+    std::vector<std::string> known;
+    const bool found = std::ranges::any_of(tables, [&](const Table& table) {
+      const auto names = table.reader->schema().names();
+      known.insert(known.end(), names.begin(), names.end());
+      return table.reader->schema().find(column).has_value();
+    });
+    if (!found) {
+      const std::string near = nearest(column, known);
+      fail(ErrorCode::not_found, Hint{near.empty() ? "" : fmt::format("did you mean {}?", near)},
+           "column of {} not found in any table: {}", option, column);
+    }
+  }
+}
+
+/// Passes at most ten reports a second on.
+class Throttle {
+ public:
+  Throttle(const Report& report, std::string step) : report_(report), step_(std::move(step)) {}
+
+  void bytes(std::uint64_t done, std::uint64_t total) {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+    auto due = due_.load();
+    if (report_ && now >= due && due_.compare_exchange_strong(due, now + kInterval.count())) {
+      report_({.step = step_, .done = done, .total = total, .unit = "bytes"});
+    }
+  }
+
+ private:
+  static constexpr std::chrono::steady_clock::duration kInterval = std::chrono::milliseconds(100);
+  const Report& report_;
+  std::string step_;
+  std::atomic<std::chrono::steady_clock::rep> due_ = 0;
+};
+
+/// One pass after another until the types hold for every row; at most one more than the draft
+/// needs.
+void load_table(Table& table, storage::Store& store, const Services& services, const Report& report,
+                const std::stop_token& stop) {
+  Throttle throttle(report, "reading " + table.source.table);
+  for (;;) {
+    store.drop_table(table.source.table);
+    std::vector<profile::Profiler> profilers;
+    for (unsigned worker = 0; worker < services.threads; ++worker) {
+      profilers.emplace_back(table.reader->schema(), table.reader->pivots());
+    }
+    {
+      const auto rows = table.reader->open(
+          [&](const data::Batch& batch, std::size_t worker) {
+            profilers.at(worker).observe(batch);
+          },
+          [&](std::uint64_t done, std::uint64_t total) { throttle.bytes(done, total); }, stop);
+      store.create_table(table.source.table, *rows, stop);
+    }
+    if (table.reader->settle()) {
+      for (std::size_t worker = 1; worker < profilers.size(); ++worker) {
+        profilers.front().merge(profilers[worker]);
+      }
+      table.profile = profilers.front().finish();
+      return;
+    }
+  }
+}
+
+bool shares_schema(reader::Role role) {
+  return role == reader::Role::train || role == reader::Role::test ||
+         role == reader::Role::validation;
+}
+
+/// Widens the columns that the splits have in common to one type.
+void unify_types(std::vector<Table>& tables) {
+  TypeByColumn common;
+  for (const Table& table : tables) {
+    if (shares_schema(table.source.role)) {
+      for (const data::Field& field : table.reader->schema().fields) {
+        const auto [at, fresh] = common.try_emplace(field.name, field.type);
+        at->second = fresh ? field.type : data::common_type(at->second, field.type);
+      }
+    }
+  }
+  for (Table& table : tables) {
+    if (shares_schema(table.source.role)) {
+      const data::Schema schema = table.reader->schema();
+      for (const data::Field& field : schema.fields) {
+        const data::Type wide = common.at(field.name);
+        if (wide != field.type) {
+          table.reader->widen(field.name, wide);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Table> open_tables(const Services& services, const RegisterRequest& request,
+                               const std::filesystem::path& scratch, const std::stop_token& stop) {
+  std::vector<Table> tables;
+  for (auto& source : reader::discover(request.path)) {
+    reader::Options options{.threads = services.threads,
+                            .memory_limit_bytes = services.memory_limit_bytes / 4,
+                            .sample_rows = services.sample_rows,
+                            .scratch = scratch};
+    Table table{.source = std::move(source)};
+    table.reader = reader::open_table(table.source, options, stop);
+    options.types = forced_types(table.reader->schema(), request);
+    if (!options.types.empty()) {
+      table.reader = reader::open_table(table.source, options, stop);
+    }
+    tables.push_back(std::move(table));
+  }
+  require_columns(tables, request.categorical_columns, "--categorical-columns");
+  require_columns(tables, request.datetime_columns, "--datetime-columns");
+  require_columns(tables, request.numeric_columns, "--numeric-columns");
+  require_columns(tables, request.text_columns, "--text-columns");
+  return tables;
+}
+
+void load_tables(std::vector<Table>& tables, storage::Store& store, const Services& services,
+                 const Report& report, const std::stop_token& stop) {
+  std::map<std::string, data::Schema> loaded;
+  for (bool changed = true; changed;) {
+    changed = false;
+    unify_types(tables);
+    for (Table& table : tables) {
+      const auto at = loaded.find(table.source.table);
+      if (at == loaded.end() || at->second != table.reader->schema()) {
+        load_table(table, store, services, report, stop);
+        loaded.insert_or_assign(table.source.table, table.reader->schema());
+        changed = true;
+      }
+    }
+  }
+}
+
+Json to_json(const reader::IngestReport& report) {
+  Json incidents = Json::array();
+  for (const auto& incident : report.incidents) {
+    incidents.push(Json::object({{"file", incident.file},
+                                 {"line", incident.line},
+                                 {"column", incident.column},
+                                 {"value", incident.value},
+                                 {"action", incident.action}}));
+  }
+  Json witnesses = Json::array();
+  for (const auto& witness : report.witnesses) {
+    witnesses.push(Json::object({{"column", witness.column},
+                                 {"refused", data::name_of(witness.refused)},
+                                 {"file", witness.file},
+                                 {"line", witness.line},
+                                 {"value", witness.value}}));
+  }
+  Json dialect = Json::object();
+  for (const auto& [key, value] : report.dialect) {
+    dialect.set(key, value);
+  }
+  Json null_words = Json::object();
+  for (const auto& [word, count] : report.null_words) {
+    null_words.set(word, count);
+  }
+  return Json::object({{"rows", report.rows},
+                       {"bytes", report.bytes},
+                       {"incident_count", report.incident_count},
+                       {"incidents", std::move(incidents)},
+                       {"witnesses", std::move(witnesses)},
+                       {"source_digest", report.source_digest},
+                       {"dialect", std::move(dialect)},
+                       {"null_words", std::move(null_words)}});
+}
+
+}  // namespace mdm::app

@@ -1,0 +1,72 @@
+#include <array>
+
+#include "services.hpp"
+
+namespace mdm::app {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, catalog::Sort>, 5> kSorts = {{
+    {"name", catalog::Sort::name},
+    {"registered_at", catalog::Sort::registered_at},
+    {"updated_at", catalog::Sort::updated_at},
+    {"rows", catalog::Sort::rows},
+    {"size", catalog::Sort::size_bytes},
+}};
+
+catalog::Sort sort_of(const std::string& name) {
+  for (const auto& [known, sort] : kSorts) {
+    if (known == name) {
+      return sort;
+    }
+  }
+  fail(ErrorCode::invalid_argument, Hint{"sort by name, registered_at, updated_at, rows or size"},
+       "cannot sort by: {}", name);
+}
+
+Json without_columns(const catalog::DatasetRecord& record) {
+  Json json = Json::object();
+  for (const auto& [key, value] : catalog::to_json(record).as_object()) {
+    if (key != "columns") {
+      json.set(key, value);
+    }
+  }
+  return json;
+}
+
+}  // namespace
+
+Json list_datasets(const Services& services, const ListRequest& request) {
+  const auto catalog = services.catalog_to_read();
+  catalog::Filter filter{.tags = request.tags,
+                         .problem_type = request.problem_type,
+                         .backend = request.backend,
+                         .sort = sort_of(request.sort_by),
+                         .descending = request.reverse,
+                         .limit = request.limit};
+  Json datasets = Json::array();
+  const auto records = catalog->list(filter);
+  for (const auto& record : records) {
+    datasets.push(without_columns(record));
+  }
+  auto total = static_cast<std::int64_t>(records.size());
+  if (request.limit > 0 && total == request.limit) {
+    filter.limit = 0;
+    total = static_cast<std::int64_t>(catalog->list(filter).size());
+  }
+  return Json::object({{"datasets", std::move(datasets)}, {"total", total}});
+}
+
+Json search_datasets(const Services& services, const SearchRequest& request) {
+  if (request.text.empty() && request.tag.empty()) {
+    fail(ErrorCode::invalid_argument, Hint{"give some words, or --tag"}, "nothing to search for");
+  }
+  Json hits = Json::array();
+  for (const auto& hit :
+       services.catalog_to_read()->search(request.text, request.tag, request.limit)) {
+    hits.push(Json::object(
+        {{"dataset", without_columns(hit.record)}, {"matched", Json::array_of(hit.matched)}}));
+  }
+  return Json::object({{"query", request.text}, {"tag", request.tag}, {"hits", std::move(hits)}});
+}
+
+}  // namespace mdm::app

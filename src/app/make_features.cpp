@@ -1,0 +1,142 @@
+#include "make_features.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <mdm/compute.hpp>
+#include <mdm/features.hpp>
+
+namespace mdm::app {
+namespace {
+
+bool is_split(reader::Role role) {
+  return role == reader::Role::test || role == reader::Role::validation;
+}
+
+const Table* training_table(const std::vector<Table>& tables) {
+  for (const reader::Role role : {reader::Role::train, reader::Role::data}) {
+    const auto found =
+        std::ranges::find_if(tables, [&](const Table& table) { return table.source.role == role; });
+    if (found != tables.end() && found->profile.rows > 0) {
+      return &*found;
+    }
+  }
+  return nullptr;
+}
+
+/// Columns that some other split lacks: a feature of them could not be served.
+std::vector<std::string> columns_not_shared(const std::vector<Table>& tables,
+                                            const Table& training) {
+  std::vector<std::string> missing;
+  for (const auto& column : training.profile.columns) {
+    const bool shared = std::ranges::all_of(tables, [&](const Table& table) {
+      return !is_split(table.source.role) || table.profile.find(column.name) != nullptr;
+    });
+    if (!shared) {
+      missing.push_back(column.name);
+    }
+  }
+  return missing;
+}
+
+Json names_of(const plan::FeaturePlan& plan) {
+  Json names = Json::array();
+  for (const plan::Feature& feature : plan.features) {
+    names.push(feature.name);
+  }
+  return names;
+}
+
+Json counts_by_family(const plan::FeaturePlan& plan) {
+  Json counts = Json::object();
+  for (const plan::Transform& family : plan::transforms()) {
+    const auto count = std::ranges::count(plan.features, family.name, &plan::Feature::family);
+    if (count > 0) {
+      counts.set(std::string(family.name), static_cast<std::int64_t>(count));
+    }
+  }
+  return counts;
+}
+
+Json list_dropped(const plan::FeaturePlan& plan) {
+  Json dropped = Json::array();
+  for (const plan::Dropped& each : plan.dropped) {
+    dropped.push(
+        Json::object({{"name", each.name}, {"family", each.family}, {"reason", each.reason}}));
+  }
+  return dropped;
+}
+
+plan::Hints hints_of(const RegisterRequest& request, const roles::Roles& roles) {
+  plan::Hints hints{.excluded = roles.ids,
+                    .categorical = request.categorical_columns,
+                    .datetime = request.datetime_columns,
+                    .numeric = request.numeric_columns,
+                    .text = request.text_columns};
+  hints.excluded.insert(hints.excluded.end(), roles.targets.begin(), roles.targets.end());
+  return hints;
+}
+
+}  // namespace
+
+Json make_features(const Services& services, const RegisterRequest& request,
+                   const std::vector<Table>& tables, const roles::Roles& roles,
+                   const std::filesystem::path& folder, const Report& report,
+                   const std::stop_token& stop) {
+  const Table* const training = training_table(tables);
+  if (training == nullptr) {
+    return {};
+  }
+  Json warnings = Json::array();
+  plan::Hints hints = hints_of(request, roles);
+  for (const std::string& column : columns_not_shared(tables, *training)) {
+    if (std::ranges::find(hints.excluded, column) == hints.excluded.end()) {
+      hints.excluded.push_back(column);
+      warnings.push(Json::object({{"table", training->source.table},
+                                  {"column", column},
+                                  {"text", "gives no features: the test table lacks it"}}));
+    }
+  }
+  const auto store = storage::open_store({.backend = services.backend,
+                                          .folder = folder,
+                                          .read_only = true,
+                                          .memory_limit_bytes = services.memory_limit_bytes,
+                                          .threads = services.threads});
+  auto engine = services.open_engine(store->capabilities().duckdb_file, folder / "scratch");
+  const auto step = [&](const std::string& name) {
+    if (report) {
+      report({.step = name});
+    }
+  };
+  step("fitting features");
+  auto plan = plan::draft(training->profile, hints, services.plan);
+  compute::fit(plan, engine, duckdb::quoted(training->source.table), stop);
+  plan.data_digest = training->reader->report().source_digest;
+  plan.fitted_rows = training->profile.rows;
+
+  std::vector<std::string> names;
+  for (const Table& table : tables) {
+    if (&table == training || is_split(table.source.role)) {
+      names.push_back(table.source.table);
+    }
+  }
+  const auto version = features::FeatureStore(folder / "features")
+                           .add("default", plan, names,
+                                [&](const std::string& table, const std::filesystem::path& path) {
+                                  step("features of " + table);
+                                  const auto select =
+                                      compute::select_features(plan, engine, duckdb::quoted(table),
+                                                               {std::string(storage::kRowId)});
+                                  return writer::write(engine, select, path, {}, stop).rows;
+                                });
+  return Json::object({{"set", version.set},
+                       {"version", version.number},
+                       {"made", plan.features.size()},
+                       {"plan_digest", version.plan_digest},
+                       {"by_family", counts_by_family(plan)},
+                       {"names", names_of(plan)},
+                       {"dropped", list_dropped(plan)},
+                       {"warnings", std::move(warnings)}});
+}
+
+}  // namespace mdm::app

@@ -1,0 +1,37 @@
+#include <mdm/features.hpp>
+
+#include "services.hpp"
+
+namespace mdm::app {
+namespace {
+
+class DatasetQuery final : public QueryResult {
+ public:
+  explicit DatasetQuery(std::unique_ptr<query::Result> result) : result_(std::move(result)) {}
+
+  data::BatchStream& rows() override { return result_->rows(); }
+  bool truncated() const override { return result_->truncated(); }
+
+ private:
+  std::unique_ptr<query::Result> result_;
+};
+
+}  // namespace
+
+std::unique_ptr<QueryResult> query_dataset(const Services& services, const std::string& name,
+                                           const std::string& sql, std::uint64_t row_limit,
+                                           const std::stop_token& stop) {
+  const Dataset dataset = open_dataset(services, name);
+  query::Options options{.duckdb_file = tables_file(services, dataset),
+                         .memory_limit_bytes = services.memory_limit_bytes,
+                         .threads = services.threads,
+                         .row_limit = row_limit};
+  if (const auto version = features::FeatureStore(dataset.folder / "features").latest("default")) {
+    for (const auto& table : version->tables) {
+      options.parquet.emplace(table.table + "_features", version->file_of(table.table));
+    }
+  }
+  return std::make_unique<DatasetQuery>(query::run(sql, options, stop));
+}
+
+}  // namespace mdm::app

@@ -1,0 +1,224 @@
+#include <algorithm>
+#include <chrono>
+
+#include <mdm/base/digest.hpp>
+#include <mdm/roles.hpp>
+
+#include "ingest.hpp"
+#include "make_features.hpp"
+#include "services.hpp"
+#include "warnings.hpp"
+
+namespace mdm::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Json describe(const std::vector<Table>& tables) {
+  Json described = Json::array();
+  for (const Table& table : tables) {
+    Json files = Json::array();
+    for (const auto& file : table.source.files) {
+      files.push(printable(std::filesystem::absolute(file)));
+    }
+    described.push(Json::object({{"name", table.source.table},
+                                 {"role", reader::name_of(table.source.role)},
+                                 {"format", reader::name_of(table.source.format)},
+                                 {"files", std::move(files)},
+                                 {"rule", table.source.rule},
+                                 {"rows", table.profile.rows},
+                                 {"profile", profile::to_json(table.profile)},
+                                 {"report", to_json(table.reader->report())}}));
+  }
+  return described;
+}
+
+roles::Roles settle_roles(const std::vector<Table>& tables, const RegisterRequest& request) {
+  std::vector<roles::Table> facts;
+  for (const Table& table : tables) {
+    facts.push_back(
+        {table.source.table, std::string(reader::name_of(table.source.role)), &table.profile});
+  }
+  return roles::settle(facts, {.targets = request.targets,
+                               .ids = request.id_columns,
+                               .problem_type = request.problem_type,
+                               .time_column = request.time_column,
+                               .group_column = request.group_column});
+}
+
+Json overrides_of(const RegisterRequest& request) {
+  return Json::object({{"categorical_columns", Json::array_of(request.categorical_columns)},
+                       {"datetime_columns", Json::array_of(request.datetime_columns)},
+                       {"numeric_columns", Json::array_of(request.numeric_columns)},
+                       {"text_columns", Json::array_of(request.text_columns)}});
+}
+
+/// Names the content of a version: what was read, as what, with which roles and features.
+std::string content_digest(const std::vector<Table>& tables, const roles::Roles& roles,
+                           const RegisterRequest& request, const Json& features) {
+  Digest digest;
+  for (const Table& table : tables) {
+    digest.add(table.source.table).add("\n").add(table.reader->report().source_digest).add("\n");
+    for (const data::Field& field : table.reader->schema().fields) {
+      digest.add(field.name).add("\n").add(data::name_of(field.type)).add("\n");
+    }
+  }
+  digest.add(roles::to_json(roles).dump()).add(overrides_of(request).dump());
+  digest.add(features.is_null() ? "" : features.at("plan_digest").as_string());
+  digest.add(request.description).add(Json::array_of(request.tags).dump());
+  return digest.hex();
+}
+
+catalog::DatasetRecord make_record(const std::string& name, const RegisterRequest& request,
+                                   const std::vector<Table>& tables, const roles::Roles& roles,
+                                   const Json& features) {
+  catalog::DatasetRecord record{.name = name,
+                                .description = request.description,
+                                .problem_type = roles.problem_type,
+                                .targets = roles.targets,
+                                .ids = roles.ids,
+                                .tags = request.tags,
+                                .source = printable(std::filesystem::absolute(request.path))};
+  record.registered_at = record.updated_at = utc_now();
+  if (!features.is_null()) {
+    record.feature_count = features.at("made").as_int();
+  }
+  for (const Table& table : tables) {
+    const data::Schema& schema = table.reader->schema();
+    record.tables.push_back({table.source.table, std::string(reader::name_of(table.source.role)),
+                             static_cast<std::int64_t>(table.profile.rows),
+                             static_cast<std::int64_t>(schema.fields.size())});
+    if (table.source.role != reader::Role::submission) {
+      record.rows += static_cast<std::int64_t>(table.profile.rows);
+    }
+    for (const data::Field& field : schema.fields) {
+      record.columns.push_back(
+          {table.source.table, field.name, std::string(data::name_of(field.type))});
+    }
+  }
+  return record;
+}
+
+std::int64_t size_of(const std::filesystem::path& folder) {
+  std::int64_t total = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    total += entry.is_regular_file() ? static_cast<std::int64_t>(entry.file_size()) : 0;
+  }
+  return total;
+}
+
+/// What a registration would read, and as what; nothing is written.
+Json plan_only(const Services& services, const std::string& name, const RegisterRequest& request,
+               const std::stop_token& stop) {
+  Json tables = Json::array();
+  for (const Table& table :
+       open_tables(services, request, std::filesystem::temp_directory_path(), stop)) {
+    Json columns = Json::array();
+    for (const data::Field& field : table.reader->schema().fields) {
+      columns.push(Json::object({{"name", field.name}, {"type", data::name_of(field.type)}}));
+    }
+    Json files = Json::array();
+    for (const auto& file : table.source.files) {
+      files.push(printable(file));
+    }
+    tables.push(Json::object({{"name", table.source.table},
+                              {"role", reader::name_of(table.source.role)},
+                              {"format", reader::name_of(table.source.format)},
+                              {"files", std::move(files)},
+                              {"rule", table.source.rule},
+                              {"size_bytes", table.source.size_bytes},
+                              {"columns", std::move(columns)}}));
+  }
+  return Json::object({{"dry_run", true}, {"name", name}, {"tables", std::move(tables)}});
+}
+
+/// Makes the staged version visible: folder first, then the row in the catalog, which is the commit
+/// point; without the row the folder goes again.
+catalog::DatasetRecord commit(const Services& services, home::Staging& staging,
+                              catalog::DatasetRecord record, std::int64_t expected_version,
+                              Json manifest) {
+  const auto catalog = services.catalog_to_write();
+  record.version = expected_version + 1;
+  record.size_bytes = size_of(staging.folder());
+  manifest.set("dataset", catalog::to_json(record));
+  record.generation = staging.commit(record.name, manifest);
+  try {
+    record.manifest_digest =
+        home::manifest_digest(services.layout.generation(record.name, record.generation));
+    return catalog->put(record, expected_version);
+  } catch (...) {
+    home::remove_generation(services.layout, record.name, record.generation);
+    throw;
+  }
+}
+
+Json answer(const catalog::DatasetRecord& record, const Json& manifest, Json features,
+            Json warnings, bool unchanged, Clock::time_point started) {
+  const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
+  return Json::object({{"dataset", catalog::to_json(record)},
+                       {"roles", manifest.at("roles")},
+                       {"tables", manifest.at("tables")},
+                       {"features", std::move(features)},
+                       {"warnings", std::move(warnings)},
+                       {"unchanged", unchanged},
+                       {"dry_run", false},
+                       {"seconds", seconds},
+                       {"rows_per_second", static_cast<double>(record.rows) / seconds}});
+}
+
+}  // namespace
+
+Json register_dataset(const Services& services, const RegisterRequest& request,
+                      const Report& report, const std::stop_token& stop) {
+  const auto started = Clock::now();
+  const std::string name = home::dataset_name(request.name);
+  const auto current = services.catalog_to_read()->find(name);
+  if (current && !request.force && !request.dry_run) {
+    fail(ErrorCode::already_exists, Hint{"--force adds a new version of it"},
+         "dataset already exists: {}", name);
+  }
+  if (request.dry_run) {
+    return plan_only(services, name, request, stop);
+  }
+  reader::discover(request.path);  // refuse a wrong path before anything is written
+  home::sweep(services.layout);
+  home::Staging staging(services.layout);
+  const auto scratch = staging.folder() / "scratch";
+  make_folder(scratch);
+
+  auto tables = open_tables(services, request, scratch, stop);
+  {
+    const auto store =
+        storage::open_store({.backend = services.backend,
+                             .folder = staging.folder(),
+                             .memory_limit_bytes = services.memory_limit_bytes / 4 * 3,
+                             .threads = services.threads,
+                             .temp_directory = scratch});
+    load_tables(tables, *store, services, report, stop);
+    store->finish();
+  }
+  const roles::Roles roles = settle_roles(tables, request);
+  Json warnings = warnings_of(tables);
+  Json features;
+  if (services.features_enabled && !request.no_features) {
+    features = make_features(services, request, tables, roles, staging.folder(), report, stop);
+    add_feature_warnings(features, warnings);
+  }
+  auto record = make_record(name, request, tables, roles, features);
+  record.backend = services.backend;
+  record.digest = content_digest(tables, roles, request, features);
+  Json manifest = Json::object({{"dataset", Json()},
+                                {"roles", roles::to_json(roles)},
+                                {"overrides", overrides_of(request)},
+                                {"tables", describe(tables)}});
+  if (current && current->digest == record.digest) {
+    return answer(*current, manifest, features, warnings, true, started);
+  }
+  tables.clear();
+  remove_tree(scratch);
+  stop_if_requested(stop);
+  record = commit(services, staging, std::move(record), current ? current->version : 0, manifest);
+  return answer(record, manifest, features, warnings, false, started);
+}
+
+}  // namespace mdm::app

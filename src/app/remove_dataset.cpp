@@ -1,0 +1,50 @@
+#include "services.hpp"
+
+namespace mdm::app {
+namespace {
+
+std::uint64_t size_of(const std::filesystem::path& folder) {
+  std::uint64_t total = 0;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
+    total += entry.is_regular_file(error) ? entry.file_size(error) : 0;
+  }
+  return total;
+}
+
+}  // namespace
+
+Json remove_dataset(const Services& services, const RemoveRequest& request) {
+  if (request.name.find('@') != std::string::npos) {
+    fail(ErrorCode::invalid_argument, Hint{"name the dataset without a version"},
+         "only a whole dataset can be removed: {}", request.name);
+  }
+  const auto record = find_record(services, request.name);
+  Json versions = Json::array();
+  Json paths = Json::array();
+  std::uint64_t size_bytes = 0;
+  {
+    const auto catalog = services.catalog_to_read();
+    for (const std::int64_t number : catalog->versions(record.name)) {
+      versions.push(number);
+      const auto folder = services.layout.generation(
+          record.name, catalog->find_version(record.name, number).value().generation);
+      paths.push(printable(folder));
+      size_bytes += size_of(folder);
+    }
+  }
+  if (!request.dry_run) {
+    // The catalog first: from here on the dataset is gone, whatever happens to its files.
+    for (const std::int64_t generation : services.catalog_to_write()->remove(record.name)) {
+      home::remove_generation(services.layout, record.name, generation);
+    }
+    home::sweep(services.layout);
+  }
+  return Json::object({{"dataset", record.name},
+                       {"dry_run", request.dry_run},
+                       {"versions", std::move(versions)},
+                       {"paths", std::move(paths)},
+                       {"size_bytes", size_bytes}});
+}
+
+}  // namespace mdm::app

@@ -1,0 +1,89 @@
+#include "services.hpp"
+
+#include <charconv>
+
+namespace mdm::app {
+namespace {
+
+std::vector<int> bins_of(const std::string& list) {
+  std::vector<int> bins;
+  const char* at = list.data();
+  const char* const end = at + list.size();
+  while (at < end) {
+    int bin = 0;
+    const auto parsed = std::from_chars(at, end, bin);
+    if (parsed.ec == std::errc()) {
+      bins.push_back(bin);
+    }
+    at = parsed.ptr + 1;
+  }
+  return bins;
+}
+
+plan::Options plan_options(const config::Settings& settings) {
+  plan::Options options;
+  const auto on = [&](const char* name) {
+    return settings.boolean(std::string("feature_engineering.generic.") + name);
+  };
+  options.temporal = on("temporal.enabled");
+  options.temporal_cyclical = on("temporal.include_cyclical");
+  options.categorical = on("categorical.enabled");
+  options.categorical_max_cardinality = static_cast<std::size_t>(
+      settings.integer("feature_engineering.generic.categorical.max_cardinality"));
+  options.categorical_min_frequency =
+      settings.real("feature_engineering.generic.categorical.min_frequency");
+  options.statistical = on("statistical.enabled");
+  options.statistical_log = on("statistical.include_log");
+  options.statistical_zscore = on("statistical.include_zscore");
+  options.statistical_outlier_iqr =
+      settings.real("feature_engineering.generic.statistical.outlier_iqr");
+  options.binning = on("binning.enabled");
+  options.n_bins = bins_of(settings.text("feature_engineering.generic.binning.n_bins"));
+  options.text = on("text.enabled");
+  options.text_min_length =
+      static_cast<std::size_t>(settings.integer("feature_engineering.generic.text.min_length"));
+  options.missing = on("missing.enabled");
+  return options;
+}
+
+}  // namespace
+
+Services make_services(const Options& options) {
+  Services services{.settings = config::Settings::load(options.home, options.settings),
+                    .layout = {}};
+  const config::Settings& settings = services.settings;
+  services.layout.root = settings.home();
+  services.threads = static_cast<unsigned>(settings.integer("performance.threads"));
+  services.memory_limit_bytes = settings.bytes("performance.memory_limit");
+  services.backend = settings.text("database.default_backend");
+  services.features_enabled = settings.boolean("feature_engineering.enabled");
+  services.plan = plan_options(settings);
+  services.sample_rows = static_cast<std::size_t>(settings.integer("type_detection.sample_rows"));
+  services.export_format = settings.text("export.default_format");
+  services.export_compression = settings.text("export.compression");
+  if (services.export_compression == "default") {
+    services.export_compression.clear();
+  }
+  services.query_row_limit = static_cast<std::uint64_t>(settings.integer("query.row_limit"));
+  return services;
+}
+
+std::unique_ptr<catalog::Catalog> Services::catalog_to_read() const {
+  return catalog::open_catalog(layout.catalog(), true);
+}
+
+std::unique_ptr<catalog::Catalog> Services::catalog_to_write() const {
+  make_folder(layout.root);
+  return catalog::open_catalog(layout.catalog(), false);
+}
+
+duckdb::Connection Services::open_engine(const std::filesystem::path& file,
+                                         const std::filesystem::path& scratch) const {
+  return duckdb::Connection({.file = file,
+                             .read_only = true,
+                             .memory_limit_bytes = memory_limit_bytes,
+                             .threads = threads,
+                             .temp_directory = scratch});
+}
+
+}  // namespace mdm::app

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <mdm/app.hpp>
+#include <mdm/base/files.hpp>
+#include <mdm/catalog.hpp>
+#include <mdm/config.hpp>
+#include <mdm/duckdb.hpp>
+#include <mdm/home.hpp>
+#include <mdm/plan.hpp>
+#include <mdm/query.hpp>
+#include <mdm/reader.hpp>
+#include <mdm/storage.hpp>
+#include <mdm/writer.hpp>
+
+namespace mdm::app {
+
+/// What the use cases work with: every setting that they obey, as the options of the modules.
+struct Services {
+  config::Settings settings;
+  home::Layout layout;
+  unsigned threads = 1;
+  std::uint64_t memory_limit_bytes = 0;
+  std::string backend{};
+  bool features_enabled = true;
+  plan::Options plan{};
+  std::size_t sample_rows = 0;
+  std::string export_format{};
+  std::string export_compression{};  ///< empty: the format's own default
+  std::uint64_t query_row_limit = 0;
+
+  std::unique_ptr<catalog::Catalog> catalog_to_read() const;
+  std::unique_ptr<catalog::Catalog> catalog_to_write() const;
+  /// An engine over the DuckDB file of a committed dataset version.
+  duckdb::Connection open_engine(const std::filesystem::path& file,
+                                 const std::filesystem::path& scratch) const;
+};
+
+/// Reads every setting once; the only place that does.
+Services make_services(const Options& options);
+
+/// A committed dataset version.
+struct Dataset {
+  catalog::DatasetRecord record{};
+  std::filesystem::path folder{};
+  Json manifest{};
+};
+
+/// Finds "titanic" or "titanic@v2". \throws Error{not_found} that suggests the nearest name
+catalog::DatasetRecord find_record(const Services& services, const std::string& name);
+Dataset open_dataset(const Services& services, const std::string& name);
+
+/// The file of the tables of a version, for the engine.
+std::filesystem::path tables_file(const Services& services, const Dataset& dataset);
+
+Json register_dataset(const Services& services, const RegisterRequest& request,
+                      const Report& report, const std::stop_token& stop);
+Json list_datasets(const Services& services, const ListRequest& request);
+Json dataset_info(const Services& services, const std::string& name);
+Json dataset_stats(const Services& services, const std::string& name, const std::string& table);
+Json search_datasets(const Services& services, const SearchRequest& request);
+Json export_dataset(const Services& services, const ExportRequest& request, const Report& report,
+                    const std::stop_token& stop);
+Json remove_dataset(const Services& services, const RemoveRequest& request);
+std::unique_ptr<QueryResult> query_dataset(const Services& services, const std::string& name,
+                                           const std::string& sql, std::uint64_t row_limit,
+                                           const std::stop_token& stop);
+Json show_config(const Services& services);
+Json doctor(const Services& services, const DoctorRequest& request);
+Json system_info(const Services& services);
+
+}  // namespace mdm::app
