@@ -27,7 +27,9 @@ class Statement {
   Statement& bind_null(int position);
 
   /// Moves to the next row; false at the end. \throws Error{unavailable} if another process holds
-  /// the lock for longer than the busy timeout, Error{io_failed | bad_input} otherwise
+  /// the lock for longer than the busy timeout, Error{permission_denied | io_failed} if the file
+  /// refuses, Error{bad_input} if it is damaged, Error{already_exists} for a broken constraint,
+  /// Error{invalid_argument} for anything wrong with the SQL
   bool step();
   /// Runs to the end and makes the statement ready to be bound and run again.
   void run();
@@ -47,19 +49,25 @@ class Statement {
 
 struct Options {
   bool read_only = false;
+  /// Read only and without any lock or file beside it: for a file in a folder that cannot be
+  /// written. What another process writes meanwhile may be read half.
+  bool immutable = false;
   int busy_timeout_ms = 10'000;
 };
 
 /// A connection to one SQLite file. One thread at a time.
 class Database {
  public:
-  /// Creates the file unless read only. \throws Error{not_found | permission_denied | bad_input |
+  /// Creates the file unless read only, and reads its head; ":memory:" makes a private database in
+  /// memory. \throws Error{not_found | permission_denied | bad_input |
   /// io_failed | unavailable}
   explicit Database(const std::filesystem::path& path, const Options& options = {});
 
-  /// Runs statements separated by semicolons; rows are dropped.
+  /// Runs statements separated by semicolons; rows are dropped. \throws as Statement::step
   void run(const std::string& sql);
+  /// One statement. \throws as Statement::step
   Statement prepare(std::string_view sql);
+  /// Rows that the last INSERT, UPDATE or DELETE touched.
   std::int64_t changes() const;
 
   /// Runs `body` in BEGIN IMMEDIATE … COMMIT; rolls back if it throws.

@@ -1,0 +1,85 @@
+#include <sqlite3.h>
+
+#include <mdm/sqlite.hpp>
+
+#include "failure.hpp"
+
+namespace mdm::sqlite {
+namespace {
+
+void check(sqlite3* database, int result) {
+  if (result != SQLITE_OK) {
+    fail_on_result(database, result, file_of(database));
+  }
+}
+
+}  // namespace
+
+Statement::Statement(sqlite3* database, sqlite3_stmt* statement)
+    : database_(database), statement_(statement) {}
+
+Statement::Statement(Statement&& other) noexcept
+    : database_(other.database_), statement_(std::exchange(other.statement_, nullptr)) {}
+
+Statement::~Statement() {
+  sqlite3_finalize(statement_);
+}
+
+Statement& Statement::bind(int position, std::int64_t value) {
+  check(database_, sqlite3_bind_int64(statement_, position, value));
+  return *this;
+}
+
+Statement& Statement::bind(int position, double value) {
+  check(database_, sqlite3_bind_double(statement_, position, value));
+  return *this;
+}
+
+Statement& Statement::bind(int position, std::string_view value) {
+  const char* const text = value.data() != nullptr ? value.data() : "";  // null would bind NULL
+  check(database_, sqlite3_bind_text64(statement_, position, text, value.size(), SQLITE_TRANSIENT,
+                                       SQLITE_UTF8));
+  return *this;
+}
+
+Statement& Statement::bind_null(int position) {
+  check(database_, sqlite3_bind_null(statement_, position));
+  return *this;
+}
+
+bool Statement::step() {
+  const int result = sqlite3_step(statement_);
+  if (result != SQLITE_ROW && result != SQLITE_DONE) {
+    fail_on_result(database_, result, file_of(database_));
+  }
+  return result == SQLITE_ROW;
+}
+
+void Statement::run() {
+  while (step()) {}
+  reset();
+}
+
+void Statement::reset() {
+  sqlite3_reset(statement_);  // repeats the error that step has thrown already
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
+
+double Statement::real(int column) const {
+  return sqlite3_column_double(statement_, column);
+}
+
+std::string Statement::text(int column) const {
+  const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+  const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+  return text != nullptr ? std::string(text, length) : std::string();
+}
+
+}  // namespace mdm::sqlite
