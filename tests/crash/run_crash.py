@@ -1,0 +1,231 @@
+#!/usr/bin/env python3
+"""Lets mdm die, the power fail and the disk fill up at every call that changes a file.
+
+usage: tests/crash/run_crash.py --mdm PROGRAM --shim LIBRARY [--seconds N | --all] [--kind KIND] ACT
+
+ACT is register (a new dataset), replace (register --force), remove or export. Each run starts from a
+copy of one prepared home and meets its fault at the k-th call (fault_shim.cpp); then the home must be
+in the old or in the new state, exactly, every dataset must answer, and `mdm doctor` must find nothing
+that it cannot sweep. After a full disk the command must also have said so, and left nothing itself.
+
+Points are tried evenly spread until --seconds (20) have passed for a kind of fault, or --all of them;
+MDM_CRASH_ALL=1 means --all.
+"""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+KINDS = {"kill": "killed", "power": "power lost", "ENOSPC": "disk full", "EIO": "disk broken"}
+RUN_SECONDS_MAX = 60
+
+
+class Torn(Exception):
+    """What a fault left is neither the old nor the new state."""
+
+
+class Bench:
+    """The folders of one act, and mdm run in them."""
+
+    def __init__(self, mdm, shim, top):
+        self.mdm, self.shim = str(pathlib.Path(mdm).resolve()), str(pathlib.Path(shim).resolve())
+        self.home, self.out, self.prepared = top / "home", top / "out", top / "prepared"
+        self.counter = top / "counter"
+        self.environment = {"PATH": f"{pathlib.Path(self.mdm).parent}:/usr/bin:/bin", "HOME": str(top),
+                            "LC_ALL": "C.UTF-8", "TZ": "UTC", "NO_COLOR": "1", "MDM_HOME_DIR": str(self.home)}
+
+    def run(self, *words, fault=None):
+        """A finished mdm; `fault` is (kind, k, watched folder)."""
+        environment = dict(self.environment)
+        if fault:
+            self.counter.write_bytes(bytes(8))
+            environment |= {"LD_PRELOAD": self.shim, "MDM_FAULT_KIND": fault[0], "MDM_FAULT_AT": str(fault[1]),
+                            "MDM_FAULT_FOLDER": str(fault[2]), "MDM_FAULT_COUNTER": str(self.counter)}
+        return subprocess.run([self.mdm, *map(str, words)], env=environment, capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=RUN_SECONDS_MAX)
+
+    def calls(self):
+        return int.from_bytes(self.counter.read_bytes(), sys.byteorder)
+
+    def answer(self, *words):
+        done = self.run(*words, "--json")
+        if done.returncode:
+            raise Torn(f"mdm {' '.join(map(str, words))} exits {done.returncode}: {done.stdout}{done.stderr}")
+        return json.loads(done.stdout)
+
+    def register(self, name, path, *options):
+        return self.run("dataset", "register", name, path, "--target", "Survived", *options)
+
+    def reset(self):
+        for folder in (self.home, self.out):
+            shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.prepared, self.home)
+        self.out.mkdir()
+
+    def state(self):
+        """What a user can see of the home, without what differs from run to run."""
+        seen = {}
+        for dataset in self.answer("dataset", "list")["datasets"]:
+            name = dataset["name"]
+            versions = self.answer("dataset", "info", name)["versions"]
+            tables = self.answer("dataset", "stats", name)["tables"]
+            counts = [self.answer("query", name, f'SELECT count(*) FROM "{table["name"]}"')["rows"]
+                      for table in tables if table["rows"]]
+            seen[name] = {"version": dataset["version"], "digest": dataset["digest"], "rows": dataset["rows"],
+                          "features": dataset["feature_count"], "versions": len(versions), "counts": counts,
+                          "profiles": [table["profile"] for table in tables]}
+        seen["out"] = {path.name: path.read_bytes() for path in sorted(self.out.iterdir())}
+        return seen
+
+    def leftovers(self):
+        environment = self.environment | {"PATH": f"{pathlib.Path(self.mdm).parent}:/usr/bin:/bin"}
+        return subprocess.run([TESTS / "bin" / "leftovers"], env=environment, capture_output=True,
+                              text=True, check=True).stdout
+
+    def doctor_sweeps(self):
+        """Once to sweep, once to find nothing."""
+        unswept = [each for each in self.answer("doctor")["findings"] if not each["repaired"]]
+        if unswept:
+            raise Torn(f"doctor cannot sweep {unswept}")
+        report = self.answer("doctor")
+        if not report["clean"] or report["findings"]:
+            raise Torn(f"doctor finds after its own sweep: {report['findings']}")
+
+
+def act_of(name, bench, data):
+    """The command words, the folder to watch, and the preparation of the home."""
+    pets = ("pets", data / "titanic")
+    if name == "register":
+        return ["dataset", "register", *pets, "--target", "Survived"], bench.home, []
+    if name == "replace":
+        return (["dataset", "register", "pets", data / "titanic2", "--target", "Survived", "--force"],
+                bench.home, [pets])
+    if name == "remove":
+        return ["dataset", "remove", "pets", "--yes"], bench.home, [pets]
+    return (["dataset", "export", "pets", "--output-dir", bench.out, "--format", "csv"], bench.out, [pets])
+
+
+def prepare(name, bench, data):
+    shutil.copytree(TESTS / "data" / "titanic", data / "titanic")
+    shutil.copytree(TESTS / "data" / "titanic", data / "titanic2")
+    train = data / "titanic2" / "train.csv"
+    train.write_text("".join(train.read_text().splitlines(keepends=True)[:-20]))
+    words, watched, first = act_of(name, bench, data)
+    for dataset in [("other", data / "titanic" / "train.csv"), *first]:
+        done = bench.register(*dataset)
+        if done.returncode:
+            sys.exit(f"cannot prepare {dataset}: {done.stdout}{done.stderr}")
+    bench.home.rename(bench.prepared)
+    return words, watched
+
+
+def check(bench, kind, done, old, new, watched):
+    """Raises Torn if what the fault left is not what a user may find."""
+    said = f"exit {done.returncode}\n{done.stdout}{done.stderr}"
+    if kind in ("ENOSPC", "EIO") and done.returncode == 0:
+        raise Torn(f"the command claims success: {said}")
+    if kind in ("ENOSPC", "EIO"):
+        if done.returncode < 0 or done.stderr.count("error: ") != 1 or str(watched) not in done.stderr:
+            raise Torn(f"not one clear error that names the path: {said}")
+        if bench.leftovers():
+            raise Torn(f"left by the command: {bench.leftovers()}{said}")
+    before = bench.state()
+    if watched == bench.out:  # of a killed export a hidden file may stay, of a failed one nothing
+        hidden = [name for name in before["out"] if name.startswith(".")]
+        if hidden and kind in ("ENOSPC", "EIO"):
+            raise Torn(f"left by the command: {hidden}")
+        for name, content in before["out"].items():
+            if name not in hidden and content != new["out"].get(name):
+                raise Torn(f"half a file: {name}")
+    elif before not in (old, new) or (kind in ("ENOSPC", "EIO") and before != old):
+        raise Torn(f"neither the old nor the new state: {difference(before, old, new)}\n{said}")
+    bench.doctor_sweeps()
+    if bench.leftovers():
+        raise Torn(f"left after the sweep: {bench.leftovers()}")
+    if bench.state() != before:
+        raise Torn("the sweep changed the state")
+
+
+def difference(seen, old, new):
+    names = sorted(seen.keys() | old.keys() | new.keys())
+    return {name: [{key: value for key, value in (state.get(name) or {}).items() if key != "profiles"}
+                   for state in (seen, old, new)] for name in names if name != "out"}
+
+
+def spread(count):
+    """1 … count, so that any beginning of the sequence is spread evenly."""
+    step = 1
+    while step < count:
+        step *= 2
+    seen = set()
+    while step >= 1:
+        for k in range(1, count + 1, step):
+            if k not in seen:
+                seen.add(k)
+                yield k
+        step //= 2
+
+
+def run_kind(bench, kind, words, watched, old, new, seconds):
+    """(points tried, points there are, torn states)"""
+    bench.reset()
+    bench.run(*words, fault=(kind, 0, watched))
+    count, tried, torn, deadline = bench.calls(), 0, 0, time.monotonic() + seconds
+    if count == 0:
+        sys.exit(f"{kind}: no call was counted: is the shim loaded?")
+    for k in [count, *(k for k in spread(count + (kind == "power")) if k != count)]:
+        if time.monotonic() > deadline:
+            break
+        bench.reset()
+        done = bench.run(*words, fault=(kind, k, watched))
+        if kind in ("ENOSPC", "EIO") and bench.calls() < k:
+            continue  # a run with fewer calls, met no fault
+        tried += 1
+        try:
+            check(bench, kind, done, old, new, watched)
+        except (Torn, subprocess.TimeoutExpired, KeyError, OSError, subprocess.CalledProcessError) as problem:
+            torn += 1
+            print(f"TORN at call {k} of {count} ({KINDS[kind]}): {problem!r}"[:2000])
+    return tried, count, torn
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments.add_argument("--mdm", required=True)
+    arguments.add_argument("--shim", required=True)
+    arguments.add_argument("--seconds", type=float, default=20)
+    arguments.add_argument("--all", action="store_true", default=os.environ.get("MDM_CRASH_ALL") == "1")
+    arguments.add_argument("--kind", choices=KINDS, action="append")
+    arguments.add_argument("act", choices=["register", "replace", "remove", "export"])
+    given = arguments.parse_args()
+    top = pathlib.Path(tempfile.mkdtemp(prefix="mdm-crash-"))
+    try:
+        bench = Bench(given.mdm, given.shim, top)
+        words, watched = prepare(given.act, bench, top / "data")
+        bench.reset()
+        old = bench.state()
+        done = bench.run(*words)
+        if done.returncode:
+            sys.exit(f"{given.act} fails without a fault: {done.stdout}{done.stderr}")
+        new = bench.state()
+        if old == new:
+            sys.exit(f"{given.act} changes nothing that this test sees")
+        torn_in_all = 0
+        for kind in given.kind or ["kill", "power", "ENOSPC", "EIO"]:
+            tried, count, torn = run_kind(bench, kind, words, watched, old, new,
+                                          float("inf") if given.all else given.seconds)
+            torn_in_all += torn
+            print(f"{given.act}, {KINDS[kind]}: crash points tried {tried} of {count}, torn states {torn}", flush=True)
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+    sys.exit(1 if torn_in_all else 0)
+
+
+if __name__ == "__main__":
+    main()
