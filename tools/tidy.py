@@ -134,28 +134,29 @@ def check_headers_are_included():
 
 
 def check_architecture(modules):
-    """The first table of ARCHITECTURE.md whose head says `module` and `may use` is the arrows, exactly."""
+    """The table of ARCHITECTURE.md with the columns `module` and `uses` is the arrows, exactly."""
     path = ROOT / "ARCHITECTURE.md"
     if not path.exists():
         return
     text, drawn, columns = text_of(path), {}, None
     for number, line in enumerate(text.split("\n"), 1):
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if columns is None and "module" in cells and "may use" in cells:
-            columns = cells.index("module"), cells.index("may use")
+        if columns is None and "module" in cells and "uses" in cells:
+            columns = cells.index("module"), cells.index("uses")
         elif columns and line.startswith("|") and not set(line) <= set("|-: "):
+            uses = cells[columns[1]]
             for module in re.findall(r"\w+", cells[columns[0]]):
-                drawn[module] = number, set(re.findall(r"\w+", cells[columns[1]]))
+                drawn[module] = number, modules if uses == "all above" else re.findall(r"\w+", uses)
         elif columns and not line.startswith("|"):
             break
     if columns is None:
-        report(path, 1, "has no table of `module` and `may use`")
+        report(path, 1, "has no table of `module` and `uses`")
     for module in modules:
         number, arrows = drawn.pop(module, (1, None))
         if arrows is None:
             report(path, 1, f"the table of modules lacks {module}")
-        elif arrows != declared_arrows(module):
-            report(path, number, f"{module} may use, by CMake: {' '.join(sorted(declared_arrows(module))) or '–'}")
+        elif arrows is not modules and set(arrows) != declared_arrows(module):
+            report(path, number, f"{module} uses, by CMake: {' '.join(sorted(declared_arrows(module))) or '–'}")
     for module, (number, _) in drawn.items():
         report(path, number, f"there is no module {module}")
 
