@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <vector>
+
+#include <mdm/data.hpp>
+
+namespace mdm::duckdb {
+
+/// The C data interface: https://arrow.apache.org/docs/format/CDataInterface.html
+struct ArrowSchema {
+  const char* format = nullptr;
+  const char* name = nullptr;
+  const char* metadata = nullptr;
+  std::int64_t flags = 0;
+  std::int64_t n_children = 0;
+  ArrowSchema** children = nullptr;
+  ArrowSchema* dictionary = nullptr;
+  void (*release)(ArrowSchema*) = nullptr;
+  void* private_data = nullptr;
+};
+
+struct ArrowArray {
+  std::int64_t length = 0;
+  std::int64_t null_count = 0;
+  std::int64_t offset = 0;
+  std::int64_t n_buffers = 0;
+  std::int64_t n_children = 0;
+  const void** buffers = nullptr;
+  ArrowArray** children = nullptr;
+  ArrowArray* dictionary = nullptr;
+  void (*release)(ArrowArray*) = nullptr;
+  void* private_data = nullptr;
+};
+
+struct ArrowArrayStream {
+  int (*get_schema)(ArrowArrayStream*, ArrowSchema* out) = nullptr;
+  int (*get_next)(ArrowArrayStream*, ArrowArray* out) = nullptr;
+  const char* (*get_last_error)(ArrowArrayStream*) = nullptr;
+  void (*release)(ArrowArrayStream*) = nullptr;
+  void* private_data = nullptr;
+};
+
+/// A BatchStream as an Arrow stream. Batches are handed over without a copy, except that booleans
+/// are packed into bits. Safe for concurrent use by the engine.
+class ArrowFeed {
+ public:
+  /// `rows` must outlive the feed, and the feed every array that it gave out.
+  explicit ArrowFeed(data::BatchStream& rows);
+  ArrowFeed(const ArrowFeed&) = delete;
+  ArrowFeed& operator=(const ArrowFeed&) = delete;
+
+  ArrowArrayStream* stream() noexcept { return &stream_; }
+
+  /// Throws again what `rows` threw, if it did.
+  void rethrow_failure() const;
+
+ private:
+  static int get_schema(ArrowArrayStream* self, ArrowSchema* out);
+  static int get_next(ArrowArrayStream* self, ArrowArray* out);
+
+  std::vector<ArrowSchema> fields_;
+  std::vector<ArrowSchema*> field_pointers_;
+  ArrowArrayStream stream_;
+
+  mutable std::mutex mutex_;
+  data::BatchStream& rows_;     // guarded by mutex_
+  std::exception_ptr failure_;  // guarded by mutex_
+};
+
+}  // namespace mdm::duckdb

@@ -1,0 +1,169 @@
+#include <optional>
+
+#include <mdm/base.hpp>
+#include <mdm/duckdb.hpp>
+
+#include "arrow_feed.hpp"
+#include "engine_error.hpp"
+#include "functions.hpp"
+#include "statement.hpp"
+
+namespace mdm::duckdb {
+namespace {
+
+/// The catalog that holds the tables of Options::file, and the one of the engine's own memory.
+constexpr std::string_view kFileCatalog = "data";
+constexpr std::string_view kMemoryCatalog = "memory";
+
+using Configuration = Owned<duckdb_config>;
+
+void set(const Configuration& configuration, const char* name, const std::string& value) {
+  if (library().set_config(configuration.get(), name, value.c_str()) != DuckDBSuccess) {
+    fail(ErrorCode::internal, "the engine refuses the setting: {} = {}", name, value);
+  }
+}
+
+Database open_memory(const Options& options) {
+  Configuration configuration(library().destroy_config);
+  library().create_config(configuration.out());
+  set(configuration, "memory_limit", fmt::format("{}B", options.memory_limit_bytes));
+  set(configuration, "threads", fmt::format("{}", options.threads));
+  set(configuration, "temp_directory", options.temp_directory.string());
+  set(configuration, "preserve_insertion_order", "true");
+  set(configuration, "autoinstall_known_extensions", "false");
+  set(configuration, "autoload_known_extensions", "false");
+  set(configuration, "allow_persistent_secrets", "false");
+  set(configuration, "default_null_order", "nulls_last");
+
+  Database database(library().close);
+  char* error = nullptr;
+  if (library().open_ext(nullptr, database.out(), configuration.get(), &error) != DuckDBSuccess) {
+    const std::string message = error;
+    library().free(error);
+    fail_on_engine(message);
+  }
+  return database;
+}
+
+Session connect(const Database& database) {
+  Session session(library().disconnect);
+  if (library().connect(database.get(), session.out()) != DuckDBSuccess) {
+    fail(ErrorCode::internal, "the engine refuses a connection");
+  }
+  return session;
+}
+
+std::int64_t run_script(const Session& session, const std::string& sql,
+                        const std::stop_token& stop) {
+  const Script script(session.get(), sql);
+  std::int64_t changed = 0;
+  for (std::size_t i = 0; i < script.size(); ++i) {
+    changed = execute(session.get(), script.prepare(i), stop);
+  }
+  return changed;
+}
+
+}  // namespace
+
+struct Connection::State {
+  explicit State(const Options& options)
+      : database(open_memory(options)), session(connect(database)), feeder(connect(database)) {}
+
+  Database database;
+  Session session;
+  /// Its default catalog stays the memory, where the views over streams are made: so they come
+  /// into no file, and a read-only file can be fed beside.
+  Session feeder;
+};
+
+Connection::Connection(const Options& options) : state_(std::make_unique<State>(options)) {
+  run("SET TimeZone = 'UTC'");
+  if (!options.file.empty()) {
+    run(fmt::format("ATTACH {} AS {}{}", literal(options.file.string()), kFileCatalog,
+                    options.read_only ? " (READ_ONLY)" : ""));
+    run(fmt::format("SET search_path = '{},{}'", kFileCatalog, kMemoryCatalog));
+  }
+  if (options.confined) {
+    run("SET enable_external_access = false");
+    run("SET lock_configuration = true");
+  }
+}
+
+Connection::Connection(Connection&&) noexcept = default;
+Connection::~Connection() = default;
+
+std::int64_t Connection::run(const std::string& sql, const std::stop_token& stop) {
+  return run_script(state_->session, sql, stop);
+}
+
+std::unique_ptr<data::BatchStream> Connection::stream(const std::string& select,
+                                                      const std::stop_token& stop) {
+  return open_result(state_->session.get(), select, stop);
+}
+
+data::Schema Connection::describe(const std::string& select) {
+  data::Schema schema;
+  for (const ResultColumn& column : result_columns(prepare_one(state_->session.get(), select))) {
+    schema.fields.push_back(column.field);
+  }
+  return schema;
+}
+
+std::int64_t Connection::run_over(data::BatchStream& rows, const std::string& view,
+                                  const std::string& sql, const std::stop_token& stop) {
+  ArrowFeed feed(rows);
+  if (library().arrow_scan(state_->feeder.get(), view.c_str(),
+                           reinterpret_cast<duckdb_arrow_stream>(feed.stream())) != DuckDBSuccess) {
+    fail(ErrorCode::internal, "the engine refuses the stream: {}", view);
+  }
+  const std::string drop =
+      fmt::format("DROP VIEW {}.main.{}", kMemoryCatalog, duckdb::quoted(view));
+  try {
+    const std::int64_t changed = run_script(state_->session, sql, stop);
+    run_script(state_->feeder, drop, {});
+    return changed;
+  } catch (...) {
+    run_script(state_->feeder, drop, {});
+    feed.rethrow_failure();
+    throw;
+  }
+}
+
+std::vector<std::vector<std::string>> Connection::rows(const std::string& select,
+                                                       const std::stop_token& stop) {
+  std::vector<std::vector<std::string>> table;
+  const auto source = stream(select, stop);
+  data::Batch batch;
+  while (source->next(batch)) {
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      std::vector<std::string>& cells = table.emplace_back();
+      for (const data::Column& column : batch.columns) {
+        cells.push_back(data::cell_text(column, row));
+      }
+    }
+  }
+  return table;
+}
+
+void Connection::define(const std::string& name, NumberFunction function) {
+  define_function(state_->session, name, std::move(function));
+}
+
+void Connection::define(const std::string& name, TextFunction function) {
+  define_function(state_->session, name, std::move(function));
+}
+
+void Connection::require_select(const std::string& sql) {
+  const Script script(state_->session.get(), sql);
+  if (script.size() != 1) {
+    fail(ErrorCode::invalid_argument, Hint{"give a single SELECT"},
+         "expected one SQL statement, found {}", script.size());
+  }
+  const Prepared statement = script.prepare(0);
+  if (library().prepared_statement_type(statement.get()) != DUCKDB_STATEMENT_TYPE_SELECT) {
+    fail(ErrorCode::invalid_argument, Hint{"give a single SELECT"},
+         "the SQL statement does more than read");
+  }
+}
+
+}  // namespace mdm::duckdb

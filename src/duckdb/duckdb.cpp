@@ -1,1 +1,0 @@
-#include <mdm/duckdb.hpp>

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include <mdm/duckdb.hpp>
+
+#include "statement.hpp"
+
+namespace mdm::duckdb {
+
+void define_function(const Session& session, const std::string& name, NumberFunction function);
+void define_function(const Session& session, const std::string& name, TextFunction function);
+
+}  // namespace mdm::duckdb

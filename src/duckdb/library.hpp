@@ -1,0 +1,77 @@
+#pragma once
+
+#include <duckdb.h>
+
+namespace mdm::duckdb {
+
+/// The functions of libduckdb that this module calls, without their prefix.
+#define MDM_DUCKDB_FUNCTIONS(X)             \
+  X(arrow_scan)                             \
+  X(close)                                  \
+  X(column_type)                            \
+  X(connect)                                \
+  X(create_config)                          \
+  X(create_logical_type)                    \
+  X(create_scalar_function)                 \
+  X(data_chunk_get_size)                    \
+  X(data_chunk_get_vector)                  \
+  X(decimal_scale)                          \
+  X(decimal_width)                          \
+  X(destroy_config)                         \
+  X(destroy_data_chunk)                     \
+  X(destroy_extracted)                      \
+  X(destroy_logical_type)                   \
+  X(destroy_pending)                        \
+  X(destroy_prepare)                        \
+  X(destroy_result)                         \
+  X(destroy_scalar_function)                \
+  X(disconnect)                             \
+  X(execute_pending)                        \
+  X(extract_statements)                     \
+  X(extract_statements_error)               \
+  X(fetch_chunk)                            \
+  X(free)                                   \
+  X(interrupt)                              \
+  X(library_version)                        \
+  X(open_ext)                               \
+  X(pending_error)                          \
+  X(pending_prepared)                       \
+  X(pending_prepared_streaming)             \
+  X(prepare_error)                          \
+  X(prepare_extracted_statement)            \
+  X(prepared_statement_column_count)        \
+  X(prepared_statement_column_logical_type) \
+  X(prepared_statement_column_name)         \
+  X(prepared_statement_column_type)         \
+  X(prepared_statement_type)                \
+  X(register_scalar_function)               \
+  X(result_error)                           \
+  X(result_return_type)                     \
+  X(scalar_function_add_parameter)          \
+  X(scalar_function_get_extra_info)         \
+  X(scalar_function_set_error)              \
+  X(scalar_function_set_extra_info)         \
+  X(scalar_function_set_function)           \
+  X(scalar_function_set_name)               \
+  X(scalar_function_set_return_type)        \
+  X(set_config)                             \
+  X(validity_set_row_invalid)               \
+  X(vector_ensure_validity_writable)        \
+  X(vector_get_data)                        \
+  X(vector_get_validity)
+
+struct Library {
+  Library();
+
+#define MDM_DUCKDB_MEMBER(name) decltype(&::duckdb_##name) name = nullptr;
+  MDM_DUCKDB_FUNCTIONS(MDM_DUCKDB_MEMBER)
+#undef MDM_DUCKDB_MEMBER
+};
+
+/// libduckdb.so, found by the run path of the program on the first call; it then stays loaded. A
+/// constant of the process and not a member of the connection, because the engine calls our
+/// functions with nothing but a handle that only the library can read.
+/// \throws Error{unavailable} if the library is not there or lacks a function
+const Library& library();
+
+}  // namespace mdm::duckdb

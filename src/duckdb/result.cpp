@@ -1,0 +1,126 @@
+#include <optional>
+
+#include <mdm/base.hpp>
+#include <mdm/duckdb.hpp>
+
+#include "engine_error.hpp"
+#include "statement.hpp"
+
+namespace mdm::duckdb {
+namespace {
+
+constexpr std::size_t kBatchRows = 65'536;
+constexpr std::size_t kBatchBytes = 32U << 20U;
+
+std::string changed(const std::string& name, const ResultColumn& column) {
+  switch (column.change) {
+    case Change::none: return name;
+    case Change::cast: return fmt::format("CAST({} AS {})", name, sql_type(column.field.type));
+    case Change::json: return fmt::format("CAST(to_json({}) AS VARCHAR)", name);
+  }
+  return name;
+}
+
+/// The SELECT with its columns cast to the canonical types; as it is if they have them.
+std::string with_changes(std::string_view select, const std::vector<ResultColumn>& columns) {
+  std::string list;
+  std::string names;
+  bool any = false;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string_view comma = i == 0 ? "" : ", ";
+    const std::string name = fmt::format("c{}", i);
+    any = any || columns[i].change != Change::none;
+    list += fmt::format("{}{} AS {}", comma, changed(name, columns[i]),
+                        duckdb::quoted(columns[i].field.name));
+    names += fmt::format("{}{}", comma, name);
+  }
+  if (!any) {
+    return std::string(select);
+  }
+  const std::size_t last = select.find_last_not_of("; \t\r\n");
+  return fmt::format("SELECT {} FROM (\n{}\n) AS t({})", list, select.substr(0, last + 1), names);
+}
+
+data::Schema schema_of(const std::vector<ResultColumn>& columns) {
+  data::Schema schema;
+  for (const ResultColumn& column : columns) {
+    schema.fields.push_back(column.field);
+  }
+  return schema;
+}
+
+class ResultStream final : public data::BatchStream {
+ public:
+  ResultStream(duckdb_connection session, Prepared statement, data::Schema schema,
+               std::stop_token stop)
+      : schema_(std::move(schema)),
+        stop_(std::move(stop)),
+        statement_(std::move(statement)),
+        pending_(library().destroy_pending),
+        result_(library().destroy_result) {
+    if (library().pending_prepared_streaming(statement_.get(), pending_.out()) != DuckDBSuccess) {
+      fail_on_engine(library().pending_error(pending_.get()));
+    }
+    on_stop_.emplace(stop_, Interrupt{session});
+    if (library().execute_pending(pending_.get(), result_.out()) != DuckDBSuccess) {
+      fail_on_engine(library().result_error(result_.out()));
+    }
+  }
+
+  const data::Schema& schema() const override { return schema_; }
+
+  bool next(data::Batch& out) override {
+    out = {};
+    for (const data::Field& field : schema_.fields) {
+      out.columns.emplace_back(field.type);
+    }
+    while (!ended_ && out.rows < kBatchRows && out.size_bytes() < kBatchBytes) {
+      take_chunk(out);
+    }
+    if (out.rows == 0) {
+      out = {};
+    }
+    return out.rows > 0;
+  }
+
+ private:
+  void take_chunk(data::Batch& out) {
+    stop_if_requested(stop_);
+    Owned<duckdb_data_chunk> chunk(library().destroy_data_chunk);
+    *chunk.out() = library().fetch_chunk(result_.get());
+    if (chunk.get() == nullptr) {
+      ended_ = true;
+      const char* error = library().result_error(result_.out());
+      if (error != nullptr) {
+        fail_on_engine(error);
+      }
+      return;
+    }
+    const std::size_t rows = library().data_chunk_get_size(chunk.get());
+    for (std::size_t i = 0; i < out.columns.size(); ++i) {
+      append_vector(library().data_chunk_get_vector(chunk.get(), i), rows, out.columns[i]);
+    }
+    out.rows += rows;
+  }
+
+  data::Schema schema_;
+  std::stop_token stop_;
+  Prepared statement_;
+  Pending pending_;
+  ResultHandle result_;
+  std::optional<std::stop_callback<Interrupt>> on_stop_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<data::BatchStream> open_result(duckdb_connection session, const std::string& select,
+                                               const std::stop_token& stop) {
+  stop_if_requested(stop);
+  Prepared statement = prepare_one(session, select);
+  const std::vector<ResultColumn> columns = result_columns(statement);
+  return std::make_unique<ResultStream>(
+      session, prepare_one(session, with_changes(select, columns)), schema_of(columns), stop);
+}
+
+}  // namespace mdm::duckdb
