@@ -1,0 +1,68 @@
+#include <array>
+
+#include <mdm/config.hpp>
+
+namespace mdm::config {
+namespace {
+
+constexpr std::array kRows = {
+    SettingRow{"performance.memory_limit", Kind::bytes, "auto", "auto|64MB..64TB", "bytes",
+               "memory that the engine and its buffers may take; auto: a quarter of what this "
+               "process may use, at most 4 GB"},
+    SettingRow{"performance.threads", Kind::integer, "auto", "auto|1..1024", "",
+               "threads that work at once; auto: the cores this process may use"},
+    SettingRow{"type_detection.sample_rows", Kind::integer, "20480", "100..10000000", "rows",
+               "rows from across a file that draft its column types; all rows are checked"},
+    SettingRow{"database.default_backend", Kind::choice, "duckdb", "duckdb", "",
+               "where the tables of a new dataset are stored"},
+    SettingRow{"query.row_limit", Kind::integer, "10000", "0..1000000000", "rows",
+               "rows that `mdm query` prints at most; 0: all"},
+    SettingRow{"export.default_format", Kind::choice, "csv", "csv|json|jsonl|parquet", "",
+               "format of exported files"},
+    SettingRow{"export.compression", Kind::choice, "default", "default|none|gzip|zstd|snappy|lz4",
+               "", "compression of exported files; default: the usual one of the format"},
+    SettingRow{"feature_engineering.enabled", Kind::boolean, "true", "", "",
+               "make features when a dataset is registered"},
+    SettingRow{"feature_engineering.generic.temporal.enabled", Kind::boolean, "true", "", "",
+               "features of dates and times"},
+    SettingRow{"feature_engineering.generic.temporal.include_cyclical", Kind::boolean, "true", "",
+               "", "sine and cosine of hour, weekday and month"},
+    SettingRow{"feature_engineering.generic.categorical.enabled", Kind::boolean, "true", "", "",
+               "features of categories"},
+    SettingRow{"feature_engineering.generic.categorical.max_cardinality", Kind::integer, "50",
+               "2..100000", "values", "distinct values of a column that is still a category"},
+    SettingRow{"feature_engineering.generic.categorical.min_frequency", Kind::real, "0.01", "0..1",
+               "", "share of the rows below which a category counts as rare"},
+    SettingRow{"feature_engineering.generic.statistical.enabled", Kind::boolean, "true", "", "",
+               "features of numbers"},
+    SettingRow{"feature_engineering.generic.statistical.include_log", Kind::boolean, "true", "", "",
+               "logarithms of numbers"},
+    SettingRow{"feature_engineering.generic.statistical.include_zscore", Kind::boolean, "true", "",
+               "", "numbers in standard deviations from their mean"},
+    SettingRow{"feature_engineering.generic.statistical.outlier_iqr", Kind::real, "1.5", "0.1..100",
+               "", "interquartile ranges beyond the quartiles from which a number is an outlier"},
+    SettingRow{"feature_engineering.generic.binning.enabled", Kind::boolean, "true", "", "",
+               "bins of numbers"},
+    SettingRow{"feature_engineering.generic.binning.n_bins", Kind::text, "10", "list of 2..1000",
+               "bins", "numbers of bins, each a feature of its own"},
+    SettingRow{"feature_engineering.generic.text.enabled", Kind::boolean, "true", "", "",
+               "features of texts"},
+    SettingRow{"feature_engineering.generic.text.min_length", Kind::integer, "20", "1..1000000",
+               "characters", "mean length from which a column is a text"},
+    SettingRow{"feature_engineering.generic.missing.enabled", Kind::boolean, "true", "", "",
+               "flags of missing values"},
+};
+
+}  // namespace
+
+std::span<const SettingRow> rows() noexcept {
+  return kRows;
+}
+
+std::string_view name_of(Origin origin) noexcept {
+  static constexpr std::array<std::string_view, 4> kNames = {"default", "file", "environment",
+                                                             "flag"};
+  return kNames.at(static_cast<std::size_t>(origin));
+}
+
+}  // namespace mdm::config
