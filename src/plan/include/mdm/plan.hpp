@@ -26,14 +26,14 @@ struct Feature {
 /// A feature that was considered and not made.
 struct Dropped {
   std::string name{};
-  std::string family{};
+  std::string family{};  ///< empty: all families, since the column itself has no signal
   std::string reason{};
 };
 
 /// A number or small table that formulas refer to by key, measured on the training table.
 ///
 /// `measure` says how, so that any executor can fit it: "profile" entries are filled by `draft`
-/// itself; the others name an aggregate over `column` with `parameters` (see state.hpp).
+/// itself; the others name an aggregate over `column` with `parameters` (see measures.hpp).
 struct State {
   std::string key{};
   std::string measure{};
@@ -43,7 +43,12 @@ struct State {
 };
 
 /// What turns rows into features, as a value: data, never code. Self-contained once fitted.
+///
+/// The names of features are unlike each other and unlike any column of the training table, even
+/// without regard to case, and at most 63 bytes long, so that every store can hold them. One-hot
+/// columns are boolean; counts, parts of dates and other flags (0 or 1) int64; all else float64.
 struct FeaturePlan {
+  std::vector<data::Field> inputs{};  ///< the columns that features use, as in the training table
   std::vector<Feature> features{};
   std::vector<State> state{};
   std::vector<Dropped> dropped{};
@@ -65,14 +70,16 @@ struct Options {
   bool statistical_log = true;
   bool statistical_zscore = true;
   double statistical_outlier_iqr = 1.5;
-  bool binning = true;
-  std::vector<int> n_bins{10};
+  bool binning = true;          ///< part of the statistical family
+  std::vector<int> n_bins{10};  ///< names of the second and later counts end in it: c_bin_equal_5
   bool text = true;
   std::size_t text_min_length = 20;  ///< mean characters from which text features are made
   bool missing = true;
 };
 
-/// How the columns are to be read; empty lists mean "by type and profile".
+/// How the columns are to be read; one that no list names is read by its type and profile. A name
+/// that the table lacks is ignored: one list may serve several tables. What a column's type forbids
+/// (a text cannot be a date) is told in `dropped`.
 struct Hints {
   std::vector<std::string> excluded{};  ///< ids and targets: never inputs
   std::vector<std::string> categorical{};
@@ -87,20 +94,24 @@ struct Transform {
   std::string_view summary;
   std::string_view features;  ///< the names it makes: "c_year c_month …"
 };
-const std::vector<Transform>& transforms();
+std::vector<Transform> transforms();
 
-/// Drafts the plan for a training table. Deterministic; no input or output.
+/// Drafts the plan for a training table. Deterministic; no input or output. Which columns a family
+/// reads is told in docs/formats/plan.md.
 /// \throws Error{invalid_argument} if two features, or a feature and a column, would have one name
-///         (compared without case)
+///         (compared without case; names that come from cells give way instead, by a number), or
+///         if options.n_bins has a number below 2 or twice the same
 FeaturePlan draft(const profile::TableProfile& training, const Hints& hints,
                   const Options& options);
 
 /// Moves features that carry no signal on the training table to `dropped`, by the profile of their
-/// values: all null, or one distinct value and no nulls beside it.
+/// values: all null, or one distinct value and no nulls beside it. Inputs and state that nothing
+/// uses any more go too.
 void drop_without_signal(FeaturePlan& plan, const profile::TableProfile& values);
 
+/// docs/formats/plan.md
 Json to_json(const FeaturePlan& plan);
-/// \throws Error{bad_input}
+/// \throws Error{bad_input} if it is no plan of a known format, or a formula does not hold together
 FeaturePlan from_json(const Json& json);
 /// Of the canonical JSON: names the plan's content.
 std::string digest_of(const FeaturePlan& plan);

@@ -13,8 +13,11 @@ namespace mdm::plan {
 ///
 /// `op` names a row of the operator table (operators.hpp): "column" (name in `name`), "literal"
 /// (value in `literal`), "state" (key in `name`), arithmetic, comparisons, "case", date parts, text
-/// measures, "lookup" (a state table by value) and "bucket" (position among the edges of a state
-/// table). Arithmetic is in doubles; a null operand gives null; division by zero gives null.
+/// measures, "lookup" (a state table by value), "bucket" (how many edges of a state table lie below
+/// the value) and "interpolate" (a line through the points of a state table).
+///
+/// Arithmetic is in doubles; a null operand gives null; division by zero, and a function outside
+/// its domain, give null. A formula has no NaN as its value: that is null.
 struct Expression {
   std::string op{};
   std::string name{};
@@ -30,5 +33,10 @@ Expression expression_from_json(const Json& json);
 
 /// As a person reads it: "(Age - mean(Age)) / std(Age)".
 std::string to_text(const Expression& expression);
+
+/// The type of the formula's value over columns of these types. A state entry is a float64.
+/// \throws Error{bad_input} if an operand has a type that its operator does not take, or a column
+///         is not among `inputs`
+data::Type type_of(const Expression& expression, const std::vector<data::Field>& inputs);
 
 }  // namespace mdm::plan

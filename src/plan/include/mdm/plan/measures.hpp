@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string_view>
+
+namespace mdm::plan {
+
+// What State::measure may be. Numbers are measured over the finite cells of the column, as doubles;
+// the results depend on the cells only.
+
+/// Filled by `draft` from the profile; `value` is a number, or a table as for kFrequency.
+inline constexpr std::string_view kProfile = "profile";
+
+/// {"rank": r} → the quantile at r in [0, 1], interpolated linearly between order statistics.
+/// \source type 7 of Hyndman & Fan 1996, the default of numpy and R
+inline constexpr std::string_view kQuantile = "quantile";
+
+/// {"bins": n} → the rising inner edges of n bins of equal counts: quantiles at k/n; edges that
+/// coincide, or fall on the least or greatest value, are left out.
+inline constexpr std::string_view kQuantileEdges = "quantile_edges";
+
+/// {"points": n} → {"values": […], "ranks": […]}: rising values with their average rank divided by
+/// the count of values. All distinct values if there are no more than n; else those at n evenly
+/// spaced ranks and the neighbours of values that cover several of these.
+inline constexpr std::string_view kPercentile = "percentile";
+
+/// {} → the Box-Cox exponent of greatest likelihood in [-5, 5], within 1e-7; exactly 0 below 1e-6.
+/// \source Box & Cox 1964, the profile likelihood
+inline constexpr std::string_view kBoxCox = "boxcox";
+
+/// {} → {"values": […], "counts": […]}: each value of the column and how many rows have it, by
+/// rising value. Counts cells of any type; nulls and infinities are left out.
+inline constexpr std::string_view kFrequency = "frequency";
+
+}  // namespace mdm::plan

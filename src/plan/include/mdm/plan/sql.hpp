@@ -1,0 +1,26 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include <mdm/data.hpp>
+#include <mdm/plan.hpp>
+
+namespace mdm::plan {
+
+/// How an executor reads a state table in SQL: an expression for `op` ("lookup", "bucket" or
+/// "interpolate") of `argument`, which is SQL of type `type`, in the table `state.value`. Null for
+/// a null argument; a lookup also for a value that the table lacks.
+using TableAccess = std::function<std::string(std::string_view op, const State& state,
+                                              data::Type type, const std::string& argument)>;
+
+/// The feature as an expression of DuckDB's SQL: of exactly the SQL type that stores
+/// `feature.type`, never NaN, and free of errors whatever the cells are. Names are quoted, values
+/// are literals: nothing in a plan can become SQL of another meaning.
+///
+/// The executor defines the text measures that operators.hpp names (mdm_words, mdm_digits, …).
+/// \throws Error{invalid_argument} if a state entry that the formula needs is not fitted
+std::string to_sql(const Feature& feature, const FeaturePlan& plan, const TableAccess& access);
+
+}  // namespace mdm::plan

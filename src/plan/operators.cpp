@@ -1,0 +1,130 @@
+#include "operators.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <mdm/base.hpp>
+
+namespace mdm::plan {
+namespace {
+
+using enum Operands;
+
+constexpr Operator kOperators[] = {
+    {"column", 0, 0, none, Result::own, true, "", "{name}"},
+    {"literal", 0, 0, none, Result::own, false, "", ""},
+    {"state", 0, 0, none, Result::own, true, "", "{name}"},
+
+    {"add", 2, 2, number, Result::float64, false, "({0} + {1})", "{0} + {1}", true},
+    {"subtract", 2, 2, number, Result::float64, false, "({0} - {1})", "{0} - {1}", true},
+    {"multiply", 2, 2, number, Result::float64, false, "({0} * {1})", "{0} * {1}", true},
+    {"divide", 2, 2, number, Result::float64, false, "CASE WHEN {1} <> 0 THEN {0} / {1} END",
+     "{0} / {1}", true},
+    // Kahan's form: exact to the last digits near 0, where ln(1 + x) loses them.
+    {"log1p", 1, 1, number, Result::float64, false,
+     "CASE WHEN {0} <= -1 THEN NULL WHEN isinf({0}) THEN {0} WHEN 1 + {0} = 1 THEN {0} "
+     "ELSE ln(1 + {0}) * {0} / ((1 + {0}) - 1) END",
+     "ln(1 + {0})"},
+    {"sqrt", 1, 1, number, Result::float64, false, "CASE WHEN {0} >= 0 THEN sqrt({0}) END",
+     "sqrt({0})"},
+    {"sin", 1, 1, number, Result::float64, false, "CASE WHEN isfinite({0}) THEN sin({0}) END",
+     "sin({0})"},
+    {"cos", 1, 1, number, Result::float64, false, "CASE WHEN isfinite({0}) THEN cos({0}) END",
+     "cos({0})"},
+    {"boxcox", 2, 2, number, Result::float64, false,
+     "CASE WHEN {0} > 0 THEN CASE WHEN {1} = 0 THEN ln({0}) "
+     "ELSE (pow({0}, {1}) - 1) / {1} END END",
+     "boxcox({0}, {1})"},
+    {"whole", 1, 1, number, Result::int64, false, "TRY_CAST(trunc({0}) AS BIGINT)", "{0}"},
+
+    {"equal", 2, 2, comparable, Result::boolean, false, "({0} = {1})", "{0} = {1}", true},
+    {"not_equal", 2, 2, comparable, Result::boolean, false, "({0} <> {1})", "{0} <> {1}", true},
+    {"less", 2, 2, comparable, Result::boolean, false, "({0} < {1})", "{0} < {1}", true},
+    {"less_equal", 2, 2, comparable, Result::boolean, false, "({0} <= {1})", "{0} <= {1}", true},
+    {"greater", 2, 2, comparable, Result::boolean, false, "({0} > {1})", "{0} > {1}", true},
+    {"greater_equal", 2, 2, comparable, Result::boolean, false, "({0} >= {1})", "{0} >= {1}", true},
+    // Equality that is false, not null, beside a null.
+    {"is", 2, 2, comparable, Result::boolean, false, "({0} IS NOT DISTINCT FROM {1})", "{0} is {1}",
+     true},
+    {"in", 2, kAnyCount, comparable, Result::boolean, false, "({0} IN ({1*}))", "{0} in ({1*})",
+     true},
+
+    {"and", 2, 2, boolean, Result::boolean, false, "({0} AND {1})", "{0} and {1}", true},
+    {"or", 2, 2, boolean, Result::boolean, false, "({0} OR {1})", "{0} or {1}", true},
+    {"not", 1, 1, boolean, Result::boolean, false, "(NOT {0})", "not {0}", true},
+    {"is_null", 1, 1, any, Result::boolean, false, "({0} IS NULL)", "{0} is missing", true},
+    {"case", 3, kAnyCount, choice, Result::common, false, "", "case({*})"},
+    {"coalesce", 2, kAnyCount, comparable, Result::common, false, "coalesce({*})",
+     "{0} or else {1*}", true},
+    // 1 for true, 0 for false and for null.
+    {"flag", 1, 1, boolean, Result::int64, false, "CAST(coalesce({0}, false) AS BIGINT)", "{0}"},
+
+    {"year", 1, 1, day, Result::int64, false, "year({0})", "year({0})"},
+    {"month", 1, 1, day, Result::int64, false, "month({0})", "month({0})"},
+    {"day", 1, 1, day, Result::int64, false, "day({0})", "day({0})"},
+    {"hour", 1, 1, clock, Result::int64, false, "hour({0})", "hour({0})"},
+    {"weekday", 1, 1, day, Result::int64, false, "(isodow({0}) - 1)", "weekday({0})"},
+    {"is_month_end", 1, 1, day, Result::boolean, false, "(last_day({0}) = CAST({0} AS DATE))",
+     "{0} is the last of its month", true},
+    // Whole days from a moment, given by a state entry in the units of the column.
+    {"days_since", 1, 1, day, Result::int64, true, "", "days from {name} to {0}", true},
+
+    {"length", 1, 1, text, Result::int64, false, "length({0})", "length({0})"},
+    {"words", 1, 1, text, Result::int64, false, "mdm_words({0})", "words({0})"},
+    {"unique_words", 1, 1, text, Result::int64, false, "mdm_unique_words({0})",
+     "unique_words({0})"},
+    {"uppercase", 1, 1, text, Result::int64, false, "mdm_uppercase({0})", "uppercase({0})"},
+    {"lowercase", 1, 1, text, Result::int64, false, "mdm_lowercase({0})", "lowercase({0})"},
+    {"digits", 1, 1, text, Result::int64, false, "mdm_digits({0})", "digits({0})"},
+    {"spaces", 1, 1, text, Result::int64, false, "mdm_spaces({0})", "spaces({0})"},
+    {"special", 1, 1, text, Result::int64, false, "mdm_special({0})", "special({0})"},
+    {"is_upper", 1, 1, text, Result::boolean, false, "(mdm_is_upper({0}) = 1)", "is_upper({0})"},
+    {"is_lower", 1, 1, text, Result::boolean, false, "(mdm_is_lower({0}) = 1)", "is_lower({0})"},
+    {"matches", 1, 1, text, Result::int64, true, "", "{name} in {0}", true},
+
+    {"lookup", 1, 1, any, Result::float64, true, "", "{name} of {0}", true},
+    {"bucket", 1, 1, number, Result::int64, true, "", "bucket of {0} in {name}", true},
+    {"interpolate", 1, 1, number, Result::float64, true, "", "{name} at {0}", true},
+
+    // A text with a character for each operand: 1 where it is null, else 0.
+    {"null_pattern", 1, kAnyCount, any, Result::text, false, "", "missing({*})"},
+    {"ones", 1, 1, text, Result::int64, false, "length(replace({0}, '0', ''))", "count of {0}",
+     true},
+    // Of the pieces between the zeros, all ones, the last in order is the longest.
+    {"longest_run", 1, 1, text, Result::int64, false, "length(list_max(string_split({0}, '0')))",
+     "longest run of {0}", true},
+    {"md5_number", 1, 1, text, Result::int64, false,
+     "CAST('0x' || substr(md5({0}), 1, 8) AS BIGINT)", "md5({0})"},
+};
+
+struct Pattern {
+  std::string_view name;
+  std::string_view expression;
+};
+
+constexpr Pattern kPatterns[] = {
+    {"urls", R"(https?://[a-zA-Z0-9$-_@.&+!*(),%]+)"},
+    {"emails", R"([\p{L}\p{N}_.\-]+@[\p{L}\p{N}_.\-]+\.[\p{L}\p{N}_]+)"},
+    {"hashtags", R"(#[\p{L}\p{N}_]+)"},
+    {"mentions", R"(@[\p{L}\p{N}_]+)"},
+};
+
+}  // namespace
+
+const Operator& operator_of(std::string_view name) {
+  const auto* const found = std::ranges::find(kOperators, name, &Operator::name);
+  if (found == std::end(kOperators)) {
+    fail(ErrorCode::bad_input, "unknown operator in a formula: {}", name);
+  }
+  return *found;
+}
+
+std::string_view pattern_of(std::string_view name) {
+  const auto* const found = std::ranges::find(kPatterns, name, &Pattern::name);
+  if (found == std::end(kPatterns)) {
+    fail(ErrorCode::bad_input, "unknown pattern in a formula: {}", name);
+  }
+  return found->expression;
+}
+
+}  // namespace mdm::plan

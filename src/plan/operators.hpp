@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string_view>
+
+namespace mdm::plan {
+
+inline constexpr int kAnyCount = 1 << 20;
+
+/// What an operator takes.
+enum class Operands {
+  none,
+  any,
+  number,  ///< boolean, int64 or float64; used as doubles
+  boolean,
+  text,
+  day,         ///< date or timestamp
+  clock,       ///< time or timestamp
+  comparable,  ///< all of one type, or all numbers
+  choice,      ///< condition, value, condition, value, …, otherwise; values comparable
+};
+
+/// What an operator gives.
+enum class Result {
+  boolean,
+  int64,
+  float64,
+  text,
+  own,     ///< told by the column, literal or state entry itself
+  common,  ///< the common type of its values
+};
+
+/// One row for each operator: what it takes and gives, and how it is written.
+///
+/// In templates {0}, {1} … stand for operands, {*} for all of them and {1*} for those from the
+/// second on, with commas between. An empty SQL template is written by sql.cpp. An `infix` operator
+/// is put in brackets where it is an operand of another one.
+struct Operator {
+  std::string_view name;
+  int arity_min;
+  int arity_max;
+  Operands operands;
+  Result result;
+  bool named;  ///< has a `name`: a column, a state key or a pattern
+  std::string_view duckdb;
+  std::string_view text;
+  bool infix = false;
+};
+
+/// \throws Error{bad_input}
+const Operator& operator_of(std::string_view name);
+
+/// The white list of regular expressions, in RE2's syntax with ASCII classes only where meant.
+/// \throws Error{bad_input}
+std::string_view pattern_of(std::string_view name);
+
+}  // namespace mdm::plan

@@ -1,0 +1,174 @@
+#include <array>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include <mdm/plan/sql.hpp>
+
+#include "operators.hpp"
+#include "template_text.hpp"
+
+namespace mdm::plan {
+namespace {
+
+using data::Type;
+
+constexpr std::int64_t kMicrosecondsPerDay = 86'400'000'000;
+
+std::string in_quotes(std::string_view text, char quote) {
+  std::string quoted(1, quote);
+  for (const char c : text) {
+    quoted.append(c == quote ? 2 : 1, c);
+  }
+  return quoted + quote;
+}
+
+// The exponent makes it a DOUBLE: 0.1 alone is a DECIMAL, whose cast may be off in the last digit.
+std::string double_sql(double value) {
+  std::array<char, 32> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                 std::chars_format::scientific)
+                       .ptr;
+  const std::string text(buffer.data(), end);
+  return value < 0 ? fmt::format("({})", text) : text;
+}
+
+std::string literal_sql(const Json& literal) {
+  if (literal.is_bool()) {
+    return literal.as_bool() ? "true" : "false";
+  }
+  if (literal.is_string()) {
+    return in_quotes(literal.as_string(), '\'');
+  }
+  return literal.is_integer() ? fmt::format("CAST('{}' AS BIGINT)", literal.as_int())
+                              : double_sql(literal.as_double());
+}
+
+class Writer final {
+ public:
+  Writer(const FeaturePlan& plan, const TableAccess& access) : plan_(plan), access_(access) {}
+
+  std::string write(const Expression& expression) const {
+    if (expression.op == "column") {
+      return in_quotes(expression.name, '"');
+    }
+    if (expression.op == "literal") {
+      return literal_sql(expression.literal);
+    }
+    if (expression.op == "state") {
+      return double_sql(fitted(expression.name).value.as_double());
+    }
+    const Operator& row = operator_of(expression.op);
+    const std::vector<std::string> operands = write_operands(expression, row);
+    if (row.operands == Operands::choice) {
+      return write_case(operands);
+    }
+    if (row.name == "null_pattern") {
+      return write_null_pattern(operands);
+    }
+    if (row.name == "matches") {
+      return fmt::format("len(regexp_extract_all({}, {}))", operands[0],
+                         in_quotes(pattern_of(expression.name), '\''));
+    }
+    if (row.name == "days_since") {
+      return write_days_since(expression, operands[0]);
+    }
+    if (row.named) {
+      return access_(row.name, fitted(expression.name),
+                     type_of(expression.arguments[0], plan_.inputs), operands[0]);
+    }
+    // No CASE where the divisor is known: the engine shares no work across the arms of a CASE.
+    if (row.name == "divide" && known_not_zero(expression.arguments[1])) {
+      return fmt::format("({} / {})", operands[0], operands[1]);
+    }
+    return fill_template(row.duckdb, operands, expression.name);
+  }
+
+ private:
+  const State& fitted(std::string_view key) const {
+    const State* state = plan_.find_state(key);
+    if (state == nullptr || state->value.is_null()) {
+      fail(ErrorCode::invalid_argument, "the feature plan is not fitted: it lacks {}", key);
+    }
+    return *state;
+  }
+
+  bool known_not_zero(const Expression& expression) const {
+    if (expression.op == "state") {
+      return fitted(expression.name).value.as_double() != 0;
+    }
+    return expression.op == "literal" && expression.literal.as_double() != 0;
+  }
+
+  std::vector<std::string> write_operands(const Expression& expression, const Operator& row) const {
+    std::vector<Type> types;
+    bool mixed = false;
+    for (const Expression& argument : expression.arguments) {
+      types.push_back(type_of(argument, plan_.inputs));
+      mixed = mixed || types.back() != types.front();
+    }
+    const bool as_doubles =
+        row.operands == Operands::number || (row.operands == Operands::comparable && mixed);
+    std::vector<std::string> operands;
+    for (std::size_t i = 0; i < types.size(); ++i) {
+      const std::string sql = write(expression.arguments[i]);
+      operands.push_back(
+          as_doubles && types[i] != Type::float64 ? fmt::format("CAST({} AS DOUBLE)", sql) : sql);
+    }
+    return operands;
+  }
+
+  static std::string write_case(const std::vector<std::string>& operands) {
+    std::string sql = "CASE";
+    for (std::size_t i = 0; i + 1 < operands.size(); i += 2) {
+      sql += fmt::format(" WHEN {} THEN {}", operands[i], operands[i + 1]);
+    }
+    return fmt::format("{} ELSE {} END", sql, operands.back());
+  }
+
+  static std::string write_null_pattern(const std::vector<std::string>& operands) {
+    std::vector<std::string> marks;
+    for (const std::string& operand : operands) {
+      marks.push_back(fmt::format("CASE WHEN {} IS NULL THEN '1' ELSE '0' END", operand));
+    }
+    return fill_template("concat({*})", marks, "");
+  }
+
+  // Counts whole periods of 24 hours, not midnights; by days and times of day, which no moment
+  // overflows.
+  std::string write_days_since(const Expression& expression, const std::string& operand) const {
+    const std::int64_t start = fitted(expression.name).value.as_int();
+    if (type_of(expression.arguments[0], plan_.inputs) == Type::date) {
+      return fmt::format("CASE WHEN isfinite({0}) THEN ({0} - DATE '1970-01-01') - ({1}) END",
+                         operand, start);
+    }
+    const std::int64_t day =
+        start / kMicrosecondsPerDay - (start % kMicrosecondsPerDay < 0 ? 1 : 0);
+    const std::string time = data::int_text(Type::time, start - day * kMicrosecondsPerDay);
+    return fmt::format(
+        "CASE WHEN isfinite({0}) THEN (CAST({0} AS DATE) - DATE '1970-01-01') - ({1}) - "
+        "CASE WHEN CAST({0} AS TIME) < TIME '{2}' THEN 1 ELSE 0 END END",
+        operand, day, time);
+  }
+
+  const FeaturePlan& plan_;
+  const TableAccess& access_;
+};
+
+}  // namespace
+
+std::string to_sql(const Feature& feature, const FeaturePlan& plan, const TableAccess& access) {
+  const std::string sql = Writer(plan, access).write(feature.formula);
+  switch (feature.type) {
+    case Type::int64: return fmt::format("CAST({} AS BIGINT)", sql);
+    case Type::float64: return fmt::format("nullif({}, CAST('NaN' AS DOUBLE))", sql);
+    case Type::boolean:
+    case Type::date:
+    case Type::time:
+    case Type::timestamp:
+    case Type::text: break;
+  }
+  return sql;
+}
+
+}  // namespace mdm::plan
