@@ -37,6 +37,6 @@ step register penguins penguins --force --tags biology \
 step list
 step show penguins
 step query flights \
-  "SELECT origin, count(*) AS flights, round(avg(delay), 1) AS minutes_late FROM \"flights-3m\"
+  "SELECT origin, count(*) AS flights, round(avg(delay), 1) AS minutes_late FROM data
    GROUP BY origin ORDER BY flights DESC LIMIT 5"
 step dataset export penguins --format parquet --features --output-dir export
