@@ -63,6 +63,18 @@ std::int64_t run_script(const Session& session, const std::string& sql,
   return changed;
 }
 
+void confine(const Session& session, const std::vector<std::filesystem::path>& reachable) {
+  std::string list;
+  for (const std::filesystem::path& path : reachable) {
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", literal(path.string()));
+  }
+  run_script(session,
+             fmt::format("SET allowed_paths = [{}]; SET enable_external_access = false; "
+                         "SET lock_configuration = true",
+                         list),
+             {});
+}
+
 }  // namespace
 
 struct Connection::State {
@@ -84,8 +96,7 @@ Connection::Connection(const Options& options) : state_(std::make_unique<State>(
     run(fmt::format("SET search_path = '{},{}'", kFileCatalog, kMemoryCatalog));
   }
   if (options.confined) {
-    run("SET enable_external_access = false");
-    run("SET lock_configuration = true");
+    confine(state_->session, options.reachable_files);
   }
 }
 

@@ -1,72 +1,204 @@
+#include <filesystem>
+#include <latch>
 #include <stop_token>
+#include <thread>
 
 #include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <mdm/base/files.hpp>
 #include <mdm/duckdb.hpp>
 
 namespace mdm::duckdb {
 namespace {
 
+namespace fs = std::filesystem;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using Row = std::vector<std::string>;
+
+constexpr const char* kEndless =
+    "SELECT count(*) FROM range(1000000) a, range(1000000) b "
+    "WHERE tick(a.range) = b.range";
+
+/// A folder that dies with the test.
+class Folder {
+ public:
+  Folder() { fs::create_directories(path_); }
+  ~Folder() { fs::remove_all(path_); }
+  fs::path operator/(const char* name) const { return path_ / name; }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_ = fs::path(::testing::TempDir()) / random_id();
+};
+
+template <typename Act>
+ErrorCode code_of(Act act) {
+  try {
+    act();
+  } catch (const Error& error) {
+    return error.code();
+  }
+  ADD_FAILURE() << "no error";
+  return ErrorCode::internal;
+}
 
 TEST(Connection, RunsStatementsAndReturnsTheRowsChangedByTheLast) {
   Connection connection{Options{}};
-  EXPECT_EQ(connection.run("CREATE TABLE t AS SELECT range AS i FROM range(10); "
-                           "DELETE FROM t WHERE i < 3"),
-            3);
-  EXPECT_THAT(connection.rows("SELECT count(*), min(i) FROM t"), ElementsAre(Row{"7", "3"}));
+  EXPECT_EQ(connection.run("CREATE TABLE t AS SELECT range AS i FROM range(10)"), 10);
+  EXPECT_EQ(connection.run("INSERT INTO t VALUES (10); DELETE FROM t WHERE i < 3"), 3);
+  EXPECT_EQ(connection.run("SET threads = 1"), 0);
+  EXPECT_EQ(connection.run(""), 0);
+  EXPECT_THAT(connection.rows("SELECT count(*), min(i) FROM t"), ElementsAre(Row{"8", "3"}));
 }
 
-data::Batch three_rows() {
-  data::Batch batch;
-  batch.rows = 3;
-  for (std::size_t i = 0; i < data::kTypeCount; ++i) {
-    batch.columns.emplace_back(static_cast<data::Type>(i));
+TEST(Connection, KeepsTablesInItsFileOnly) {
+  const Folder folder;
+  {
+    Connection connection{Options{.file = folder / "it's.duckdb"}};
+    connection.run("CREATE TABLE data AS SELECT 1 AS x; CHECKPOINT data");
   }
-  batch.columns[0].push(true);
-  batch.columns[0].push_null();
-  batch.columns[0].push(false);
-  for (const std::size_t i : {1U, 3U, 4U, 5U}) {
-    batch.columns[i].push(std::int64_t{1});
-    batch.columns[i].push_null();
-    batch.columns[i].push(std::int64_t{3});
-  }
-  batch.columns[2].push(0.1);
-  batch.columns[2].push_null();
-  batch.columns[2].push(1e300);
-  batch.columns[6].push("a");
-  batch.columns[6].push_null();
-  batch.columns[6].push("longer than twelve bytes");
-  return batch;
+  Connection reader{Options{.file = folder / "it's.duckdb", .read_only = true}};
+  EXPECT_THAT(reader.rows("SELECT x FROM data"), ElementsAre(Row{"1"}));
+  EXPECT_THROW(reader.run("CREATE TABLE u AS SELECT 1 AS x"), Error);
+  std::vector<fs::path> files(fs::directory_iterator(folder.path()), fs::directory_iterator{});
+  EXPECT_THAT(files, ElementsAre(folder / "it's.duckdb"));
 }
 
-data::Schema all_types() {
-  data::Schema schema;
-  for (std::size_t i = 0; i < data::kTypeCount; ++i) {
-    const auto type = static_cast<data::Type>(i);
-    schema.fields.push_back({std::string(data::name_of(type)), type});
-  }
-  return schema;
+TEST(Connection, TellsWhatIsWrongWithAFile) {
+  const Folder folder;
+  EXPECT_EQ(code_of([&] { Connection{Options{.file = folder / "none", .read_only = true}}; }),
+            ErrorCode::not_found);
+  EXPECT_EQ(code_of([&] { Connection{Options{.file = folder / "no" / "such"}}; }),
+            ErrorCode::not_found);
+  write_file(folder / "text", std::string(100'000, 'x'));
+  EXPECT_EQ(code_of([&] { Connection{Options{.file = folder / "text"}}; }), ErrorCode::bad_input);
 }
 
-TEST(Connection, TakesAStreamInAndGivesTheSameCellsBack) {
+TEST(Connection, IsUnavailableWhileAnotherProcessWritesTheFile) {
+  const Folder folder;
+  int opened[2];
+  int finish[2];
+  ASSERT_EQ(pipe(opened), 0);
+  ASSERT_EQ(pipe(finish), 0);
+  const pid_t child = fork();
+  char byte = 0;
+  if (child == 0) {
+    const Connection writer{Options{.file = folder / "d.duckdb"}};
+    const bool told = write(opened[1], "x", 1) == 1 && read(finish[0], &byte, 1) >= 0;
+    _exit(told ? 0 : 1);
+  }
+  ASSERT_EQ(read(opened[0], &byte, 1), 1);
+  EXPECT_EQ(code_of([&] { Connection{Options{.file = folder / "d.duckdb", .read_only = true}}; }),
+            ErrorCode::unavailable);
+  ASSERT_EQ(write(finish[1], "x", 1), 1);
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+
+TEST(Connection, RefusesWrongSqlWithTheEnginesMessage) {
   Connection connection{Options{}};
-  const auto source = data::stream_of(all_types(), {three_rows()});
-  EXPECT_EQ(connection.run_over(*source, "fed", "CREATE TABLE t AS SELECT * FROM fed"), 3);
-  const auto result = connection.stream("SELECT * FROM t");
-  EXPECT_EQ(result->schema(), all_types());
-  data::Batch batch;
-  ASSERT_TRUE(result->next(batch));
-  const data::Batch expected = three_rows();
-  ASSERT_EQ(batch.rows, 3U);
-  for (std::size_t i = 0; i < data::kTypeCount; ++i) {
-    for (std::size_t row = 0; row < 3; ++row) {
-      EXPECT_EQ(batch.columns[i].valid(row), expected.columns[i].valid(row)) << i;
-      EXPECT_EQ(data::cell_text(batch.columns[i], row), data::cell_text(expected.columns[i], row));
-    }
+  EXPECT_EQ(code_of([&] { connection.run("SELEC 1"); }), ErrorCode::bad_input);
+  EXPECT_EQ(code_of([&] { connection.rows("SELECT nothing"); }), ErrorCode::bad_input);
+  EXPECT_EQ(code_of([&] { connection.describe("SELECT 1; SELECT 2"); }), ErrorCode::bad_input);
+  EXPECT_EQ(code_of([&] { connection.run(std::string("SELECT '\0'", 10)); }), ErrorCode::bad_input);
+  try {
+    connection.run("CREATE TABLE t(age INT); SELECT agee FROM t");
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(),
+                 "the engine refused the statement: Binder Error: Referenced column \"agee\" not "
+                 "found in FROM clause! Candidate bindings: \"age\"");
   }
-  EXPECT_FALSE(result->next(batch));
+}
+
+TEST(Connection, StopsAtItsMemoryLimitAndMayNotSpillWithoutAFolder) {
+  Connection connection{Options{.memory_limit_bytes = 50'000'000}};
+  try {
+    connection.run(
+        "CREATE TABLE t AS SELECT range AS i, md5(range::VARCHAR) AS s "
+        "FROM range(3000000) ORDER BY s");
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::io_failed);
+    EXPECT_EQ(error.hint(), "raise performance.memory_limit");
+  }
+}
+
+TEST(Connection, SpillsIntoItsFolderAndLeavesNothingThere) {
+  const Folder folder;
+  {
+    Connection connection{
+        Options{.memory_limit_bytes = 100'000'000, .temp_directory = folder.path()}};
+    connection.run(
+        "CREATE TABLE t AS SELECT range AS i, md5(range::VARCHAR) AS s "
+        "FROM range(3000000) ORDER BY s");
+  }
+  EXPECT_TRUE(fs::is_empty(folder.path()));
+}
+
+TEST(Connection, StopsAStatementWhenAsked) {
+  Connection connection{Options{.threads = 2}};
+  std::stop_source stop;
+  connection.define("tick", [&stop](double x) -> std::optional<double> {
+    stop.request_stop();
+    return x;
+  });
+  EXPECT_EQ(code_of([&] { connection.run(kEndless, stop.get_token()); }), ErrorCode::cancelled);
+  EXPECT_EQ(code_of([&] { connection.run("SELECT 1", stop.get_token()); }), ErrorCode::cancelled);
+  EXPECT_THAT(connection.rows("SELECT 1"), ElementsAre(Row{"1"}));
+}
+
+TEST(Connection, StopsAStatementFromAnotherThread) {
+  Connection connection{Options{}};
+  std::latch started(1);
+  std::once_flag once;
+  connection.define("tick", [&](double x) -> std::optional<double> {
+    std::call_once(once, [&] { started.count_down(); });
+    return x;
+  });
+  std::stop_source stop;
+  const std::jthread stopper([&] {
+    started.wait();
+    stop.request_stop();
+  });
+  EXPECT_EQ(code_of([&] { connection.rows(kEndless, stop.get_token()); }), ErrorCode::cancelled);
+}
+
+TEST(Connection, StopsAStreamWhenAsked) {
+  Connection connection{Options{}};
+  std::stop_source stop;
+  const auto stream = connection.stream("SELECT range FROM range(100000000)", stop.get_token());
+  data::Batch batch;
+  ASSERT_TRUE(stream->next(batch));
+  stop.request_stop();
+  EXPECT_EQ(code_of([&] { stream->next(batch); }), ErrorCode::cancelled);
+  EXPECT_EQ(code_of([&] { connection.stream("SELECT 1", stop.get_token()); }),
+            ErrorCode::cancelled);
+}
+
+TEST(Connection, LetsOnlyASingleSelectPass) {
+  Connection connection{Options{}};
+  connection.run("CREATE TABLE t(i INT)");
+  for (const char* sql : {"SELECT 1", "WITH a AS (SELECT 1) SELECT * FROM a;", "FROM t",
+                          "VALUES (1)", "DESCRIBE t", "SELECT 1 -- note"}) {
+    EXPECT_NO_THROW(connection.require_select(sql)) << sql;
+  }
+  for (const char* sql :
+       {"", "-- nothing", "SELECT 1; SELECT 2", "DELETE FROM t", "DROP TABLE t"}) {
+    EXPECT_EQ(code_of([&] { connection.require_select(sql); }), ErrorCode::invalid_argument) << sql;
+  }
+  EXPECT_EQ(code_of([&] { connection.require_select("SELECT FROM WHERE"); }), ErrorCode::bad_input);
+}
+
+TEST(Connection, MayBeMoved) {
+  Connection first{Options{}};
+  first.run("CREATE TABLE t AS SELECT 7 AS x");
+  Connection second = std::move(first);
+  EXPECT_THAT(second.rows("FROM t"), ElementsAre(Row{"7"}));
+  EXPECT_THAT(second.rows("SELECT x FROM t WHERE x = 0"), IsEmpty());
 }
 
 }  // namespace

@@ -8,37 +8,44 @@
 namespace mdm::duckdb {
 namespace {
 
-struct Reaction {
-  std::string_view mark;  ///< the message holds it
+constexpr std::string_view kDamaged = "the file is damaged: register the dataset again";
+
+/// What a message of the engine begins with.
+struct Kind {
+  std::string_view name;
+  ErrorCode code;
+  bool of_files;  ///< the rest of the message tells the cause
+  std::string_view hint;
+};
+
+constexpr auto kKinds = std::to_array<Kind>({
+    {"INTERRUPT Error", ErrorCode::cancelled, false, ""},
+    {"IO Error", ErrorCode::io_failed, true, ""},
+    {"TransactionContext Error", ErrorCode::io_failed, true, ""},
+    {"FATAL Error", ErrorCode::internal, true, ""},
+    {"INTERNAL Error", ErrorCode::internal, false, ""},
+    {"Out of Memory Error", ErrorCode::io_failed, false, "raise performance.memory_limit"},
+    {"Permission Error", ErrorCode::permission_denied, false, "read only tables of the dataset"},
+    {"Serialization Error", ErrorCode::bad_input, false, kDamaged},
+});
+
+/// What a message about a file holds.
+struct Cause {
+  std::string_view mark;
   ErrorCode code;
   std::string_view hint;
 };
 
-constexpr std::string_view kFullDisk = "free space on the disk and run the command again";
-constexpr std::string_view kMoreMemory = "raise performance.memory_limit";
-
-// The first row whose mark the message holds decides, so causes stand before kinds.
-constexpr auto kReactions = std::to_array<Reaction>({
-    {"INTERRUPT Error", ErrorCode::cancelled, ""},
-    {"Interrupted!", ErrorCode::cancelled, ""},
+constexpr auto kCauses = std::to_array<Cause>({
     {"Could not set lock", ErrorCode::unavailable, "wait until the other process has finished"},
-    {"Conflicting lock", ErrorCode::unavailable, "wait until the other process has finished"},
-    {"No space left", ErrorCode::io_failed, kFullDisk},
-    {"Out of Memory Error", ErrorCode::io_failed, kMoreMemory},
-    {"TransactionContext Error", ErrorCode::io_failed, ""},
+    {"No space left", ErrorCode::io_failed, "free space on the disk and run the command again"},
     {"Permission denied", ErrorCode::permission_denied, ""},
-    {"Permission Error", ErrorCode::permission_denied, ""},
-    {"Invalid Configuration Error", ErrorCode::permission_denied, ""},
     {"database does not exist", ErrorCode::not_found, ""},
     {"No such file or directory", ErrorCode::not_found, ""},
     {"No files found", ErrorCode::not_found, ""},
-    {"not a valid DuckDB database", ErrorCode::bad_input, ""},
-    {"orrupt", ErrorCode::bad_input, "the file is damaged: register the dataset again"},
-    {"does not match stored checksum", ErrorCode::bad_input,
-     "the file is damaged: register the dataset again"},
-    {"IO Error", ErrorCode::io_failed, ""},
-    {"INTERNAL Error", ErrorCode::internal, ""},
-    {"FATAL Error", ErrorCode::internal, ""},
+    {"not a valid DuckDB database", ErrorCode::bad_input, kDamaged},
+    {"Corrupt database file", ErrorCode::bad_input, kDamaged},
+    {"does not match stored checksum", ErrorCode::bad_input, kDamaged},
 });
 
 /// One line: without the excerpt of the SQL and the caret under it.
@@ -61,10 +68,16 @@ std::string one_line(std::string_view message) {
 
 void fail_on_engine(std::string_view message) {
   const std::string line = one_line(message);
-  for (const Reaction& reaction : kReactions) {
-    if (line.find(reaction.mark) != std::string::npos) {
-      fail(reaction.code, Hint{std::string(reaction.hint)}, "the engine stopped: {}", line);
+  for (const Kind& kind : kKinds) {
+    if (!line.starts_with(kind.name)) {
+      continue;
     }
+    for (const Cause& cause : kCauses) {
+      if (kind.of_files && line.find(cause.mark) != std::string::npos) {
+        fail(cause.code, Hint{std::string(cause.hint)}, "the engine stopped: {}", line);
+      }
+    }
+    fail(kind.code, Hint{std::string(kind.hint)}, "the engine stopped: {}", line);
   }
   fail(ErrorCode::bad_input, "the engine refused the statement: {}", line);
 }

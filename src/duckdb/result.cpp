@@ -22,7 +22,8 @@ std::string changed(const std::string& name, const ResultColumn& column) {
 }
 
 /// The SELECT with its columns cast to the canonical types; as it is if they have them.
-std::string with_changes(std::string_view select, const std::vector<ResultColumn>& columns) {
+std::string with_changes(duckdb_connection session, const std::string& select,
+                         const std::vector<ResultColumn>& columns) {
   std::string list;
   std::string names;
   bool any = false;
@@ -35,10 +36,9 @@ std::string with_changes(std::string_view select, const std::vector<ResultColumn
     names += fmt::format("{}{}", comma, name);
   }
   if (!any) {
-    return std::string(select);
+    return select;
   }
-  const std::size_t last = select.find_last_not_of("; \t\r\n");
-  return fmt::format("SELECT {} FROM (\n{}\n) AS t({})", list, select.substr(0, last + 1), names);
+  return fmt::format("SELECT {} FROM (\n{}\n) AS t({})", list, without_end(session, select), names);
 }
 
 data::Schema schema_of(const std::vector<ResultColumn>& columns) {
@@ -120,7 +120,8 @@ std::unique_ptr<data::BatchStream> open_result(duckdb_connection session, const 
   Prepared statement = prepare_one(session, select);
   const std::vector<ResultColumn> columns = result_columns(statement);
   return std::make_unique<ResultStream>(
-      session, prepare_one(session, with_changes(select, columns)), schema_of(columns), stop);
+      session, prepare_one(session, with_changes(session, select, columns)), schema_of(columns),
+      stop);
 }
 
 }  // namespace mdm::duckdb

@@ -1,5 +1,7 @@
 #include "statement.hpp"
 
+#include <limits>
+
 #include <mdm/base.hpp>
 
 #include "engine_error.hpp"
@@ -7,6 +9,7 @@
 namespace mdm::duckdb {
 namespace {
 
+constexpr std::size_t kBroken = std::numeric_limits<std::size_t>::max();
 constexpr int kInt64Digits = 18;
 constexpr int kDoubleDigits = 15;
 
@@ -60,11 +63,9 @@ Script::Script(duckdb_connection session, const std::string& sql)
     fail(ErrorCode::bad_input, "the SQL holds a NUL character");
   }
   count_ = library().extract_statements(session, sql.c_str(), statements_.out());
-  if (count_ == 0) {
-    const char* error = library().extract_statements_error(statements_.get());
-    if (error != nullptr) {
-      fail_on_engine(error);
-    }
+  const char* error = library().extract_statements_error(statements_.get());
+  if (count_ == 0 && error != nullptr) {
+    fail_on_engine(error);
   }
 }
 
@@ -75,6 +76,25 @@ Prepared Script::prepare(std::size_t index) const {
     fail_on_engine(library().prepare_error(statement.get()));
   }
   return statement;
+}
+
+// A semicolon ends the statement if nothing but comments follows it and what stands before it
+// parses: one inside a literal would leave that open.
+std::string_view without_end(duckdb_connection session, std::string_view sql) {
+  const auto statements = [session](std::string_view part) -> std::size_t {
+    try {
+      return Script(session, std::string(part)).size();
+    } catch (const Error&) {
+      return kBroken;
+    }
+  };
+  for (std::size_t at = sql.size(); at-- > 0;) {
+    if (sql[at] == ';' && statements(sql.substr(at + 1)) == 0 &&
+        statements(sql.substr(0, at)) == 1) {
+      sql = sql.substr(0, at);
+    }
+  }
+  return sql;
 }
 
 Prepared prepare_one(duckdb_connection session, const std::string& sql) {

@@ -60,6 +60,9 @@ class Script {
   std::size_t count_ = 0;
 };
 
+/// A single statement without the semicolons and comments that end it, for use inside another.
+std::string_view without_end(duckdb_connection session, std::string_view sql);
+
 /// Binds the only statement of a text. \throws Error{bad_input} if it has more or none
 Prepared prepare_one(duckdb_connection session, const std::string& sql);
 

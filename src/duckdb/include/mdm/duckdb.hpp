@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <span>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -20,18 +20,22 @@ struct Options {
   bool read_only = false;
   /// SQL can reach no file, network, extension or setting outside `file`. For a user's SQL.
   bool confined = false;
+  /// Files that confined SQL reaches all the same: read_parquet reads them. COPY could also write
+  /// them, so let a user's SQL pass require_select first.
+  std::vector<std::filesystem::path> reachable_files{};
   std::uint64_t memory_limit_bytes = 1'000'000'000;
   unsigned threads = 1;
   std::filesystem::path temp_directory{};  ///< where big operators spill; empty: they may not
 };
 
 /// A double function of one value that SQL calls by name; nullopt is SQL's NULL. Called
-/// concurrently. NULL in gives NULL out without a call.
+/// concurrently. NULL in gives NULL out without a call. What it throws fails the statement.
 using NumberFunction = std::function<std::optional<double>(double)>;
 using TextFunction = std::function<std::optional<double>(std::string_view)>;
 
 /// An open DuckDB database and one connection to it. One thread at a time; DuckDB itself works on
-/// `threads` threads. Loads libduckdb on the first use in the process.
+/// `threads` threads. Loads libduckdb on the first use in the process. The tables of Options::file
+/// are found by their bare names; its catalog is "data". The time zone is UTC.
 ///
 /// Every call throws Error{bad_input} for SQL that the engine refuses or data that breaks it (with
 /// the engine's message), Error{io_failed | permission_denied | not_found | unavailable} for its
@@ -52,13 +56,15 @@ class Connection {
                                             const std::stop_token& stop = {});
 
   /// The columns of a SELECT without running it, as the types that `stream` gives: integers of up
-  /// to 64 bits signed are int64, REAL and DOUBLE float64, all timestamps microseconds in UTC; what
-  /// fits no type without loss (HUGEINT, UBIGINT, DECIMAL, UUID, BLOB, INTERVAL, nested values) is
-  /// text.
+  /// to 64 bits signed and DECIMAL(≤18, 0) are int64; REAL, DOUBLE and DECIMAL of at most 15 digits
+  /// float64; all timestamps microseconds in UTC (nanoseconds are cut). What fits no type without
+  /// loss (HUGEINT, UBIGINT, longer DECIMAL, UUID, BLOB, INTERVAL, ENUM) is text, and lists,
+  /// structs and maps are JSON text. NaN and infinite dates are nulls.
   data::Schema describe(const std::string& select);
 
-  /// Runs `sql`, in which `view` names the rows of `rows`, consumed once, in order. If `rows`
-  /// throws, the statement fails and that error is rethrown.
+  /// Runs `sql`, in which `view` names the rows of `rows`, consumed once, in order, on the engine's
+  /// threads. No table may have that name. If `rows` throws, the statement fails and that error is
+  /// rethrown.
   std::int64_t run_over(data::BatchStream& rows, const std::string& view, const std::string& sql,
                         const std::stop_token& stop = {});
 

@@ -1,0 +1,171 @@
+#include <filesystem>
+#include <stdexcept>
+
+#include <gmock/gmock.h>
+
+#include <mdm/base/files.hpp>
+#include <mdm/duckdb.hpp>
+
+namespace mdm::duckdb {
+namespace {
+
+using ::testing::ElementsAre;
+using Row = std::vector<std::string>;
+
+constexpr std::int64_t kRows = 300'000;
+
+std::int64_t number_of(std::int64_t row) {
+  return row * 7919;
+}
+
+data::Schema all_types() {
+  data::Schema schema;
+  for (std::size_t i = 0; i < data::kTypeCount; ++i) {
+    const auto type = static_cast<data::Type>(i);
+    schema.fields.push_back({std::string(data::name_of(type)), type});
+  }
+  return schema;
+}
+
+/// One row of every type; each column is null in its own rhythm.
+void push_row(data::Batch& batch, std::int64_t row) {
+  for (std::size_t i = 0; i < data::kTypeCount; ++i) {
+    data::Column& column = batch.columns[i];
+    if (row % static_cast<std::int64_t>(i + 2) == 1) {
+      column.push_null();
+      continue;
+    }
+    switch (column.type) {
+      case data::Type::boolean: column.push(row % 3 == 0); break;
+      case data::Type::float64: column.push(static_cast<double>(row) / 3); break;
+      case data::Type::date: column.push(row % 100'000); break;
+      case data::Type::time: column.push(number_of(row) % 86'400'000'000); break;
+      case data::Type::text:
+        column.push(std::string(static_cast<std::size_t>(row % 30), 'x'));
+        break;
+      default: column.push(number_of(row)); break;
+    }
+  }
+  ++batch.rows;
+}
+
+/// Batches of uneven sizes, that may throw at a row.
+class Rows final : public data::BatchStream {
+ public:
+  explicit Rows(std::int64_t fails_at = -1) : fails_at_(fails_at) {}
+
+  const data::Schema& schema() const override { return schema_; }
+
+  bool next(data::Batch& out) override {
+    out = {};
+    for (const data::Field& field : schema_.fields) {
+      out.columns.emplace_back(field.type);
+    }
+    const std::int64_t end = std::min(kRows, row_ + 1 + number_of(row_) % 20'011);
+    for (; row_ < end; ++row_) {
+      if (row_ == fails_at_) {
+        fail(ErrorCode::unavailable, Hint{"plug it in"}, "the source broke");
+      }
+      push_row(out, row_);
+    }
+    if (out.rows == 0) {
+      out = {};
+    }
+    return out.rows > 0;
+  }
+
+ private:
+  data::Schema schema_ = all_types();
+  std::int64_t fails_at_;
+  std::int64_t row_ = 0;
+};
+
+std::vector<std::string> cells_of(data::BatchStream& stream) {
+  std::vector<std::string> cells;
+  data::Batch batch;
+  while (stream.next(batch)) {
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      std::string& line = cells.emplace_back();
+      for (const data::Column& column : batch.columns) {
+        line += column.valid(row) ? data::cell_text(column, row) + "|" : "null|";
+      }
+    }
+  }
+  return cells;
+}
+
+TEST(ArrowFeed, KeepsEveryCellAndTheOrderOnManyThreads) {
+  Connection connection{Options{.threads = 4}};
+  Rows rows;
+  EXPECT_EQ(connection.run_over(rows, "fed", "CREATE TABLE t AS SELECT * FROM fed"), kRows);
+  const auto result = connection.stream("SELECT * FROM t");
+  EXPECT_EQ(result->schema(), all_types());
+  Rows again;
+  EXPECT_EQ(cells_of(*result), cells_of(again));
+}
+
+TEST(ArrowFeed, GivesAnEmptyTableForNoRows) {
+  Connection connection{Options{}};
+  const auto rows = data::stream_of(all_types(), {});
+  EXPECT_EQ(connection.run_over(*rows, "fed", "CREATE TABLE t AS SELECT * FROM fed"), 0);
+  EXPECT_EQ(connection.describe("SELECT * FROM t"), all_types());
+}
+
+TEST(ArrowFeed, RethrowsWhatTheSourceThrewAndLeavesNothing) {
+  for (const std::int64_t fails_at : {std::int64_t{0}, kRows / 2, kRows - 1}) {
+    Connection connection{Options{.threads = 4}};
+    Rows rows(fails_at);
+    try {
+      connection.run_over(rows, "fed", "CREATE TABLE t AS SELECT * FROM fed");
+      FAIL() << "no error";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::unavailable);
+      EXPECT_EQ(error.hint(), "plug it in");
+    }
+    EXPECT_THAT(connection.rows("SELECT count(*) FROM duckdb_tables()"), ElementsAre(Row{"0"}));
+    EXPECT_THAT(connection.rows("SELECT count(*) FROM duckdb_views() WHERE NOT internal"),
+                ElementsAre(Row{"0"}));
+  }
+}
+
+TEST(ArrowFeed, ForgetsTheViewAfterAStatementThatDoesNotReadIt) {
+  Connection connection{Options{}};
+  Rows rows;
+  EXPECT_THROW(connection.run_over(rows, "fed", "SELEC"), Error);
+  EXPECT_THROW(connection.rows("SELECT * FROM fed"), Error);
+  EXPECT_EQ(connection.run_over(rows, "fed", "CREATE TABLE t AS SELECT * FROM fed"), kRows);
+}
+
+TEST(ArrowFeed, StopsWhenAsked) {
+  Connection connection{Options{}};
+  std::stop_source stop;
+  connection.define("stop_at", [&stop](double row) -> std::optional<double> {
+    if (row > 1e9) {
+      stop.request_stop();
+    }
+    return row;
+  });
+  Rows rows;
+  try {
+    connection.run_over(rows, "fed", "CREATE TABLE t AS SELECT stop_at(int64) FROM fed",
+                        stop.get_token());
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::cancelled);
+  }
+  EXPECT_THAT(connection.rows("SELECT count(*) FROM duckdb_tables()"), ElementsAre(Row{"0"}));
+}
+
+TEST(ArrowFeed, FeedsAConnectionWhoseFileIsReadOnly) {
+  const std::filesystem::path file = std::filesystem::path(::testing::TempDir()) / random_id();
+  Connection{Options{.file = file}}.run("CREATE TABLE t AS SELECT 0 AS int64");
+  Connection connection{Options{.file = file, .read_only = true}};
+  Rows rows;
+  connection.run_over(rows, "fed",
+                      "CREATE TEMP TABLE joined AS SELECT * FROM t SEMI JOIN fed USING (int64)");
+  EXPECT_THAT(connection.rows("SELECT * FROM joined"), ElementsAre(Row{"0"}));
+  std::filesystem::remove(file);
+}
+
+}  // namespace
+}  // namespace mdm::duckdb
