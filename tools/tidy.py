@@ -16,6 +16,8 @@ COLUMNS_MAX = 100
 EXEMPT = {}
 VAGUE = re.compile(
     r"(^|_)(utils?|helpers?|common|misc|manager|stuff|impl|new|old|legacy|v2|refactored)(_|\.|$)")
+# A handler of everything, up to the brace at its own indentation.
+SWALLOW = re.compile(r"^( *)\}? ?catch \(\.\.\.\) \{(.*?)^\1\}", re.M | re.S)
 # what -> (pattern, the one module that may write it)
 OWNED = {
     "the environment": (re.compile(r"\b(std::)?getenv\("), "config"),
@@ -117,8 +119,8 @@ def check_text(module, path, text, is_face):
         for what, (pattern, owner) in OWNED.items():
             if pattern.search(code) and module != owner and not path.name.endswith("_test.cpp"):
                 report(path, number, f"only {owner}/ touches {what}")
-    for found in re.finditer(r"catch \(\.\.\.\) \{([^}]*)\}", text):
-        if "throw" not in found.group(1) and "current_exception" not in found.group(1):
+    for found in SWALLOW.finditer(text):
+        if "throw" not in found.group(2) and "current_exception" not in found.group(2):
             report(path, line_of(text, found.start()), "swallows every exception")
 
 
