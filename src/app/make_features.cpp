@@ -139,4 +139,13 @@ Json make_features(const Services& services, const RegisterRequest& request,
                        {"warnings", std::move(warnings)}});
 }
 
+Json feature_families() {
+  Json families = Json::array();
+  for (const plan::Transform& family : plan::transforms()) {
+    families.push(Json::object(
+        {{"name", family.name}, {"summary", family.summary}, {"features", family.features}}));
+  }
+  return families;
+}
+
 }  // namespace mdm::app

@@ -132,4 +132,7 @@ class App {
 /// The versions of the program and of its engines. Loads no engine.
 Json versions();
 
+/// The families of features: [{"name","summary","features"}], in the order of their features.
+Json feature_families();
+
 }  // namespace mdm::app

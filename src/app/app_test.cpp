@@ -1,0 +1,242 @@
+#include <algorithm>
+#include <fstream>
+
+#include <gmock/gmock.h>
+
+#include <mdm/app.hpp>
+#include <mdm/base/files.hpp>
+
+namespace mdm::app {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr int kRows = 200;
+
+/// A home of its own, and a Kaggle-shaped dataset beside it.
+class AppTest : public testing::Test {
+ protected:
+  AppTest() {
+    make_folder(files_);
+    std::ofstream train(files_ / "train.csv");
+    std::ofstream test(files_ / "test.csv");
+    std::ofstream submission(files_ / "sample_submission.csv");
+    train << "PassengerId,Age,Sex,Fare,Survived\n";
+    test << "PassengerId,Age,Sex,Fare\n";
+    submission << "PassengerId,Survived\n";
+    for (int i = 0; i < kRows; ++i) {
+      const std::string age = i % 7 == 0 ? "" : std::to_string(20 + i % 50);
+      const char* const sex = i % 3 == 0 ? "female" : "male";
+      train << i << ',' << age << ',' << sex << ',' << i * 1.25 << ',' << (i % 2) << '\n';
+      test << kRows + i << ',' << age << ',' << sex << ',' << i * 1.5 << '\n';
+      submission << kRows + i << ",0\n";
+    }
+  }
+  ~AppTest() override { remove_tree(root_); }
+
+  RegisterRequest request() const { return {.name = "titanic", .path = files_}; }
+
+  Json register_it(const RegisterRequest& wanted, const Report& report = {},
+                   const std::stop_token& stop = {}) {
+    return app_.register_dataset(wanted, report, stop);
+  }
+
+  std::vector<std::string> left_in_home() const {
+    std::vector<std::string> names;
+    for (const char* folder : {"staging", "datasets"}) {
+      if (std::filesystem::exists(home_ / folder)) {
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(home_ / folder)) {
+          if (entry.is_regular_file()) {
+            names.push_back(entry.path().filename());
+          }
+        }
+      }
+    }
+    return names;
+  }
+
+  std::filesystem::path root_ = std::filesystem::temp_directory_path() / ("mdm-" + random_id());
+  std::filesystem::path files_ = root_ / "files";
+  std::filesystem::path home_ = root_ / "home";
+  App app_{Options{.home = home_}};
+};
+
+ErrorCode code_thrown_by(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error.code();
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return ErrorCode::internal;
+}
+
+TEST_F(AppTest, RegisteringFindsTheRolesOfAKaggleFolder) {
+  const Json answer = register_it(request());
+  const Json& dataset = answer.at("dataset");
+  EXPECT_EQ(dataset.at("version").as_int(), 1);
+  EXPECT_THAT(dataset.at("targets").as_strings(), ElementsAre("Survived"));
+  EXPECT_THAT(dataset.at("ids").as_strings(), ElementsAre("PassengerId"));
+  EXPECT_EQ(dataset.at("problem_type").as_string(), "binary_classification");
+  EXPECT_EQ(dataset.at("rows").as_int(), 2 * kRows);
+}
+
+TEST_F(AppTest, FeaturesOfTrainAndTestHaveTheSameColumnsAndNoIdOrTarget) {
+  const Json answer = register_it(request());
+  const auto names = answer.at("features").at("names").as_strings();
+  EXPECT_THAT(names, Contains("Age_zscore"));
+  EXPECT_THAT(names, Not(Contains(HasSubstr("Survived"))));
+  EXPECT_THAT(names, Not(Contains(HasSubstr("PassengerId"))));
+  for (const char* table : {"train", "test"}) {
+    const auto result =
+        app_.query_dataset("titanic", fmt::format("SELECT * FROM {}_features", table), 0, {});
+    auto columns = result->rows().schema().names();
+    std::erase(columns, "__mdm_row_id");
+    EXPECT_EQ(columns, names);
+  }
+}
+
+TEST_F(AppTest, TheSameFilesMakeNoNewVersionAndChangedOnesDo) {
+  register_it(request());
+  RegisterRequest again = request();
+  again.force = true;
+  EXPECT_TRUE(register_it(again).at("unchanged").as_bool());
+  std::ofstream(files_ / "train.csv", std::ios::app) << "999,1,male,2,1\n";
+  const Json changed = register_it(again);
+  EXPECT_EQ(changed.at("dataset").at("version").as_int(), 2);
+  EXPECT_EQ(app_.dataset_info("titanic@v1").at("dataset").at("rows").as_int(), 2 * kRows);
+  EXPECT_EQ(app_.dataset_info("titanic").at("dataset").at("rows").as_int(), 2 * kRows + 1);
+}
+
+TEST_F(AppTest, AnExistingNameIsRefusedBeforeAnythingIsRead) {
+  register_it(request());
+  EXPECT_EQ(code_thrown_by([&] { register_it(request()); }), ErrorCode::already_exists);
+}
+
+TEST_F(AppTest, OfTwoRegistrationsOfOneNameTheFirstToCommitWins) {
+  bool raced = false;
+  const Report race = [&](const Progress& /*progress*/) {
+    if (!std::exchange(raced, true)) {
+      App other(Options{.home = home_});
+      other.register_dataset(request(), {}, {});
+    }
+  };
+  EXPECT_EQ(code_thrown_by([&] { register_it(request(), race); }), ErrorCode::already_exists);
+  EXPECT_TRUE(app_.doctor({}).at("findings").as_array().empty());
+  EXPECT_EQ(app_.dataset_info("titanic").at("versions").as_array().size(), 1U);
+}
+
+TEST_F(AppTest, ACancelledRegistrationLeavesNothing) {
+  std::stop_source source;
+  const Report cancel = [&](const Progress& progress) {
+    if (progress.step.starts_with("features")) {
+      source.request_stop();
+    }
+  };
+  EXPECT_EQ(code_thrown_by([&] { register_it(request(), cancel, source.get_token()); }),
+            ErrorCode::cancelled);
+  EXPECT_THAT(left_in_home(), IsEmpty());
+  EXPECT_TRUE(app_.list_datasets({}).at("datasets").as_array().empty());
+}
+
+TEST_F(AppTest, AFailedReplacementKeepsTheOldVersion) {
+  register_it(request());
+  const auto before = left_in_home();
+  RegisterRequest broken = request();
+  broken.force = true;
+  broken.targets = {"Survivd"};
+  EXPECT_EQ(code_thrown_by([&] { register_it(broken); }), ErrorCode::not_found);
+  EXPECT_EQ(left_in_home(), before);
+  EXPECT_EQ(app_.dataset_info("titanic").at("dataset").at("version").as_int(), 1);
+}
+
+TEST_F(AppTest, ADryRunWritesNothing) {
+  RegisterRequest dry = request();
+  dry.dry_run = true;
+  const Json answer = register_it(dry);
+  EXPECT_EQ(answer.at("tables").as_array().size(), 3U);
+  EXPECT_FALSE(std::filesystem::exists(home_));
+}
+
+TEST_F(AppTest, TheUsersWordIsStoredAndObeyed) {
+  RegisterRequest wanted = request();
+  wanted.problem_type = "regression";
+  wanted.targets = {"Fare"};
+  wanted.id_columns = {"PassengerId", "Sex"};
+  wanted.text_columns = {"Age"};
+  wanted.tags = {"kaggle"};
+  wanted.description = "who survived";
+  const Json answer = register_it(wanted);
+  EXPECT_EQ(answer.at("dataset").at("problem_type").as_string(), "regression");
+  EXPECT_THAT(answer.at("dataset").at("ids").as_strings(), ElementsAre("PassengerId", "Sex"));
+  const auto result = app_.query_dataset("titanic", "SELECT Age FROM train", 1, {});
+  EXPECT_EQ(result->rows().schema().fields.front().type, data::Type::text);
+  EXPECT_EQ(app_.search_datasets({.text = "survived"}).at("hits").as_array().size(), 1U);
+  EXPECT_EQ(app_.list_datasets({.tags = {"kaggle"}}).at("total").as_int(), 1);
+}
+
+TEST_F(AppTest, AQueryReadsOnly) {
+  register_it(request());
+  EXPECT_EQ(code_thrown_by([&] { app_.query_dataset("titanic", "DROP TABLE train", 0, {}); }),
+            ErrorCode::invalid_argument);
+}
+
+TEST_F(AppTest, ExportJoinsFeaturesToTheRowsTheyBelongTo) {
+  register_it(request());
+  app_.export_dataset({.name = "titanic",
+                       .output = root_ / "out.csv",
+                       .tables = {"train"},
+                       .columns = {"PassengerId", "Fare_div_mean"},
+                       .format = "csv",
+                       .features = true},
+                      {}, {});
+  std::ifstream file(root_ / "out.csv");
+  std::string line;
+  std::getline(file, line);
+  EXPECT_EQ(line, "PassengerId,Fare_div_mean");
+  std::getline(file, line);
+  EXPECT_EQ(line, "0,0.0");
+}
+
+TEST_F(AppTest, RemovingForgetsTheDatasetAndItsFiles) {
+  register_it(request());
+  EXPECT_EQ(
+      app_.remove_dataset({.name = "titanic", .dry_run = true}).at("versions").as_array().size(),
+      1U);
+  app_.dataset_info("titanic");
+  app_.remove_dataset({.name = "titanic"});
+  EXPECT_EQ(code_thrown_by([&] { app_.dataset_info("titanic"); }), ErrorCode::not_found);
+  EXPECT_THAT(left_in_home(), IsEmpty());
+}
+
+TEST_F(AppTest, TheCatalogIsMadeAgainFromTheManifests) {
+  register_it(request());
+  const Json before = app_.list_datasets({});
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    std::filesystem::remove(home_ / (std::string("catalog.db") + suffix));
+  }
+  EXPECT_EQ(app_.list_datasets({}).at("total").as_int(), 0);
+  EXPECT_TRUE(app_.doctor({.repair = false, .rebuild = true}).at("clean").as_bool());
+  EXPECT_EQ(app_.list_datasets({}).dump(), before.dump());
+}
+
+TEST_F(AppTest, DamageIsFound) {
+  register_it(request());
+  const auto plan = home_ / "datasets/titanic/1/features/default/1/plan.json";
+  std::ofstream(plan, std::ios::app) << ' ';
+  const Json answer = app_.doctor({});
+  EXPECT_FALSE(answer.at("clean").as_bool());
+  EXPECT_THAT(answer.at("findings").as_array().front().at("path").as_string(),
+              HasSubstr("plan.json"));
+}
+
+TEST(Versions, NameTheEngines) {
+  EXPECT_EQ(versions().at("duckdb").as_string(), "1.5.6");
+}
+
+}  // namespace
+}  // namespace mdm::app
