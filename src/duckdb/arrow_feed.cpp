@@ -6,10 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include <mdm/duckdb.hpp>
+
 namespace mdm::duckdb {
 namespace {
 
 constexpr std::int64_t kNullable = 2;
+constexpr const char* kRecord = "record";
 
 const char* format_of(data::Type type) {
   switch (type) {
@@ -39,7 +42,9 @@ struct Lent {
   std::vector<std::array<const void*, 3>> buffers{};
   std::vector<ArrowArray> columns{};
   std::vector<ArrowArray*> column_pointers{};
-  std::array<const void*, 1> root_buffers{nullptr};
+  ArrowArray record{};
+  ArrowArray* record_pointer = nullptr;
+  std::array<const void*, 1> no_validity{nullptr};
 };
 
 void release_column(ArrowArray* column) {
@@ -77,31 +82,51 @@ ArrowArray lend_column(data::Column& column, std::array<const void*, 3>& buffers
   return array;
 }
 
+ArrowArray struct_of(std::size_t rows, ArrowArray** children, std::size_t width, Lent& lent) {
+  ArrowArray array;
+  array.length = static_cast<std::int64_t>(rows);
+  array.n_buffers = 1;
+  array.buffers = lent.no_validity.data();
+  array.n_children = static_cast<std::int64_t>(width);
+  array.children = children;
+  array.release = release_column;
+  return array;
+}
+
 ArrowArray lend(data::Batch&& batch) {
   auto lent = std::make_unique<Lent>();
   lent->batch = std::move(batch);
   const std::size_t width = lent->batch.columns.size();
   lent->buffers.resize(width);
-  lent->columns.resize(width);
+  lent->columns.resize(width + 1);
   for (std::size_t i = 0; i < width; ++i) {
     MDM_CHECK(lent->batch.columns[i].rows == lent->batch.rows);
     lent->columns[i] = lend_column(lent->batch.columns[i], lent->buffers[i]);
-    lent->column_pointers.push_back(&lent->columns[i]);
   }
-  ArrowArray root;
-  root.length = static_cast<std::int64_t>(lent->batch.rows);
-  root.n_buffers = 1;
-  root.buffers = lent->root_buffers.data();
-  root.n_children = static_cast<std::int64_t>(width);
-  root.children = lent->column_pointers.data();
+  lent->columns[width].length = static_cast<std::int64_t>(lent->batch.rows);
+  lent->columns[width].null_count = lent->columns[width].length;
+  lent->columns[width].release = release_column;
+  for (ArrowArray& column : lent->columns) {
+    lent->column_pointers.push_back(&column);
+  }
+  lent->record = struct_of(lent->batch.rows, lent->column_pointers.data(), width + 1, *lent);
+  lent->record_pointer = &lent->record;
+  ArrowArray root = struct_of(lent->batch.rows, &lent->record_pointer, 1, *lent);
   root.release = release_batch;
   root.private_data = lent.release();
   return root;
 }
 
+void release_schema(ArrowSchema* schema) {
+  schema->release = nullptr;
+}
+
 }  // namespace
 
 ArrowFeed::ArrowFeed(data::BatchStream& rows) : rows_(rows) {
+  for (std::size_t i = 0; i <= rows.schema().fields.size(); ++i) {
+    field_names_.push_back(fmt::format("c{}", i));
+  }
   stream_.get_schema = get_schema;
   stream_.get_next = get_next;
   stream_.get_last_error = [](ArrowArrayStream*) { return "the source of the rows failed"; };
@@ -116,26 +141,40 @@ void ArrowFeed::rethrow_failure() const {
   }
 }
 
+std::string ArrowFeed::select_from(const std::string& stream_view) const {
+  std::string list;
+  for (std::size_t i = 0; i + 1 < field_names_.size(); ++i) {
+    list += fmt::format("{}{}.{} AS {}", i == 0 ? "" : ", ", kRecord, field_names_[i],
+                        duckdb::quoted(rows_.schema().fields[i].name));
+  }
+  return fmt::format("SELECT {} FROM {}", list, stream_view);
+}
+
 // The engine asks several times, and forgets to release: the fields stay ours and are made anew.
 int ArrowFeed::get_schema(ArrowArrayStream* self, ArrowSchema* out) {
   auto& feed = *static_cast<ArrowFeed*>(self->private_data);
   const std::lock_guard lock(feed.mutex_);
   const std::vector<data::Field>& fields = feed.rows_.schema().fields;
-  feed.fields_.assign(fields.size(), {});
+  feed.fields_.assign(feed.field_names_.size(), {});
   feed.field_pointers_.clear();
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    feed.fields_[i].format = format_of(fields[i].type);
-    feed.fields_[i].name = fields[i].name.c_str();
-    feed.fields_[i].flags = kNullable;
-    feed.fields_[i].release = [](ArrowSchema* field) { field->release = nullptr; };
-    feed.field_pointers_.push_back(&feed.fields_[i]);
+  for (std::size_t i = 0; i < feed.fields_.size(); ++i) {
+    ArrowSchema& field = feed.fields_[i];
+    field.format = i < fields.size() ? format_of(fields[i].type) : "n";
+    field.name = feed.field_names_[i].c_str();
+    field.flags = kNullable;
+    field.release = release_schema;
+    feed.field_pointers_.push_back(&field);
   }
-  *out = {};
-  out->format = "+s";
+  feed.record_ = {};
+  feed.record_.format = "+s";
+  feed.record_.name = kRecord;
+  feed.record_.n_children = static_cast<std::int64_t>(feed.fields_.size());
+  feed.record_.children = feed.field_pointers_.data();
+  feed.record_.release = release_schema;
+  *out = feed.record_;
   out->name = "";
-  out->n_children = static_cast<std::int64_t>(fields.size());
-  out->children = feed.field_pointers_.data();
-  out->release = [](ArrowSchema* root) { root->release = nullptr; };
+  out->n_children = 1;
+  out->children = &feed.record_pointer_;
   return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <exception>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include <mdm/data.hpp>
@@ -45,6 +46,11 @@ struct ArrowArrayStream {
 
 /// A BatchStream as an Arrow stream. Batches are handed over without a copy, except that booleans
 /// are packed into bits. Safe for concurrent use by the engine.
+///
+/// duckdb_arrow_scan lets the engine push projections and filters into the stream, and then drops
+/// them (library 1.5.6; https://github.com/duckdb/duckdb/pull/16050): a query that reads some of
+/// the columns gets others. So the stream has one column, a struct of the columns c0, c1, … and of
+/// a last one of the type "null", into which the engine can push nothing.
 class ArrowFeed {
  public:
   /// `rows` must outlive the feed, and the feed every array that it gave out.
@@ -54,6 +60,9 @@ class ArrowFeed {
 
   ArrowArrayStream* stream() noexcept { return &stream_; }
 
+  /// The SELECT that gives the columns of `rows` under their names from the view `stream_view`.
+  std::string select_from(const std::string& stream_view) const;
+
   /// Throws again what `rows` threw, if it did.
   void rethrow_failure() const;
 
@@ -61,8 +70,11 @@ class ArrowFeed {
   static int get_schema(ArrowArrayStream* self, ArrowSchema* out);
   static int get_next(ArrowArrayStream* self, ArrowArray* out);
 
+  std::vector<std::string> field_names_;  // constant after construction
   std::vector<ArrowSchema> fields_;
   std::vector<ArrowSchema*> field_pointers_;
+  ArrowSchema record_;
+  ArrowSchema* record_pointer_ = &record_;
   ArrowArrayStream stream_;
 
   mutable std::mutex mutex_;

@@ -104,6 +104,35 @@ TEST(ArrowFeed, KeepsEveryCellAndTheOrderOnManyThreads) {
   EXPECT_EQ(cells_of(*result), cells_of(again));
 }
 
+// The engine pushes projections, filters, joins and limits into scans that say they take them.
+TEST(ArrowFeed, GivesAnyQueryWhatATableWouldGive) {
+  Connection connection{Options{.threads = 4}};
+  Rows all;
+  connection.run_over(all, "fed", "CREATE TABLE whole AS SELECT * FROM fed");
+  connection.run("CREATE TABLE few AS SELECT int64 FROM whole WHERE int64 % 1000 = 7");
+  for (const std::string query :
+       {"SELECT text FROM {}", "SELECT text, int64 + 1 AS next FROM {}",
+        "SELECT count(*) AS n FROM {}", "SELECT count(date) AS n FROM {}",
+        "SELECT timestamp, boolean FROM {} WHERE boolean",
+        "SELECT int64 FROM {} WHERE date > DATE '2100-01-01' AND length(text) = 7",
+        "SELECT * FROM {} WHERE float64 IS NULL OR time IS NULL",
+        "SELECT * FROM {} WHERE int64 IN (7919, 15838, 23757)",
+        "SELECT text FROM {} SEMI JOIN few USING (int64)",
+        "SELECT text, few.int64 FROM {} JOIN few USING (int64)",
+        "SELECT int64, text FROM {} ORDER BY float64 DESC NULLS LAST, int64 LIMIT 10",
+        "SELECT text, count(*) AS n, max(timestamp) AS m FROM {} GROUP BY text"}) {
+    Rows rows;
+    connection.run_over(rows, "fed",
+                        "CREATE OR REPLACE TABLE t AS " + fmt::format(fmt::runtime(query), "fed"));
+    const std::string expected = fmt::format(fmt::runtime(query), "whole");
+    EXPECT_THAT(connection.rows("(FROM t EXCEPT ALL (" + expected + ")) UNION ALL ((" + expected +
+                                ") EXCEPT ALL FROM t)"),
+                ::testing::IsEmpty())
+        << query;
+    EXPECT_THAT(connection.rows("SELECT count(*) > 0 FROM t"), ElementsAre(Row{"true"})) << query;
+  }
+}
+
 TEST(ArrowFeed, GivesAnEmptyTableForNoRows) {
   Connection connection{Options{}};
   const auto rows = data::stream_of(all_types(), {});

@@ -15,6 +15,9 @@ namespace {
 constexpr std::string_view kFileCatalog = "data";
 constexpr std::string_view kMemoryCatalog = "memory";
 
+/// Under this name the engine sees the stream that run_over feeds.
+constexpr const char* kStreamView = "__mdm_stream";
+
 using Configuration = Owned<duckdb_config>;
 
 void set(const Configuration& configuration, const char* name, const std::string& value) {
@@ -123,13 +126,15 @@ data::Schema Connection::describe(const std::string& select) {
 std::int64_t Connection::run_over(data::BatchStream& rows, const std::string& view,
                                   const std::string& sql, const std::stop_token& stop) {
   ArrowFeed feed(rows);
-  if (library().arrow_scan(state_->feeder.get(), view.c_str(),
+  if (library().arrow_scan(state_->feeder.get(), kStreamView,
                            reinterpret_cast<duckdb_arrow_stream>(feed.stream())) != DuckDBSuccess) {
     fail(ErrorCode::internal, "the engine refuses the stream: {}", view);
   }
-  const std::string drop =
-      fmt::format("DROP VIEW {}.main.{}", kMemoryCatalog, duckdb::quoted(view));
+  const std::string name = duckdb::quoted(view);
+  const std::string drop = fmt::format("DROP VIEW IF EXISTS {}; DROP VIEW {}", name, kStreamView);
   try {
+    run_script(state_->feeder,
+               fmt::format("CREATE VIEW {} AS {}", name, feed.select_from(kStreamView)), {});
     const std::int64_t changed = run_script(state_->session, sql, stop);
     run_script(state_->feeder, drop, {});
     return changed;
