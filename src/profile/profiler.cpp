@@ -1,1 +1,159 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
 #include <mdm/profile.hpp>
+
+#include "number_column.hpp"
+#include "text_column.hpp"
+
+namespace mdm::profile {
+namespace {
+
+using data::Type;
+using Integers = NumberColumn<std::int64_t>;
+using Reals = NumberColumn<double>;
+
+constexpr std::size_t kBlock = 1024;
+
+/// What is collected of one column.
+struct Collected {
+  std::variant<Integers, Reals, TextColumn> values;
+  std::uint64_t rows = 0;
+  std::uint64_t nulls = 0;
+};
+
+Collected nothing_of(Type type, double pivot, const SketchSizes& sizes) {
+  if (type == Type::text) {
+    return {TextColumn(sizes)};
+  }
+  if (type == Type::float64) {
+    return {Reals(pivot, sizes)};
+  }
+  return {Integers(pivot, sizes)};
+}
+
+/// Hands the valid cells on, packed, a block at a time.
+template <typename Cell, typename Value>
+void observe_numbers(const data::Column& column, const data::Buffer<Cell>& cells,
+                     NumberColumn<Value>& values) {
+  if constexpr (std::is_same_v<Cell, Value>) {
+    if (column.validity.empty()) {
+      values.observe(std::span<const Value>(cells).first(column.rows));
+      return;
+    }
+  }
+  std::array<Value, kBlock> block;
+  for (std::size_t begin = 0; begin < column.rows; begin += kBlock) {
+    const std::size_t end = std::min(begin + kBlock, column.rows);
+    std::size_t packed = 0;
+    for (std::size_t row = begin; row < end; ++row) {
+      block[packed] = static_cast<Value>(cells[row]);
+      packed += column.valid(row) ? 1U : 0U;
+    }
+    values.observe(std::span<const Value>(block).first(packed));
+  }
+}
+
+void observe_column(const data::Column& column, Collected& collected) {
+  collected.rows += column.rows;
+  collected.nulls += column.null_count();
+  if (auto* const reals = std::get_if<Reals>(&collected.values)) {
+    observe_numbers(column, column.floats, *reals);
+  } else if (auto* const integers = std::get_if<Integers>(&collected.values)) {
+    switch (column.type) {
+      case Type::boolean: observe_numbers(column, column.bytes8, *integers); break;
+      case Type::date: observe_numbers(column, column.days, *integers); break;
+      default: observe_numbers(column, column.ints, *integers);
+    }
+  } else {
+    auto& texts = std::get<TextColumn>(collected.values);
+    for (std::size_t row = 0; row < column.rows; ++row) {
+      if (column.valid(row)) {
+        texts.observe(column.text(row));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+const ColumnProfile* TableProfile::find(std::string_view column) const noexcept {
+  const auto found = std::ranges::find(columns, column, &ColumnProfile::name);
+  return found == columns.end() ? nullptr : &*found;
+}
+
+struct Profiler::State {
+  data::Schema schema{};
+  std::vector<double> pivots{};
+  std::uint64_t rows = 0;
+  std::vector<Collected> columns{};
+};
+
+Profiler::Profiler(const data::Schema& schema, std::vector<double> pivots)
+    : state_(std::make_unique<State>()) {
+  MDM_CHECK(pivots.size() == schema.fields.size());
+  std::ranges::replace_if(
+      pivots, [](double pivot) { return !std::isfinite(pivot); }, 0);
+  const SketchSizes sizes = SketchSizes::of(schema.fields.size());
+  state_->columns.reserve(schema.fields.size());
+  for (std::size_t i = 0; i < pivots.size(); ++i) {
+    state_->columns.push_back(nothing_of(schema.fields[i].type, pivots[i], sizes));
+  }
+  state_->schema = schema;
+  state_->pivots = std::move(pivots);
+}
+
+Profiler::Profiler(Profiler&&) noexcept = default;
+Profiler& Profiler::operator=(Profiler&&) noexcept = default;
+Profiler::~Profiler() = default;
+
+void Profiler::observe(const data::Batch& batch) {
+  MDM_CHECK(batch.columns.size() == state_->columns.size());
+  for (std::size_t i = 0; i < batch.columns.size(); ++i) {
+    MDM_CHECK(batch.columns[i].type == state_->schema.fields[i].type);
+    MDM_CHECK(batch.columns[i].rows == batch.rows);
+    observe_column(batch.columns[i], state_->columns[i]);
+  }
+  state_->rows += batch.rows;
+}
+
+void Profiler::merge(const Profiler& other) {
+  MDM_CHECK(&other != this);
+  MDM_CHECK(other.state_->schema == state_->schema);
+  MDM_CHECK(other.state_->pivots == state_->pivots);
+  for (std::size_t i = 0; i < state_->columns.size(); ++i) {
+    Collected& into = state_->columns[i];
+    const Collected& from = other.state_->columns[i];
+    into.rows += from.rows;
+    into.nulls += from.nulls;
+    std::visit(
+        [&](auto& values) {
+          values.merge(std::get<std::remove_cvref_t<decltype(values)>>(from.values));
+        },
+        into.values);
+  }
+  state_->rows += other.state_->rows;
+}
+
+TableProfile Profiler::finish() const {
+  TableProfile table{state_->rows, {}};
+  table.columns.reserve(state_->columns.size());
+  for (std::size_t i = 0; i < state_->columns.size(); ++i) {
+    const Collected& collected = state_->columns[i];
+    ColumnProfile column;
+    column.name = state_->schema.fields[i].name;
+    column.type = state_->schema.fields[i].type;
+    column.rows = collected.rows;
+    column.nulls = collected.nulls;
+    std::visit([&](const auto& values) { values.describe(column); }, collected.values);
+    table.columns.push_back(std::move(column));
+  }
+  return table;
+}
+
+}  // namespace mdm::profile

@@ -1,0 +1,15 @@
+#include "page_index.hpp"
+
+namespace mdm::profile {
+
+std::size_t PageIndex::append(std::size_t page) {
+  std::uint8_t& group = group_of_[page / kGroupPages];
+  if (group == 0) {
+    group = static_cast<std::uint8_t>(groups_.size());
+    groups_.emplace_back();
+  }
+  groups_[group][page % kGroupPages] = static_cast<std::uint16_t>(size_ + 1);
+  return size_++;
+}
+
+}  // namespace mdm::profile

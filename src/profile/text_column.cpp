@@ -1,0 +1,209 @@
+#include "text_column.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+#include "hash.hpp"
+#include "hyper_log_log.hpp"
+
+namespace mdm::profile {
+namespace {
+
+constexpr std::size_t kKeptMax = 128;
+
+bool continues_character(char byte) noexcept {
+  return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
+}
+
+/// Extremes and lengths.
+struct TextSummary {
+  std::uint64_t cells = 0;
+  std::uint64_t length_sum = 0;
+  std::uint64_t length_min = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t length_max = 0;
+  std::string min{};
+  std::string max{};
+
+  void add(std::string_view kept, std::uint64_t length, std::uint64_t count) {
+    if (cells == 0 || kept < min) {
+      min = kept;
+    }
+    if (kept > max) {
+      max = kept;
+    }
+    cells += count;
+    length_sum += length * count;
+    length_min = std::min(length_min, length);
+    length_max = std::max(length_max, length);
+  }
+
+  void merge(const TextSummary& other) {
+    if (other.cells == 0) {
+      return;
+    }
+    min = cells == 0 ? other.min : std::min(min, other.min);
+    max = std::max(max, other.max);
+    cells += other.cells;
+    length_sum += other.length_sum;
+    length_min = std::min(length_min, other.length_min);
+    length_max = std::max(length_max, other.length_max);
+  }
+
+  void describe(ColumnProfile& profile) const {
+    constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+    profile.min = profile.max = profile.mean = kNan;
+    profile.std = profile.skewness = profile.kurtosis = kNan;
+    profile.length_mean = kNan;
+    if (cells > 0) {
+      profile.min_text = min;
+      profile.max_text = max;
+      profile.length_min = length_min;
+      profile.length_max = length_max;
+      profile.length_mean = static_cast<double>(length_sum) / static_cast<double>(cells);
+    }
+  }
+};
+
+}  // namespace
+
+struct TextSketches {
+  TextSummary summary{};
+  HyperLogLog distinct;
+
+  explicit TextSketches(const SketchSizes& sizes) : distinct(sizes.register_bits) {}
+
+  void add(std::uint64_t hash, std::string_view kept, std::uint64_t length, std::uint64_t count) {
+    distinct.add(hash);
+    summary.add(kept, length, count);
+  }
+};
+
+std::string_view kept_part(std::string_view text) noexcept {
+  if (text.size() <= kKeptMax) {
+    return text;
+  }
+  std::size_t end = kKeptMax;
+  while (end > kKeptMax - 3 && continues_character(text[end])) {
+    --end;
+  }
+  return text.substr(0, end);
+}
+
+std::uint64_t length_of(std::string_view text) noexcept {
+  constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
+  constexpr std::uint64_t kNotAscii = kOnes << 7U;
+  const char* at = text.data();
+  std::size_t left = text.size();
+  std::uint64_t continuing = 0;
+  for (; left >= 8; left -= 8, at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    if ((word & kNotAscii) != 0) {
+      continuing += (((word >> 7U) & ~(word >> 6U) & kOnes) * kOnes) >> 56U;
+    }
+  }
+  for (; left > 0; --left, ++at) {
+    continuing += continues_character(*at) ? 1U : 0U;
+  }
+  return text.size() - continuing;
+}
+
+TextColumn::TextColumn(const SketchSizes& sizes) : sizes_(sizes), table_(sizes.slots_max) {}
+TextColumn::TextColumn(TextColumn&&) noexcept = default;
+TextColumn& TextColumn::operator=(TextColumn&&) noexcept = default;
+TextColumn::~TextColumn() = default;
+
+std::string_view TextColumn::kept(const TextSlot& slot) const noexcept {
+  return {chars_.data() + slot.offset, slot.size};
+}
+
+bool TextColumn::keep(TextSlot& slot, std::string_view kept, std::uint64_t length) {
+  if (chars_.size() + kept.size() > sizes_.text_bytes_max) {
+    return false;
+  }
+  slot.length = length;
+  slot.offset = static_cast<std::uint32_t>(chars_.size());
+  slot.size = static_cast<std::uint32_t>(kept.size());
+  chars_ += kept;
+  return true;
+}
+
+void TextColumn::pour() {
+  sketches_ = std::make_unique<TextSketches>(sizes_);
+  table_.for_each([this](const TextSlot& slot) {
+    sketches_->add(slot.key, kept(slot), slot.length, slot.count);
+  });
+  table_ = CountTable<TextSlot>(sizes_.slots_max);
+  chars_ = {};
+}
+
+void TextColumn::observe(std::string_view cell) {
+  const std::uint64_t hash = hash_of(cell);
+  if (sketches_ == nullptr) {
+    TextSlot* const slot = table_.open({hash});
+    if (slot != nullptr && (slot->count > 0 || keep(*slot, kept_part(cell), length_of(cell)))) {
+      ++slot->count;
+      return;
+    }
+    pour();
+  }
+  sketches_->add(hash, kept_part(cell), length_of(cell), 1);
+}
+
+void TextColumn::merge(const TextColumn& other) {
+  if (other.sketches_ != nullptr) {
+    if (sketches_ == nullptr) {
+      pour();
+    }
+    sketches_->summary.merge(other.sketches_->summary);
+    sketches_->distinct.merge(other.sketches_->distinct);
+    return;
+  }
+  other.table_.for_each([&](const TextSlot& from) {
+    if (sketches_ == nullptr) {
+      TextSlot* const slot = table_.open({from.key});
+      if (slot != nullptr && (slot->count > 0 || keep(*slot, other.kept(from), from.length))) {
+        slot->count += from.count;
+        return;
+      }
+      pour();
+    }
+    sketches_->add(from.key, other.kept(from), from.length, from.count);
+  });
+}
+
+void TextColumn::describe(ColumnProfile& profile) const {
+  if (sketches_ != nullptr) {
+    const TextSummary& summary = sketches_->summary;
+    const auto estimate = std::llround(sketches_->distinct.estimate());
+    profile.distinct = std::min(static_cast<std::uint64_t>(estimate), summary.cells);
+    profile.distinct_exact = false;
+    profile.top_exact = false;
+    summary.describe(profile);
+    return;
+  }
+  TextSummary summary;
+  std::vector<TextSlot> texts;
+  table_.for_each([&](const TextSlot& slot) {
+    summary.add(kept(slot), slot.length, slot.count);
+    texts.push_back(slot);
+  });
+  summary.describe(profile);
+  profile.distinct = texts.size();
+  const auto top = texts.begin() + static_cast<std::ptrdiff_t>(std::min(kTopMax, texts.size()));
+  std::ranges::partial_sort(texts, top, [this](const TextSlot& a, const TextSlot& b) {
+    if (a.count != b.count) {
+      return a.count > b.count;
+    }
+    const int order = kept(a).compare(kept(b));
+    return order != 0 ? order < 0 : a.key < b.key;
+  });
+  for (auto text = texts.begin(); text != top; ++text) {
+    profile.top.push_back({std::string(kept(*text)), text->count});
+  }
+}
+
+}  // namespace mdm::profile

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <mdm/profile.hpp>
+
+#include "count_table.hpp"
+#include "sketch_sizes.hpp"
+
+namespace mdm::profile {
+
+/// At most the first 128 bytes of a text, cut at a character.
+std::string_view kept_part(std::string_view text) noexcept;
+
+/// Code points of a UTF-8 text.
+std::uint64_t length_of(std::string_view text) noexcept;
+
+/// A text of a column, known by its hash, and how often it occurred.
+struct TextSlot {
+  std::uint64_t key = 0;  ///< the hash; of 24 576 texts, two share one once in 6 * 10^10 columns
+  std::uint64_t count = 0;
+  std::uint64_t length = 0;
+  std::uint32_t offset = 0;  ///< of the kept part
+  std::uint32_t size = 0;
+
+  std::uint64_t hash() const noexcept { return key; }
+};
+
+/// Sums and sketches of a column with many distinct texts.
+struct TextSketches;
+
+/// What is collected of a column of text. Counts or sketches, as in NumberColumn; the counts are
+/// also poured when the kept parts of the texts take too much room.
+class TextColumn final {
+ public:
+  explicit TextColumn(const SketchSizes& sizes);
+  TextColumn(TextColumn&&) noexcept;
+  TextColumn& operator=(TextColumn&&) noexcept;
+  ~TextColumn();
+
+  void observe(std::string_view cell);
+  void merge(const TextColumn& other);
+
+  /// Fills in the members that depend on the values.
+  void describe(ColumnProfile& profile) const;
+
+ private:
+  std::string_view kept(const TextSlot& slot) const noexcept;
+  /// Keeps the text of a slot that was just opened; false if there is no room: then pour.
+  bool keep(TextSlot& slot, std::string_view kept, std::uint64_t length);
+  void pour();
+
+  SketchSizes sizes_;
+  CountTable<TextSlot> table_;
+  std::string chars_{};                       ///< the kept parts of the texts of table_
+  std::unique_ptr<TextSketches> sketches_{};  ///< null while table_ holds everything
+};
+
+}  // namespace mdm::profile
