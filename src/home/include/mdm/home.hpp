@@ -2,7 +2,8 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <set>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,13 +27,22 @@ struct Layout {
   }
 };
 
-/// The name in the one form that all commands use: lower case, '-' as '_'.
-/// \throws Error{invalid_argument} unless it is 1 to 100 letters (of any alphabet), digits or '_'
-///         that do not make a name the home keeps for itself
+/// The name in the one form that all commands use: lower case, '-' as '_', and characters that look
+/// the same as one (Unicode's NFKC_Casefold). A name in this form stays as it is.
+/// \throws Error{invalid_argument} unless it is 1 to 100 letters (of any alphabet), digits or '_',
+///         at most 200 bytes of UTF-8, and no name in `reserved_names()`
 std::string dataset_name(std::string_view name);
 
-/// A dataset version in the making: a private folder under `staging/` with the mark of this process.
-/// Destroyed without `commit`, it removes its folder and leaves nothing.
+/// Names of schemas in SQL engines, and names that read as parts of the home.
+std::span<const std::string_view> reserved_names() noexcept;
+
+class OwnerMark;
+
+/// A dataset version in the making: a private folder under `staging/` with the mark of this
+/// process. Destroyed without `commit`, it removes its folder and leaves nothing.
+///
+/// Keep it until the catalog's transaction has ended: while it lives, `inspect` knows that the
+/// generation it made is no orphan.
 class Staging {
  public:
   /// \throws Error{permission_denied | io_failed}
@@ -41,7 +51,7 @@ class Staging {
   Staging& operator=(const Staging&) = delete;
   ~Staging();
 
-  const std::filesystem::path& folder() const noexcept { return folder_; }
+  const std::filesystem::path& folder() const noexcept { return folder_; }  ///< gone after `commit`
 
   /// The protocol of DESIGN §4: sync every file, list each with its size and digest in
   /// `manifest["files"]`, write manifest.json, sync the folders, rename the folder to the next free
@@ -49,12 +59,15 @@ class Staging {
   ///
   /// Nothing points to the generation yet: the catalog's transaction is the commit point. Whoever
   /// fails there removes the generation again.
+  /// \param name      as `dataset_name` gives it
   /// \param manifest  gets "format", "generation" and "files"
-  /// \returns the generation's number
+  /// \returns the generation's number: one above the highest folder of the dataset
+  /// \throws Error{io_failed | permission_denied}; nothing is visible then
   std::int64_t commit(std::string_view name, Json& manifest);
 
  private:
   Layout layout_;
+  std::unique_ptr<OwnerMark> owner_;
   std::filesystem::path folder_;
 };
 
@@ -64,15 +77,20 @@ Json read_manifest(const std::filesystem::path& generation);
 /// What the catalog keeps of a manifest, to notice changes made by hand.
 std::string manifest_digest(const std::filesystem::path& generation);
 
-/// Removes a generation's folder (renamed into staging first, so that no half of it is ever seen).
+/// Removes a generation's folder (renamed into staging first, so that no half of it is ever seen),
+/// and the dataset's with the last one; nothing if it is not there.
 void remove_generation(const Layout& layout, std::string_view name, std::int64_t number);
 
 /// One thing that is not as it should be.
 struct Finding {
-  std::string kind{};  ///< "stale_staging", "orphan", "missing_generation", "damaged", …
-  std::string path{};
+  /// "stale_staging": work of a process that died · "orphan": a generation that no row names ·
+  /// "empty_folder": a dataset without generations · "missing_generation": a row without a folder ·
+  /// "damaged": a manifest or file that is not what was written · "unlisted": a file, not below
+  /// `features/`, that the manifest does not name · "foreign": nothing of mdm's
+  std::string kind{};
+  std::string path{};  ///< relative to the home
   std::string detail{};
-  bool repairable = false;
+  bool repairable = false;  ///< by removing it
 };
 
 /// What the catalog says exists.
@@ -83,12 +101,16 @@ struct Expected {
   auto operator<=>(const Expected&) const = default;
 };
 
-/// Looks for staging folders of dead processes, generations that no catalog row names, rows
-/// without a generation, and files whose size or digest is not the manifest's.
+/// Looks for all kinds of findings; reads every file of every generation. A generation that a live
+/// process is about to name in the catalog is no finding.
+/// \cost one pass over all files
 std::vector<Finding> inspect(const Layout& layout, const std::vector<Expected>& expected);
 
 /// Removes what `inspect` marked repairable; \returns the findings that remain.
-std::vector<Finding> repair(const Layout& layout, const std::vector<Finding>& findings);
+/// \param expected  read from the catalog after `inspect` has returned: a generation that got its
+///                  row in the meantime is no orphan
+std::vector<Finding> repair(const Layout& layout, const std::vector<Finding>& findings,
+                            const std::vector<Expected>& expected);
 
 /// Removes staging folders whose process is dead. Called by every command that writes.
 void sweep(const Layout& layout);
