@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -14,6 +15,9 @@ namespace {
 using data::Type;
 
 constexpr std::int64_t kMicrosecondsPerDay = 86'400'000'000;
+/// State tables up to this size are written out in the SQL itself.
+constexpr std::size_t kLadderMax = 16;
+constexpr std::int64_t kDoubleExactMax = std::int64_t{1} << 53;
 
 std::string in_quotes(std::string_view text, char quote) {
   std::string quoted(1, quote);
@@ -42,6 +46,14 @@ std::string literal_sql(const Json& literal) {
   }
   return literal.is_integer() ? fmt::format("CAST('{}' AS BIGINT)", literal.as_int())
                               : double_sql(literal.as_double());
+}
+
+/// Integers that a double cannot tell apart stay in the SQL, however many they are.
+bool in_ladder(const Json::Array& values) {
+  return values.size() <= kLadderMax || std::ranges::any_of(values, [](const Json& value) {
+           return value.is_integer() &&
+                  (value.as_int() >= kDoubleExactMax || value.as_int() <= -kDoubleExactMax);
+         });
 }
 
 class Writer final {
@@ -74,8 +86,7 @@ class Writer final {
       return write_days_since(expression, operands[0]);
     }
     if (row.named) {
-      return access_(row.name, fitted(expression.name),
-                     type_of(expression.arguments[0], plan_.inputs), operands[0]);
+      return write_table_access(expression, operands[0]);
     }
     // No CASE where the divisor is known: the engine shares no work across the arms of a CASE.
     if (row.name == "divide" && known_not_zero(expression.arguments[1])) {
@@ -132,6 +143,36 @@ class Writer final {
       marks.push_back(fmt::format("CASE WHEN {} IS NULL THEN '1' ELSE '0' END", operand));
     }
     return fill_template("concat({*})", marks, "");
+  }
+
+  std::string write_table_access(const Expression& expression, const std::string& operand) const {
+    const State& state = fitted(expression.name);
+    if (expression.op == "lookup" && in_ladder(state.value.at("values").as_array())) {
+      return write_lookup(state.value, operand);
+    }
+    if (expression.op == "bucket" && state.value.as_array().size() <= kLadderMax) {
+      return write_bucket(state.value.as_array(), operand);
+    }
+    return access_(expression.op, state, type_of(expression.arguments[0], plan_.inputs), operand);
+  }
+
+  static std::string write_lookup(const Json& table, const std::string& operand) {
+    const Json::Array& values = table.at("values").as_array();
+    const Json::Array& counts = table.at("counts").as_array();
+    std::string sql = fmt::format("CASE {}", operand);
+    for (std::size_t i = 0; i < values.size() && i < counts.size(); ++i) {
+      sql += fmt::format(" WHEN {} THEN {}", literal_sql(values[i]),
+                         double_sql(counts[i].as_double()));
+    }
+    return values.empty() ? "CAST(NULL AS DOUBLE)" : sql + " END";
+  }
+
+  static std::string write_bucket(const Json::Array& edges, const std::string& operand) {
+    std::string sql = fmt::format("CASE WHEN {} IS NULL THEN NULL", operand);
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+      sql += fmt::format(" WHEN {} <= {} THEN {}", operand, double_sql(edges[i].as_double()), i);
+    }
+    return fmt::format("{} ELSE {} END", sql, edges.size());
   }
 
   // Counts whole periods of 24 hours, not midnights; by days and times of day, which no moment

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <filesystem>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <mdm/base.hpp>
@@ -16,15 +14,28 @@ namespace mdm::compute {
 /// Fills the state that the plan's draft left open, by aggregates over the whole training table.
 /// The result does not depend on the thread count.
 /// \param table  name of the training table, as SQL of `connection` knows it (already quoted)
-/// \throws Error{not_found} if a column is missing, Error{cancelled}
+/// \throws Error{not_found} if a column is missing, Error{bad_input} if it has another type than in
+///         the plan or no finite value to fit, Error{cancelled}
+/// \cost  each number column with open state is read and sorted once, in the engine's memory limit
 void fit(plan::FeaturePlan& plan, duckdb::Connection& connection, const std::string& table,
          const std::stop_token& stop);
+
+/// Moves the features of a fitted plan that carry no signal on the training table to its `dropped`:
+/// see plan::drop_without_signal. Only those that show none in the table's first rows are computed
+/// over all of it.
+/// \throws as select_features, and Error{cancelled}
+void drop_without_signal(plan::FeaturePlan& plan, duckdb::Connection& connection,
+                         const std::string& table, const std::stop_token& stop);
 
 /// The SELECT that computes the features of every row of `table`, in the order of its row ids:
 /// `kept` columns as they are, then the features. Functions that it calls are defined on
 /// `connection`. One streaming pass; the same numbers for any table, chunk and thread count.
-/// \throws Error{invalid_argument} if the plan is not fitted, Error{not_found} if `table` lacks an
-///         input, Error{bad_input} if an input has another type than in the training table
+///
+/// The order is that in which the engine scans the table: rows were stored in the order of their
+/// ids, and a plain scan keeps it. Nothing is sorted.
+/// \throws Error{invalid_argument} if the plan is not fitted, or there is no column at all;
+///         Error{not_found} if `table` lacks an input or a kept column, Error{bad_input} if an
+///         input has another type than in the training table
 std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& connection,
                             const std::string& table, const std::vector<std::string>& kept);
 

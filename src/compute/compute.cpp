@@ -1,1 +1,0 @@
-#include <mdm/compute.hpp>

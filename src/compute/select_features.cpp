@@ -1,0 +1,34 @@
+#include <fmt/format.h>
+
+#include <mdm/compute.hpp>
+#include <mdm/plan/sql.hpp>
+
+#include "functions.hpp"
+#include "inputs.hpp"
+
+namespace mdm::compute {
+
+std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& connection,
+                            const std::string& table, const std::vector<std::string>& kept) {
+  const data::Schema schema = check_inputs(plan, connection, table);
+  std::vector<std::string> columns;
+  for (const std::string& name : kept) {
+    columns.push_back(duckdb::quoted(schema.fields[schema.index_of(name)].name));
+  }
+  Functions functions(connection);
+  functions.define_text_measures();
+  const plan::TableAccess access = [&](std::string_view op, const plan::State& state,
+                                       data::Type type, const std::string& argument) {
+    return functions.read_table(op, state, type, argument);
+  };
+  for (const plan::Feature& feature : plan.features) {
+    columns.push_back(
+        fmt::format("{} AS {}", plan::to_sql(feature, plan, access), duckdb::quoted(feature.name)));
+  }
+  if (columns.empty()) {
+    fail(ErrorCode::invalid_argument, "the feature plan has no features, and no column is kept");
+  }
+  return fmt::format("SELECT {} FROM {}", fmt::join(columns, ", "), table);
+}
+
+}  // namespace mdm::compute

@@ -1,0 +1,150 @@
+#include "text_measures.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include <utf8proc.h>
+
+namespace mdm::compute {
+namespace {
+
+using CodePoint = utf8proc_int32_t;
+
+constexpr CodePoint kBroken = -1;
+
+/// Takes the first character off `rest`, which is not empty; a byte that is not UTF-8 is kBroken.
+CodePoint take(std::string_view& rest) {
+  const auto byte = static_cast<unsigned char>(rest.front());
+  if (byte < 0x80) {
+    rest.remove_prefix(1);
+    return byte;
+  }
+  CodePoint point = kBroken;
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(rest.data());
+  const auto size = utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(rest.size()), &point);
+  rest.remove_prefix(size > 0 ? static_cast<std::size_t>(size) : 1);
+  return size > 0 ? point : kBroken;
+}
+
+/// As Python's str.isspace().
+bool is_space(CodePoint point) {
+  if (point < 0x80) {
+    return point == ' ' || (point >= 0x09 && point <= 0x0D) || (point >= 0x1C && point <= 0x1F);
+  }
+  constexpr std::array<CodePoint, 8> kOthers = {0x85,   0xA0,   0x1680, 0x2028,
+                                                0x2029, 0x202F, 0x205F, 0x3000};
+  return (point >= 0x2000 && point <= 0x200A) || std::ranges::find(kOthers, point) != kOthers.end();
+}
+
+bool is_upper_letter(CodePoint point) {
+  return point >= 'A' && point <= 'Z';
+}
+bool is_lower_letter(CodePoint point) {
+  return point >= 'a' && point <= 'z';
+}
+
+bool is_digit(CodePoint point) {
+  if (point < 0x80) {
+    return point >= '0' && point <= '9';
+  }
+  return utf8proc_category(point) == UTF8PROC_CATEGORY_ND;
+}
+
+bool is_special(CodePoint point) {
+  const bool alphanumeric =
+      is_upper_letter(point) || is_lower_letter(point) || (point >= '0' && point <= '9');
+  return !alphanumeric && !is_space(point);
+}
+
+template <bool (*is_counted)(CodePoint)>
+double count(std::string_view text) {
+  std::int64_t sum = 0;
+  while (!text.empty()) {
+    sum += is_counted(take(text)) ? 1 : 0;
+  }
+  return static_cast<double>(sum);
+}
+
+double count_words(std::string_view text) {
+  std::int64_t sum = 0;
+  bool inside = false;
+  while (!text.empty()) {
+    const bool space = is_space(take(text));
+    sum += !space && !inside ? 1 : 0;
+    inside = !space;
+  }
+  return static_cast<double>(sum);
+}
+
+void append_lower(std::string& out, CodePoint point) {
+  if (point < 0x80) {
+    out += static_cast<char>(is_upper_letter(point) ? point - 'A' + 'a' : point);
+    return;
+  }
+  std::array<utf8proc_uint8_t, 4> bytes{};
+  const auto size = utf8proc_encode_char(utf8proc_tolower(point), bytes.data());
+  out.append(bytes.begin(), bytes.begin() + size);
+}
+
+double count_unique_words(std::string_view text) {
+  std::vector<std::string> words;
+  bool inside = false;
+  while (!text.empty()) {
+    const CodePoint point = take(text);
+    const bool space = is_space(point);
+    if (!space && !inside) {
+      words.emplace_back();
+    }
+    if (!space) {
+      append_lower(words.back(), point);
+    }
+    inside = !space;
+  }
+  std::ranges::sort(words);
+  return static_cast<double>(std::ranges::unique(words).begin() - words.begin());
+}
+
+enum class Case { none, upper, lower, title };
+
+Case case_of(CodePoint point) {
+  if (point < 0x80) {
+    return is_upper_letter(point) ? Case::upper : is_lower_letter(point) ? Case::lower : Case::none;
+  }
+  switch (utf8proc_category(point)) {
+    case UTF8PROC_CATEGORY_LU: return Case::upper;
+    case UTF8PROC_CATEGORY_LL: return Case::lower;
+    case UTF8PROC_CATEGORY_LT: return Case::title;
+    default: return Case::none;
+  }
+}
+
+template <Case wanted>
+double is_all(std::string_view text) {
+  bool seen = false;
+  while (!text.empty()) {
+    const Case found = case_of(take(text));
+    if (found != Case::none && found != wanted) {
+      return 0;
+    }
+    seen = seen || found == wanted;
+  }
+  return seen ? 1 : 0;
+}
+
+}  // namespace
+
+const TextMeasure kTextMeasures[kTextMeasureCount] = {
+    {"mdm_words", count_words},
+    {"mdm_unique_words", count_unique_words},
+    {"mdm_uppercase", count<is_upper_letter>},
+    {"mdm_lowercase", count<is_lower_letter>},
+    {"mdm_digits", count<is_digit>},
+    {"mdm_spaces", count<is_space>},
+    {"mdm_special", count<is_special>},
+    {"mdm_is_upper", is_all<Case::upper>},
+    {"mdm_is_lower", is_all<Case::lower>},
+};
+
+}  // namespace mdm::compute
