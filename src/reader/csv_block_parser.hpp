@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <mdm/data.hpp>
+#include <mdm/reader.hpp>
+
+#include "csv_block_reader.hpp"
+#include "csv_kinds.hpp"
+#include "csv_structure.hpp"
+
+namespace mdm::reader {
+
+inline constexpr std::size_t kIncidentsKept = 100;
+
+/// How a column is read in a pass.
+struct CsvColumn {
+  std::string name{};
+  Kind kind = Kind::text;
+  /// What the cells seen before this pass leave possible. Cells are tested as long as that is more
+  /// than fitting `kind` alone implies.
+  KindMask possible = kAllKinds;
+  bool undecided = false;             ///< no cell was seen: any type will do
+  std::optional<data::Type> floor{};  ///< not to be narrower, so that tables share a schema
+  bool fixed = false;                 ///< the user's type: a cell that does not fit is an error
+};
+
+/// A cell that made fewer kinds possible.
+struct CsvEvidence {
+  KindMask fits = 0;
+  std::uint64_t line = 0;
+  std::string value{};
+};
+
+/// A block in typed columns, and what was noticed; lines count from 0 at the block's first.
+struct ParsedBlock {
+  data::Batch batch{};
+  std::size_t file = 0;
+  std::uint64_t lines = 0;
+  std::uint64_t source_bytes = 0;
+  std::vector<std::vector<CsvEvidence>> evidence{};  ///< per column, in order of the rows
+  std::uint64_t incident_count = 0;
+  std::vector<Incident> incidents{};  ///< the first kIncidentsKept, in order of the rows
+  std::map<std::string, std::uint64_t, std::less<>> null_words{};
+  std::optional<CsvFailure> failure{};  ///< then there is no batch
+};
+
+/// Parses blocks of one table. Keeps memory from block to block; one thread at a time.
+class CsvBlockParser {
+ public:
+  /// Both must outlive the parser.
+  CsvBlockParser(const std::vector<CsvLayout>& layouts, const std::vector<CsvColumn>& columns,
+                 bool portable)
+      : layouts_(layouts), columns_(columns), portable_(portable) {}
+
+  ParsedBlock parse(const CsvBlock& block);
+
+ private:
+  const std::vector<CsvLayout>& layouts_;
+  const std::vector<CsvColumn>& columns_;
+  bool portable_;
+  Structure structure_{};
+  data::Buffer<std::uint32_t> aligned_{};
+};
+
+}  // namespace mdm::reader

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mdm/data.hpp>
+
+#include "byte_source.hpp"
+#include "csv_layout.hpp"
+
+namespace mdm::reader {
+
+/// What is wrong with a record, found by one who does not know how many lines came before.
+struct CsvFailure {
+  std::uint64_t line = 0;  ///< line breaks between the beginning of the block and the place
+  std::string what{};
+  std::string hint{};
+};
+
+/// Whole records of one file, followed by kScanPadding zeros.
+struct CsvBlock {
+  data::Buffer<char> bytes{};
+  std::size_t size = 0;
+  std::size_t file = 0;                 ///< index of the layout
+  std::optional<CsvFailure> failure{};  ///< the file ends here, in error
+
+  std::string_view text() const { return {bytes.data(), size}; }
+};
+
+/// Sizes that only tests change.
+struct CsvTuning {
+  std::size_t block_bytes = std::size_t{4} << 20U;  ///< read at a time; batches are cut by it
+  std::size_t record_bytes_max = std::size_t{256} << 20U;
+  bool portable = false;  ///< not to use instructions that only some processors have
+};
+
+/// Reads the files of a table one after another and cuts them into blocks of whole records, each
+/// byte once. Where it cuts depends only on the bytes and the tuning. One thread at a time.
+class CsvBlockReader {
+ public:
+  /// \param layouts  must outlive the reader
+  CsvBlockReader(const std::vector<CsvLayout>& layouts, const CsvTuning& tuning)
+      : layouts_(layouts), tuning_(tuning) {}
+
+  /// Fills `block` with the next records; false at the end of the last file.
+  /// \throws Error{bad_input | io_failed | not_found | permission_denied}
+  bool next(CsvBlock& block);
+
+  std::uint64_t bytes_read() const { return meter_.bytes; }
+  std::string digest() const { return meter_.digest.hex(); }
+
+ private:
+  void open_file();
+  void fill(CsvBlock& block, std::size_t wanted);
+  std::size_t fill_with_records(CsvBlock& block);
+  std::size_t close_last_record(CsvBlock& block, std::size_t cut) const;
+
+  const std::vector<CsvLayout>& layouts_;
+  CsvTuning tuning_;
+  Meter meter_{};
+  std::unique_ptr<ByteSource> source_{};
+  std::size_t file_ = 0;        ///< the file that is read, if source_ is set; else the next one
+  data::Buffer<char> carry_{};  ///< the beginning of a record whose end is not yet read
+  bool at_end_ = false;         ///< of the file
+};
+
+}  // namespace mdm::reader

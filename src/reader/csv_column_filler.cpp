@@ -1,0 +1,212 @@
+#include "csv_column_filler.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <mdm/base.hpp>
+
+#include "csv_cell.hpp"
+#include "text_encoding.hpp"
+
+namespace mdm::reader {
+namespace {
+
+constexpr std::size_t kCopySlack = 16;
+
+void allocate(data::Column& column, std::size_t rows) {
+  column.rows = rows;
+  switch (column.type) {
+    case data::Type::boolean: column.bytes8.resize(rows); break;
+    case data::Type::int64:
+    case data::Type::time:
+    case data::Type::timestamp: column.ints.resize(rows); break;
+    case data::Type::float64: column.floats.resize(rows); break;
+    case data::Type::date: column.days.resize(rows); break;
+    case data::Type::text:
+      column.offsets.resize(rows + 1);
+      column.offsets[0] = 0;
+      break;
+  }
+}
+
+}  // namespace
+
+void FillContext::note(std::size_t row, const std::string& column, std::string_view value,
+                       const char* action) {
+  ++result.incident_count;
+  if (result.incidents.size() < kIncidentsKept) {
+    result.incidents.push_back({{}, row, column, excerpt(value), action});
+  }
+}
+
+CsvColumnFiller::CsvColumnFiller(FillContext& context, const CsvColumn& column, std::size_t source)
+    : context_(context),
+      plan_(column),
+      source_(source),
+      possible_(column.possible),
+      implied_(implied_by(column.kind)),
+      column_(type_of(column.kind)),
+      misfit_row_(context.rows.rows) {
+  allocate(column_, context.rows.rows);
+}
+
+void CsvColumnFiller::set_null(std::size_t row) {
+  if (column_.validity.empty()) {
+    column_.validity.assign((context_.rows.rows + 63) / 64, ~std::uint64_t{0});
+  }
+  column_.validity[row >> 6U] &= ~(std::uint64_t{1} << (row & 63U));
+}
+
+void CsvColumnFiller::observe(std::size_t row, std::string_view cell, bool fits) {
+  const KindMask fitting = kinds_of(cell, possible_);
+  if (fitting != possible_) {
+    evidence_.push_back({fitting, row, excerpt(cell)});
+    possible_ = fitting;
+  }
+  if (!fits && plan_.fixed && row < misfit_row_) {
+    misfit_row_ = row;
+    misfit_ = excerpt(cell);
+  }
+}
+
+/// A cell that did not simply parse: quoted, null, blank around it, or of another type.
+template <typename Value, typename Parse>
+Value CsvColumnFiller::convert_slowly(std::size_t row, std::string_view raw, Parse parse) {
+  bool clean = true;
+  const std::string_view content = cell_content(raw, scratch_, clean);
+  const std::string_view cell = trimmed(content);
+  if (!clean) {
+    context_.note(row, plan_.name, raw, "text after a closing quote kept");
+  }
+  if (!cell.empty() && !is_null_word(cell)) {
+    Value value{};
+    const bool fits = parse(cell, value);
+    observe(row, cell, fits);
+    if (fits) {
+      return value;
+    }
+  } else if (!cell.empty()) {
+    const auto found = context_.result.null_words.find(cell);
+    if (found != context_.result.null_words.end()) {
+      ++found->second;
+    } else {
+      context_.result.null_words.emplace(cell, 1);
+    }
+  }
+  set_null(row);
+  return Value{};
+}
+
+template <typename Value, typename Parse>
+void CsvColumnFiller::fill_values(data::Buffer<Value>& out, std::size_t begin, std::size_t end,
+                                  Parse parse) {
+  for (std::size_t row = begin; row < end; ++row) {
+    const std::string_view raw = context_.rows.cell(row, source_);
+    Value value{};
+    if (!parse(raw, value) || testing()) {
+      value = convert_slowly<Value>(row, raw, parse);
+    }
+    out[row] = value;
+  }
+}
+
+void CsvColumnFiller::fill_int64(std::size_t begin, std::size_t end) {
+  for (std::size_t row = begin; row < end; ++row) {
+    const std::string_view raw = context_.rows.cell(row, source_);
+    std::int64_t value = 0;
+    const bool simple = parse_int64(raw, value) && !testing() &&
+                        (is_exact_in_float(value) || (possible_ & bit_of(Kind::float64)) == 0);
+    column_.ints[row] = simple ? value : convert_slowly<std::int64_t>(row, raw, parse_int64);
+  }
+}
+
+void CsvColumnFiller::append(std::string_view text) {
+  const std::size_t needed = chars_ + text.size() + kCopySlack;
+  if (needed > column_.chars.size()) {
+    column_.chars.resize(std::max(needed, column_.chars.size() * 2 + 1024));
+  }
+  char* const to = column_.chars.data() + chars_;
+  // Short texts are copied in one move; the block is padded, and so is the target.
+  if (text.size() <= kCopySlack) {
+    std::memcpy(to, text.data(), kCopySlack);
+  } else {
+    std::memcpy(to, text.data(), text.size());
+  }
+  chars_ += text.size();
+}
+
+void CsvColumnFiller::add_text_slowly(std::size_t row, std::string_view raw) {
+  bool clean = true;
+  std::string_view content = cell_content(raw, scratch_, clean);
+  if (!clean) {
+    context_.note(row, plan_.name, raw, "text after a closing quote kept");
+  }
+  const std::string_view cell = trimmed(content);
+  if (testing() && !cell.empty() && !is_null_word(cell)) {
+    observe(row, cell, true);
+  }
+  if (context_.inspects_text && !is_ascii(content)) {
+    if (context_.encoding == Encoding::windows_1252) {
+      scratch_ = from_windows_1252(content);
+      content = scratch_;
+    } else if (!is_utf8_fast(content)) {
+      scratch_ = repaired_utf8(content);
+      content = scratch_;
+      context_.note(row, plan_.name, content, "bytes that are not UTF-8 read as Windows-1252");
+    }
+  }
+  if (content.data() == scratch_.data()) {
+    scratch_.reserve(scratch_.size() + kCopySlack);
+    content = scratch_;
+  }
+  append(content);
+}
+
+void CsvColumnFiller::fill_text(std::size_t begin, std::size_t end) {
+  for (std::size_t row = begin; row < end; ++row) {
+    const std::string_view raw = context_.rows.cell(row, source_);
+    if (raw.empty()) {
+      set_null(row);
+    } else if (raw.front() == '"' || context_.inspects_text || testing()) {
+      add_text_slowly(row, raw);
+    } else {
+      append(raw);
+    }
+    column_.offsets[row + 1] = static_cast<std::int32_t>(chars_);
+  }
+}
+
+void CsvColumnFiller::fill(std::size_t begin, std::size_t end) {
+  const auto dates = [&](DateOrder order) {
+    fill_values(column_.days, begin, end, [order](std::string_view cell, std::int32_t& value) {
+      return parse_date(cell, order, value);
+    });
+  };
+  const auto timestamps = [&](DateOrder order) {
+    fill_values(column_.ints, begin, end, [order](std::string_view cell, std::int64_t& value) {
+      return parse_timestamp(cell, order, value);
+    });
+  };
+  switch (plan_.kind) {
+    case Kind::boolean: return fill_values(column_.bytes8, begin, end, parse_boolean);
+    case Kind::int64: return fill_int64(begin, end);
+    case Kind::float64: return fill_values(column_.floats, begin, end, parse_float64);
+    case Kind::date_ymd: return dates(DateOrder::ymd);
+    case Kind::date_dmy: return dates(DateOrder::dmy);
+    case Kind::date_mdy: return dates(DateOrder::mdy);
+    case Kind::time: return fill_values(column_.ints, begin, end, parse_time);
+    case Kind::timestamp_ymd: return timestamps(DateOrder::ymd);
+    case Kind::timestamp_dmy: return timestamps(DateOrder::dmy);
+    case Kind::timestamp_mdy: return timestamps(DateOrder::mdy);
+    case Kind::text: return fill_text(begin, end);
+  }
+}
+
+data::Column CsvColumnFiller::finish() {
+  if (column_.type == data::Type::text) {
+    column_.chars.resize(chars_);
+  }
+  return std::move(column_);
+}
+
+}  // namespace mdm::reader

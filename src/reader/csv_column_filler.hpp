@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mdm/data.hpp>
+
+#include "csv_block_parser.hpp"
+#include "csv_rows.hpp"
+
+namespace mdm::reader {
+
+/// What the columns of a block share while they are filled.
+struct FillContext {
+  const CsvRows& rows;
+  Encoding encoding = Encoding::utf8;
+  /// Text cells that are not ASCII must be looked at: they are of another encoding or damaged.
+  bool inspects_text = false;
+  ParsedBlock& result;
+
+  void note(std::size_t row, const std::string& column, std::string_view value, const char* action);
+};
+
+/// Converts the cells of one column of a block, top to bottom.
+class CsvColumnFiller {
+ public:
+  /// \param source  column of the file
+  CsvColumnFiller(FillContext& context, const CsvColumn& column, std::size_t source);
+
+  /// Converts the rows [begin, end); begin is the end of the call before.
+  void fill(std::size_t begin, std::size_t end);
+
+  data::Column finish();
+  std::vector<CsvEvidence>& evidence() { return evidence_; }  ///< `line` holds the row
+
+  /// The row of the first cell that does not fit the type that the user gave; rows if none.
+  std::size_t misfit_row() const { return misfit_row_; }
+  const std::string& misfit() const { return misfit_; }
+
+ private:
+  template <typename Value, typename Parse>
+  void fill_values(data::Buffer<Value>& out, std::size_t begin, std::size_t end, Parse parse);
+  template <typename Value, typename Parse>
+  Value convert_slowly(std::size_t row, std::string_view raw, Parse parse);
+  void fill_int64(std::size_t begin, std::size_t end);
+  void fill_text(std::size_t begin, std::size_t end);
+  void add_text_slowly(std::size_t row, std::string_view raw);
+  void append(std::string_view text);
+  void observe(std::size_t row, std::string_view cell, bool fits);
+  void set_null(std::size_t row);
+  bool testing() const { return (possible_ & ~implied_) != 0; }
+
+  FillContext& context_;
+  const CsvColumn& plan_;
+  std::size_t source_;
+  KindMask possible_;
+  KindMask implied_;
+  data::Column column_;
+  std::size_t chars_ = 0;  ///< used of column_.chars, which is larger meanwhile
+  std::string scratch_{};
+  std::vector<CsvEvidence> evidence_{};
+  std::size_t misfit_row_;
+  std::string misfit_{};
+};
+
+}  // namespace mdm::reader

@@ -1,0 +1,167 @@
+#include "csv_draft.hpp"
+
+#include <algorithm>
+
+#include <mdm/base.hpp>
+#include <mdm/base/files.hpp>
+
+#include "csv_sample.hpp"
+#include "csv_structure.hpp"
+#include "pivots.hpp"
+#include "text_encoding.hpp"
+
+namespace mdm::reader {
+namespace {
+
+constexpr std::size_t kHeadBytes = std::size_t{1} << 18U;
+constexpr std::size_t kSampleBytesMax = std::size_t{8} << 20U;
+
+struct FileSample {
+  std::size_t file = 0;
+  std::vector<CsvBlock> blocks{};
+};
+
+/// The columns of the first file settle the table; the others may have them in another order.
+void join_files(std::vector<CsvLayout>& layouts) {
+  const CsvLayout& first = layouts.front();
+  for (CsvLayout& layout : layouts) {
+    if (layout.header != first.header || layout.columns.size() != first.columns.size()) {
+      fail(ErrorCode::bad_input, Hint{"register files with different columns one by one"},
+           "files of one table differ in columns: {} has {}{}, {} has {}{}", first.name,
+           first.columns.size(), first.header ? "" : " without a header", layout.name,
+           layout.columns.size(), layout.header ? "" : " without a header");
+    }
+    layout.targets.clear();
+    for (const std::string& name : layout.columns) {
+      const auto found = std::find(first.columns.begin(), first.columns.end(), name);
+      if (found == first.columns.end()) {
+        fail(ErrorCode::bad_input, Hint{"register files with different columns one by one"},
+             "files of one table differ in columns: {} has '{}', {} has not", layout.name, name,
+             first.name);
+      }
+      layout.targets.push_back(static_cast<std::size_t>(found - first.columns.begin()));
+    }
+  }
+}
+
+std::size_t sample_bytes(const CsvLayout& layout, const CsvBlock& head, const Options& options,
+                         std::size_t files) {
+  const std::string_view body = head.text().substr(layout.body_offset);
+  const std::size_t records = std::max<std::size_t>(1, count_lines(body));
+  const std::size_t wanted = options.sample_rows * (body.size() / records + 1);
+  return std::min(wanted, kSampleBytesMax) / files + 1;
+}
+
+/// A sample that is not UTF-8 says that the file is not, unless most of it is.
+void settle_encoding(CsvLayout& layout, const std::vector<CsvBlock>& sample) {
+  std::string all;
+  for (const CsvBlock& block : sample) {
+    all += block.text();
+  }
+  if (layout.encoding == Encoding::utf8 && !layout.byte_order_mark && !looks_like_utf8(all)) {
+    layout.encoding = Encoding::windows_1252;
+  }
+}
+
+std::vector<FileSample> sample_files(CsvDraft& draft, const Options& options,
+                                     const CsvTuning& tuning, const std::stop_token& stop) {
+  std::vector<FileSample> samples;
+  const std::size_t files = draft.layouts.size();
+  for (std::size_t i = 0; i < files; ++i) {
+    stop_if_requested(stop);
+    CsvLayout& layout = draft.layouts[i];
+    const CsvBlock head = read_head(layout, kHeadBytes, tuning.record_bytes_max);
+    sniff_layout(head.text(), layout);
+    samples.push_back({i, sample_rows(layout, head, sample_bytes(layout, head, options, files))});
+    settle_encoding(layout, samples.back().blocks);
+    for (CsvBlock& block : samples.back().blocks) {
+      block.file = i;
+    }
+  }
+  return samples;
+}
+
+/// Calls `use` with the parsed blocks of the sample that parse.
+template <typename Use>
+void parse_sample(const CsvDraft& draft, const std::vector<FileSample>& samples,
+                  const CsvTuning& tuning, Use use) {
+  CsvBlockParser parser(draft.layouts, draft.columns, tuning.portable);
+  for (const FileSample& file : samples) {
+    for (const CsvBlock& block : file.blocks) {
+      const ParsedBlock parsed = parser.parse(block);
+      if (!parsed.failure) {
+        use(parsed);
+      }
+    }
+  }
+}
+
+Kind kind_for(data::Type type, KindMask possible, std::string_view column) {
+  const Kind kind = narrowest(possible, type);
+  if (type_of(kind) == type) {
+    return kind;
+  }
+  const bool dates = type == data::Type::date || type == data::Type::timestamp;
+  const KindMask day_first = bit_of(Kind::date_dmy) | bit_of(Kind::timestamp_dmy);
+  const KindMask month_first = bit_of(Kind::date_mdy) | bit_of(Kind::timestamp_mdy);
+  if (dates && (possible & day_first) != 0 && (possible & month_first) != 0) {
+    fail(ErrorCode::bad_input, Hint{"write the dates as YYYY-MM-DD, or take the column as text"},
+         "order of day and month cannot be told: column '{}'", column);
+  }
+  return narrowest(kAllKinds, type);
+}
+
+void draft_kinds(CsvDraft& draft, const std::vector<KindMask>& possible, const Options& options) {
+  for (std::size_t i = 0; i < draft.columns.size(); ++i) {
+    CsvColumn& column = draft.columns[i];
+    const auto given = options.types.find(column.name);
+    if (given == options.types.end()) {
+      column.kind = narrowest(possible[i]);
+      column.undecided = possible[i] == kAllKinds;
+      continue;
+    }
+    column.kind = kind_for(given->second, possible[i], column.name);
+    column.possible = bit_of(column.kind);
+    column.fixed = true;
+  }
+}
+
+}  // namespace
+
+CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning& tuning,
+                   const std::stop_token& stop) {
+  CsvDraft draft;
+  for (const std::filesystem::path& path : source.files) {
+    CsvLayout layout;
+    layout.path = path;
+    layout.compression = source.compression;
+    layout.name = printable(path);
+    draft.layouts.push_back(std::move(layout));
+  }
+  const std::vector<FileSample> samples = sample_files(draft, options, tuning, stop);
+  join_files(draft.layouts);
+  for (const std::string& name : draft.layouts.front().columns) {
+    draft.columns.push_back({name});
+  }
+  std::vector<KindMask> possible(draft.columns.size(), kAllKinds);
+  parse_sample(draft, samples, tuning, [&](const ParsedBlock& parsed) {
+    for (std::size_t i = 0; i < possible.size(); ++i) {
+      for (const CsvEvidence& cell : parsed.evidence[i]) {
+        possible[i] = static_cast<KindMask>(possible[i] & cell.fits);
+      }
+    }
+  });
+  draft_kinds(draft, possible, options);
+  std::vector<std::vector<double>> values(draft.columns.size());
+  parse_sample(draft, samples, tuning, [&](const ParsedBlock& parsed) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      collect_numbers(parsed.batch.columns[i], values[i]);
+    }
+  });
+  for (std::vector<double>& column : values) {
+    draft.pivots.push_back(median(column));
+  }
+  return draft;
+}
+
+}  // namespace mdm::reader

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <stop_token>
+#include <vector>
+
+#include <mdm/reader.hpp>
+
+#include "csv_block_parser.hpp"
+
+namespace mdm::reader {
+
+/// What is known of a table before its first pass.
+struct CsvDraft {
+  std::vector<CsvLayout> layouts{};
+  std::vector<CsvColumn> columns{};  ///< nothing ruled out yet; `kind` is only a guess
+  std::vector<double> pivots{};
+};
+
+/// Reads the beginnings of the files, finds how they are written, and drafts types from a sample.
+/// \throws Error{bad_input}: files that do not belong together, a type that the user gave and the
+///         sample leaves undecided, what read_head and sniff_layout throw
+CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning& tuning,
+                   const std::stop_token& stop);
+
+}  // namespace mdm::reader

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mdm/reader.hpp>
+
+namespace mdm::reader {
+
+enum class Encoding : std::uint8_t { utf8, windows_1252 };
+
+/// How one file is written.
+struct CsvLayout {
+  std::filesystem::path path{};
+  Compression compression = Compression::none;
+  std::string name{};  ///< of the file, for messages
+  char delimiter = ',';
+  Encoding encoding = Encoding::utf8;
+  bool byte_order_mark = false;
+  bool header = true;
+  std::vector<std::string> columns{};  ///< names, unique without case, in the order of the file
+  std::size_t body_offset = 0;         ///< first byte of the first row
+  std::uint64_t body_line = 1;         ///< and its line
+  std::vector<std::size_t> targets{};  ///< column of the table for each column of the file
+  std::vector<Incident> incidents{};   ///< names that were made up or changed
+};
+
+/// Finds delimiter, encoding and header in the beginning of a file.
+///
+/// The delimiter is the candidate that splits most records into as many cells as the first one; of
+/// equals the one that gives most cells. The first record is the header unless each of its typed
+/// cells has the type of the cells below, and there is one; numbers that step evenly (years) over
+/// cells that do not are a header, too.
+///
+/// \param head  whole records, or all of the file; padded
+/// \throws Error{bad_input}: not text, or an encoding that cannot be read
+void sniff_layout(std::string_view head, CsvLayout& layout);
+
+}  // namespace mdm::reader

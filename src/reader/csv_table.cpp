@@ -1,0 +1,195 @@
+#include "csv_table.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <mdm/base.hpp>
+
+#include "csv_draft.hpp"
+#include "csv_stream.hpp"
+
+namespace mdm::reader {
+namespace {
+
+std::string_view name_of(Encoding encoding) noexcept {
+  return encoding == Encoding::utf8 ? "utf-8" : "windows-1252";
+}
+
+std::string delimiter_name(char delimiter) {
+  return delimiter == '\t' ? "tab" : std::string(1, delimiter);
+}
+
+class CsvTable final : public TableReader {
+ public:
+  CsvTable(CsvDraft draft, const Source& source, const Options& options, const CsvTuning& tuning)
+      : draft_(std::move(draft)), options_(options), tuning_(tuning) {
+    bytes_total_ = source.size_bytes;
+    update_schema();
+    start_report();
+  }
+
+  const data::Schema& schema() const override { return schema_; }
+  const std::vector<double>& pivots() const override { return draft_.pivots; }
+  const IngestReport& report() const override { return report_; }
+
+  void widen(std::string_view name, data::Type type) override {
+    CsvColumn& column = draft_.columns[schema_.index_of(name)];
+    const data::Type own = type_of(column.kind);
+    const data::Type wide = column.undecided ? type : data::common_type(own, type);
+    column.floor = wide;
+    if (wide != own) {
+      column.kind = narrowest(column.undecided ? kAllKinds : implied_by(column.kind), wide);
+    }
+    update_schema();
+  }
+
+  std::unique_ptr<data::BatchStream> open(data::BatchObserver observer, ByteProgress progress,
+                                          std::stop_token stop) override {
+    start_report();
+    finished_ = false;
+    possible_.clear();
+    for (const CsvColumn& column : draft_.columns) {
+      possible_.push_back(column.possible);
+    }
+    lines_before_ = 0;
+    file_ = 0;
+    CsvPass pass{draft_.layouts, draft_.columns, schema_};
+    pass.tuning = tuning_;
+    pass.threads = options_.threads;
+    pass.bytes_in_flight = static_cast<std::size_t>(options_.memory_limit_bytes / 4);
+    pass.bytes_total = bytes_total_;
+    pass.observer = std::move(observer);
+    pass.progress = std::move(progress);
+    pass.on_block = [this](ParsedBlock&& block, std::uint64_t rows) {
+      add(std::move(block), rows);
+    };
+    pass.on_end = [this](std::uint64_t bytes, std::string digest) {
+      report_.bytes = bytes;
+      report_.source_digest = std::move(digest);
+      finished_ = true;
+    };
+    return stream_csv(std::move(pass), std::move(stop));
+  }
+
+  bool settle() override {
+    MDM_CHECK(finished_);
+    bool settled = true;
+    for (std::size_t i = 0; i < draft_.columns.size(); ++i) {
+      CsvColumn& column = draft_.columns[i];
+      if (column.fixed) {
+        continue;
+      }
+      column.possible = possible_[i];
+      column.undecided = column.possible == kAllKinds;
+      const Kind kind = narrowest(column.possible, column.floor);
+      settled = settled && kind == column.kind;
+      column.kind = kind;
+    }
+    update_schema();
+    return settled;
+  }
+
+ private:
+  void update_schema() {
+    schema_.fields.clear();
+    for (const CsvColumn& column : draft_.columns) {
+      schema_.fields.push_back({column.name, type_of(column.kind)});
+    }
+  }
+
+  void start_report() {
+    report_ = {};
+    const CsvLayout& first = draft_.layouts.front();
+    report_.dialect = {{"delimiter", delimiter_name(first.delimiter)},
+                       {"encoding", std::string(name_of(first.encoding))},
+                       {"header", first.header ? "true" : "false"},
+                       {"byte_order_mark", first.byte_order_mark ? "true" : "false"}};
+    for (const CsvLayout& layout : draft_.layouts) {
+      for (const Incident& incident : layout.incidents) {
+        add(incident);
+      }
+      report_.incident_count += layout.incidents.size();
+    }
+  }
+
+  void add(Incident incident) {
+    if (report_.incidents.size() < kIncidentsKept) {
+      report_.incidents.push_back(std::move(incident));
+    }
+  }
+
+  /// Blocks come in order, so that this is where lines of a file get their numbers.
+  void add(ParsedBlock&& block, std::uint64_t rows) {
+    if (block.file != file_) {
+      file_ = block.file;
+      lines_before_ = 0;
+    }
+    const CsvLayout& layout = draft_.layouts[file_];
+    const std::uint64_t first_line = layout.body_line + lines_before_;
+    if (block.failure) {
+      fail(ErrorCode::bad_input, Hint{block.failure->hint}, "{}: {}, line {}", block.failure->what,
+           layout.name, first_line + block.failure->line);
+    }
+    report_.rows += rows;
+    report_.incident_count += block.incident_count;
+    for (Incident& incident : block.incidents) {
+      incident.file = layout.name;
+      incident.line += first_line;
+      add(std::move(incident));
+    }
+    for (const auto& [word, count] : block.null_words) {
+      report_.null_words[word] += count;
+    }
+    for (std::size_t i = 0; i < block.evidence.size(); ++i) {
+      for (CsvEvidence& cell : block.evidence[i]) {
+        cell.line += first_line;
+        weigh(i, cell, layout.name);
+      }
+    }
+    lines_before_ += block.lines;
+  }
+
+  /// Rules out what `cell` does not fit; it is a witness if that changes the type.
+  void weigh(std::size_t column, const CsvEvidence& cell, const std::string& file) {
+    const KindMask before = possible_[column];
+    possible_[column] = static_cast<KindMask>(before & cell.fits);
+    const data::Type refused = type_of(narrowest(before));
+    if (before != kAllKinds && refused != type_of(narrowest(possible_[column]))) {
+      report_.witnesses.push_back(
+          {draft_.columns[column].name, refused, file, cell.line, cell.value});
+    }
+  }
+
+  CsvDraft draft_;
+  Options options_;
+  CsvTuning tuning_;
+  data::Schema schema_{};
+  IngestReport report_{};
+  std::uint64_t bytes_total_ = 0;
+
+  // Of the pass:
+  std::vector<KindMask> possible_{};  ///< what the cells so far leave, per column
+  std::size_t file_ = 0;
+  std::uint64_t lines_before_ = 0;  ///< in the file, below its header
+  bool finished_ = false;
+};
+
+}  // namespace
+
+CsvTuning tuning_for(const Options& options) noexcept {
+  CsvTuning tuning;
+  const auto share = static_cast<std::size_t>(options.memory_limit_bytes / 64);
+  tuning.block_bytes = std::clamp<std::size_t>(share, std::size_t{1} << 16U, tuning.block_bytes);
+  tuning.record_bytes_max =
+      std::clamp<std::size_t>(share * 8, tuning.block_bytes, tuning.record_bytes_max);
+  return tuning;
+}
+
+std::unique_ptr<TableReader> open_csv_table(const Source& source, const Options& options,
+                                            const CsvTuning& tuning, const std::stop_token& stop) {
+  return std::make_unique<CsvTable>(draft_csv(source, options, tuning, stop), source, options,
+                                    tuning);
+}
+
+}  // namespace mdm::reader

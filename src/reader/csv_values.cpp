@@ -1,0 +1,286 @@
+#include "csv_values.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <limits>
+
+namespace mdm::reader {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000;
+constexpr std::int64_t kDay = 86'400 * kSecond;
+
+bool equals_ignoring_case(std::string_view text, std::string_view lower) noexcept {
+  if (text.size() != lower.size()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c) != lower[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+
+std::size_t digits_at(std::string_view text, std::size_t at) noexcept {
+  std::size_t count = 0;
+  while (at + count < text.size() && is_digit(text[at + count])) {
+    ++count;
+  }
+  return count;
+}
+
+/// The parts of [-]whole[.fraction][e[±]exponent].
+struct Decimal {
+  std::string_view whole{};
+  std::string_view fraction{};
+  bool has_point = false;
+  bool has_exponent = false;
+};
+
+bool split_decimal(std::string_view text, Decimal& parts) noexcept {
+  std::size_t at = !text.empty() && text.front() == '-' ? 1U : 0U;
+  parts.whole = text.substr(at, digits_at(text, at));
+  at += parts.whole.size();
+  if (at < text.size() && text[at] == '.') {
+    parts.has_point = true;
+    parts.fraction = text.substr(at + 1, digits_at(text, at + 1));
+    at += 1 + parts.fraction.size();
+  }
+  if (parts.whole.empty() && parts.fraction.empty()) {
+    return false;
+  }
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    parts.has_exponent = true;
+    ++at;
+    at += at < text.size() && (text[at] == '+' || text[at] == '-') ? 1U : 0U;
+    const std::size_t count = digits_at(text, at);
+    if (count == 0) {
+      return false;
+    }
+    at += count;
+  }
+  return at == text.size() && (parts.whole.size() < 2 || parts.whole.front() != '0');
+}
+
+std::size_t significant_digits(const Decimal& parts) noexcept {
+  std::size_t count = 0;
+  std::size_t zeros = 0;
+  for (const std::string_view part : {parts.whole, parts.fraction}) {
+    for (const char c : part) {
+      if (c != '0') {
+        count += zeros + 1;
+        zeros = 0;
+      } else if (count > 0) {
+        ++zeros;
+      }
+    }
+  }
+  return count;
+}
+
+/// True if `value`, written with as many decimals, gives `text` again.
+bool spells(double value, std::string_view text, const Decimal& parts) noexcept {
+  char buffer[400];
+  const auto [end, error] =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed,
+                    static_cast<int>(std::min<std::size_t>(parts.fraction.size(), 80)));
+  return error == std::errc() && !parts.has_exponent &&
+         std::string_view(buffer, static_cast<std::size_t>(end - buffer)) == text;
+}
+
+bool parse_infinity(std::string_view text, double& value) noexcept {
+  const bool negative = !text.empty() && text.front() == '-';
+  text.remove_prefix(negative ? 1U : 0U);
+  const double infinity = std::numeric_limits<double>::infinity();
+  value = negative ? -infinity : infinity;
+  return equals_ignoring_case(text, "inf") || equals_ignoring_case(text, "infinity");
+}
+
+/// A number of `least` to `most` digits at the front of `text`, which is moved past it.
+bool take_number(std::string_view& text, std::size_t least, std::size_t most, int& value) noexcept {
+  const std::size_t count = digits_at(text.substr(0, most), 0);
+  if (count < least) {
+    return false;
+  }
+  value = 0;
+  for (const char c : text.substr(0, count)) {
+    value = value * 10 + (c - '0');
+  }
+  text.remove_prefix(count);
+  return true;
+}
+
+bool take_char(std::string_view& text, char wanted) noexcept {
+  if (text.empty() || text.front() != wanted) {
+    return false;
+  }
+  text.remove_prefix(1);
+  return true;
+}
+
+bool days_of(int year, int month, int day, std::int32_t& value) noexcept {
+  const std::chrono::year_month_day date{std::chrono::year{year},
+                                         std::chrono::month{static_cast<unsigned>(month)},
+                                         std::chrono::day{static_cast<unsigned>(day)}};
+  value = static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count());
+  return date.ok();
+}
+
+bool take_year_first(std::string_view& text, std::int32_t& days) noexcept {
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  if (!take_number(text, 4, 4, year) || text.empty() || (text[0] != '-' && text[0] != '/')) {
+    return false;
+  }
+  const char separator = text.front();
+  text.remove_prefix(1);
+  return take_number(text, 1, 2, month) && take_char(text, separator) &&
+         take_number(text, 1, 2, day) && days_of(year, month, day, days);
+}
+
+bool take_year_last(std::string_view& text, DateOrder order, std::int32_t& days) noexcept {
+  int first = 0;
+  int second = 0;
+  int year = 0;
+  if (!take_number(text, 1, 2, first) || text.empty()) {
+    return false;
+  }
+  const char separator = text.front();
+  if (separator != '/' && separator != '-' && separator != '.') {
+    return false;
+  }
+  text.remove_prefix(1);
+  if (!take_number(text, 1, 2, second) || !take_char(text, separator)) {
+    return false;
+  }
+  const std::size_t digits = digits_at(text, 0);
+  if (digits == 2 && separator == '/') {
+    take_number(text, 2, 2, year);
+    year += year >= 69 ? 1900 : 2000;
+  } else if (digits != 4 || !take_number(text, 4, 4, year)) {
+    return false;
+  }
+  const bool month_first = order == DateOrder::mdy;
+  return days_of(year, month_first ? first : second, month_first ? second : first, days);
+}
+
+bool take_date(std::string_view& text, DateOrder order, std::int32_t& days) noexcept {
+  return order == DateOrder::ymd ? take_year_first(text, days) : take_year_last(text, order, days);
+}
+
+bool take_fraction(std::string_view& text, std::int64_t& micros) noexcept {
+  const std::size_t count = digits_at(text, 0);
+  if (count == 0) {
+    return false;
+  }
+  std::int64_t unit = kSecond / 10;
+  for (const char c : text.substr(0, count)) {
+    if (unit == 0 && c != '0') {
+      return false;  // finer than a microsecond
+    }
+    micros += unit * (c - '0');
+    unit /= 10;
+  }
+  text.remove_prefix(count);
+  return true;
+}
+
+bool take_clock(std::string_view& text, std::int64_t& micros) noexcept {
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  if (!take_number(text, 1, 2, hour) || !take_char(text, ':') || !take_number(text, 2, 2, minute)) {
+    return false;
+  }
+  micros = 0;
+  if (take_char(text, ':')) {
+    if (!take_number(text, 2, 2, second) ||
+        (take_char(text, '.') && !take_fraction(text, micros))) {
+      return false;
+    }
+  }
+  micros += ((hour * 60 + minute) * 60 + second) * kSecond;
+  return hour < 24 && minute < 60 && second < 60;
+}
+
+bool take_offset(std::string_view& text, std::int64_t& micros) noexcept {
+  micros = 0;
+  if (text.empty() || take_char(text, 'Z') || take_char(text, 'z')) {
+    return true;
+  }
+  const bool west = text.front() == '-';
+  int hours = 0;
+  int minutes = 0;
+  if ((!take_char(text, '+') && !take_char(text, '-')) || !take_number(text, 2, 2, hours)) {
+    return false;
+  }
+  if (!text.empty()) {
+    take_char(text, ':');
+    if (!take_number(text, 2, 2, minutes)) {
+      return false;
+    }
+  }
+  micros = (hours * 60 + minutes) * 60 * kSecond * (west ? -1 : 1);
+  return hours <= 15 && minutes < 60;
+}
+
+}  // namespace
+
+bool parse_boolean(std::string_view text, std::uint8_t& value) noexcept {
+  value = equals_ignoring_case(text, "true") ? 1U : 0U;
+  return value == 1 || equals_ignoring_case(text, "false");
+}
+
+bool parse_any_float64(std::string_view text, double& value) noexcept {
+  Decimal parts;
+  if (!split_decimal(text, parts)) {
+    return parse_infinity(text, value);
+  }
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return false;
+  }
+  if (!parts.has_point && !parts.has_exponent) {
+    const char* at = parts.whole.data();
+    std::uint64_t number = 0;
+    take_digits(at, at + parts.whole.size(), number);
+    return parts.whole.size() <= 16 && number <= kExactInFloat;
+  }
+  return significant_digits(parts) <= 17 || spells(value, text, parts);
+}
+
+bool parse_date(std::string_view text, DateOrder order, std::int32_t& value) noexcept {
+  return take_date(text, order, value) && text.empty();
+}
+
+bool parse_time(std::string_view text, std::int64_t& value) noexcept {
+  return take_clock(text, value) && text.empty();
+}
+
+bool parse_timestamp(std::string_view text, DateOrder order, std::int64_t& value) noexcept {
+  std::int32_t days = 0;
+  std::int64_t clock = 0;
+  std::int64_t offset = 0;
+  if (!take_date(text, order, days)) {
+    return false;
+  }
+  value = days * kDay;
+  if (text.empty()) {
+    return true;
+  }
+  if ((!take_char(text, 'T') && !take_char(text, ' ')) || !take_clock(text, clock) ||
+      !take_offset(text, offset)) {
+    return false;
+  }
+  value += clock - offset;
+  return text.empty();
+}
+
+}  // namespace mdm::reader

@@ -1,0 +1,120 @@
+#include "engine_scan.hpp"
+
+#include <algorithm>
+
+#include <mdm/base.hpp>
+#include <mdm/base/files.hpp>
+
+#include "text_typer.hpp"
+
+namespace mdm::reader {
+namespace {
+
+constexpr std::uint64_t kObjectBytes = std::uint64_t{16} << 20U;
+
+std::string list_of(const std::vector<std::string>& paths) {
+  std::string list;
+  for (const std::string& path : paths) {
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", duckdb::literal(path));
+  }
+  return list;
+}
+
+std::string_view compression_name(Compression compression) noexcept {
+  switch (compression) {
+    case Compression::none: return "uncompressed";
+    case Compression::gzip: return "gzip";
+    case Compression::zstd: return "zstd";
+  }
+  return "uncompressed";
+}
+
+/// The kinds that a column may take whose values are of the engine's JSON type `type`.
+KindMask kinds_of_json(std::string_view type) {
+  if (type == "BOOLEAN") {
+    return bit_of(Kind::boolean);
+  }
+  for (const std::string_view number : {"BIGINT", "UBIGINT", "HUGEINT", "DOUBLE"}) {
+    if (type == number) {
+      return bit_of(Kind::int64) | bit_of(Kind::float64);
+    }
+  }
+  const bool is_string =
+      type == "VARCHAR" || type == "DATE" || type == "TIME" || type.substr(0, 9) == "TIMESTAMP";
+  return is_string ? kStringKinds : KindMask{0};
+}
+
+void require_same_columns(const data::Schema& first, const data::Schema& other,
+                          const Source& source, std::size_t file) {
+  const std::string first_name = printable(source.files.front());
+  const std::string name = printable(source.files[file]);
+  const Hint hint{"register files with different columns one by one"};
+  if (other.fields.size() != first.fields.size()) {
+    fail(ErrorCode::bad_input, hint, "files of one table differ in columns: {} has {}, {} has {}",
+         first_name, first.fields.size(), name, other.fields.size());
+  }
+  for (const data::Field& field : other.fields) {
+    const auto index = first.find(field.name);
+    if (!index) {
+      fail(ErrorCode::bad_input, hint, "files of one table differ in columns: {} has '{}', {} not",
+           name, field.name, first_name);
+    }
+    if (first.fields[*index].type != field.type) {
+      fail(ErrorCode::bad_input, hint,
+           "files of one table differ in types: '{}' is {} in {} and {} in {}", field.name,
+           data::name_of(first.fields[*index].type), first_name, data::name_of(field.type), name);
+    }
+  }
+}
+
+}  // namespace
+
+EngineScan scan_json(duckdb::Connection& engine, const Source& source,
+                     const std::vector<std::string>& paths, const Options& options) {
+  const std::uint64_t object_bytes = std::clamp(
+      source.size_bytes, kObjectBytes, std::max(kObjectBytes, options.memory_limit_bytes / 16));
+  const std::string how =
+      fmt::format("[{}], compression = '{}', maximum_object_size = {}", list_of(paths),
+                  compression_name(source.compression), object_bytes);
+  const auto described = engine.rows(
+      fmt::format("DESCRIBE SELECT * FROM read_json({}, sample_size = -1, maximum_depth = 2, "
+                  "map_inference_threshold = -1, union_by_name = true, maximum_sample_files = {})",
+                  how, paths.size()));
+  EngineScan scan;
+  std::string columns;
+  for (const std::vector<std::string>& row : described) {
+    EngineColumn column;
+    column.plan.name = row[0];
+    column.plan.possible = kinds_of_json(row[1]);
+    scan.columns.push_back(column);
+    columns += fmt::format("{}{}: 'VARCHAR'", columns.empty() ? "" : ", ", duckdb::literal(row[0]));
+  }
+  scan.from = fmt::format("read_json({}, columns = {{{}}})", how, columns);
+  return scan;
+}
+
+EngineScan scan_parquet(duckdb::Connection& engine, const Source& source,
+                        const std::vector<std::string>& paths) {
+  data::Schema schema;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const data::Schema one =
+        engine.describe(fmt::format("SELECT * FROM read_parquet({})", duckdb::literal(paths[i])));
+    if (i == 0) {
+      schema = one;
+    }
+    require_same_columns(schema, one, source, i);
+  }
+  EngineScan scan;
+  scan.from = fmt::format("read_parquet([{}], union_by_name = true)", list_of(paths));
+  for (const data::Field& field : schema.fields) {
+    EngineColumn column;
+    column.stored = field.type;
+    column.plan.name = field.name;
+    column.plan.kind = narrowest(kAllKinds, field.type);
+    column.plan.possible = 0;
+    scan.columns.push_back(column);
+  }
+  return scan;
+}
+
+}  // namespace mdm::reader

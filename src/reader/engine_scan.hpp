@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <mdm/duckdb.hpp>
+#include <mdm/reader.hpp>
+
+#include "csv_block_parser.hpp"
+
+namespace mdm::reader {
+
+/// A column as the engine reads it.
+struct EngineColumn {
+  data::Type stored = data::Type::text;  ///< what the engine's scan gives
+  /// What becomes of it. Stored text may take any kind that JSON's type of the value allows.
+  CsvColumn plan{};
+};
+
+/// A scan of all files of a table.
+struct EngineScan {
+  std::string from{};  ///< what stands after FROM
+  std::vector<EngineColumn> columns{};
+};
+
+/// Columns of JSON come as text with the kinds that their values' JSON types leave possible:
+/// strings may be dates and times, numbers int64 or float64. The engine's own guesses are not
+/// taken: they drop offsets from UTC and change the letters of UUIDs. \throws Error{bad_input |
+/// not_found | io_failed | cancelled}
+EngineScan scan_json(duckdb::Connection& engine, const Source& source,
+                     const std::vector<std::string>& paths, const Options& options);
+
+/// \throws Error{bad_input | …}: damaged files, or files of one table that differ in columns
+EngineScan scan_parquet(duckdb::Connection& engine, const Source& source,
+                        const std::vector<std::string>& paths);
+
+}  // namespace mdm::reader

@@ -1,0 +1,318 @@
+#include "engine_table.hpp"
+
+#include <mdm/base.hpp>
+#include <mdm/base/files.hpp>
+#include <mdm/duckdb.hpp>
+
+#include "byte_source.hpp"
+#include "engine_paths.hpp"
+#include "engine_scan.hpp"
+#include "pivots.hpp"
+#include "text_typer.hpp"
+
+namespace mdm::reader {
+namespace {
+
+std::string files_of(const Source& source) {
+  const std::string first = printable(source.files.front());
+  return source.files.size() == 1 ? first
+                                  : fmt::format("{} and {} more", first, source.files.size() - 1);
+}
+
+/// Runs `act` and adds the name of the files to what it throws.
+template <typename Act>
+auto naming_files(const Source& source, Act act) {
+  try {
+    return act();
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::cancelled) {
+      throw;
+    }
+    throw Error(error.code(), fmt::format("{}: {}", error.what(), files_of(source)),
+                Hint{error.hint()}, error.where());
+  }
+}
+
+std::string digest_of_files(const std::vector<std::filesystem::path>& files,
+                            const std::stop_token& stop) {
+  Meter meter;
+  std::string block(std::size_t{1} << 20U, '\0');
+  for (const std::filesystem::path& file : files) {
+    const auto bytes = open_bytes(file, Compression::none, &meter);
+    while (bytes->read(block.data(), block.size()) == block.size()) {
+      stop_if_requested(stop);
+    }
+  }
+  return meter.digest.hex();
+}
+
+class EngineTable final : public TableReader {
+ public:
+  EngineTable(const Source& source, const Options& options, const std::stop_token& stop)
+      : source_(source),
+        options_(options),
+        paths_(source.files),
+        engine_({.memory_limit_bytes = options.memory_limit_bytes / 2,
+                 .threads = options.threads,
+                 .temp_directory = options.scratch}) {
+    naming_files(source_, [&] {
+      scan_ = source_.format == Format::json ? scan_json(engine_, source_, paths_.paths(), options_)
+                                             : scan_parquet(engine_, source_, paths_.paths());
+      draft(stop);
+    });
+  }
+
+  const data::Schema& schema() const override { return schema_; }
+  const std::vector<double>& pivots() const override { return pivots_; }
+  const IngestReport& report() const override { return report_; }
+
+  void widen(std::string_view name, data::Type type) override {
+    EngineColumn& column = scan_.columns[schema_.index_of(name)];
+    CsvColumn& plan = column.plan;
+    const data::Type own = type_of(plan.kind);
+    data::Type wide = plan.undecided ? type : data::common_type(own, type);
+    if (column.stored == data::Type::int64 && wide == data::Type::float64 &&
+        !is_exact_as_float(plan.name)) {
+      wide = data::Type::text;
+    }
+    plan.floor = wide;
+    if (wide != own) {
+      plan.kind = column.stored == data::Type::text && !plan.undecided
+                      ? narrowest(implied_by(plan.kind), wide)
+                      : narrowest(kAllKinds, wide);
+    }
+    update_schema();
+  }
+
+  std::unique_ptr<data::BatchStream> open(data::BatchObserver observer, ByteProgress progress,
+                                          std::stop_token stop) override;
+  bool settle() override;
+
+ private:
+  class Pass;
+
+  void draft(const std::stop_token& stop);
+  void give_types();
+  void update_schema();
+  std::string select() const;
+  std::string expression(const EngineColumn& column) const;
+  data::Batch typed(data::Batch&& batch);
+  void finish(const std::stop_token& stop);
+
+  bool is_exact_as_float(const std::string& name) {
+    const std::string x = duckdb::quoted(name);
+    return naming_files(source_, [&] {
+      return engine_
+          .rows(fmt::format("SELECT {0} FROM {1} WHERE {0} IS NOT NULL AND "
+                            "abs({0}::HUGEINT) > {2} LIMIT 1",
+                            x, scan_.from, kExactInFloat))
+          .empty();
+    });
+  }
+
+  Source source_;
+  Options options_;
+  EnginePaths paths_;
+  duckdb::Connection engine_;
+  EngineScan scan_{};
+  data::Schema schema_{};
+  std::vector<double> pivots_{};
+  IngestReport report_{};
+  std::string digest_{};
+
+  // Of the pass:
+  std::vector<KindMask> possible_{};
+  bool finished_ = false;
+};
+
+class EngineTable::Pass final : public data::BatchStream {
+ public:
+  Pass(EngineTable& table, data::BatchObserver observer, ByteProgress progress,
+       std::stop_token stop)
+      : table_(table),
+        observer_(std::move(observer)),
+        progress_(std::move(progress)),
+        stop_(std::move(stop)),
+        rows_(naming_files(table.source_,
+                           [&] { return table.engine_.stream(table.select(), stop_); })) {}
+
+  const data::Schema& schema() const override { return table_.schema_; }
+
+  bool next(data::Batch& out) override {
+    const bool more = naming_files(table_.source_, [&] {
+      if (!rows_->next(out)) {
+        return false;
+      }
+      out = table_.typed(std::move(out));
+      return true;
+    });
+    if (!more) {
+      table_.finish(stop_);
+      if (progress_) {
+        progress_(table_.source_.size_bytes, table_.source_.size_bytes);
+      }
+      return false;
+    }
+    table_.report_.rows += out.rows;
+    if (observer_) {
+      observer_(out, 0);
+    }
+    return true;
+  }
+
+ private:
+  EngineTable& table_;
+  data::BatchObserver observer_;
+  ByteProgress progress_;
+  std::stop_token stop_;
+  std::unique_ptr<data::BatchStream> rows_;
+};
+
+std::unique_ptr<data::BatchStream> EngineTable::open(data::BatchObserver observer,
+                                                     ByteProgress progress, std::stop_token stop) {
+  report_ = {};
+  finished_ = false;
+  possible_.clear();
+  for (const EngineColumn& column : scan_.columns) {
+    possible_.push_back(column.plan.possible);
+  }
+  return std::make_unique<Pass>(*this, std::move(observer), std::move(progress), std::move(stop));
+}
+
+void EngineTable::finish(const std::stop_token& stop) {
+  if (finished_) {
+    return;
+  }
+  if (digest_.empty()) {
+    digest_ = digest_of_files(source_.files, stop);
+  }
+  report_.bytes = source_.size_bytes;
+  report_.source_digest = digest_;
+  finished_ = true;
+}
+
+bool EngineTable::settle() {
+  MDM_CHECK(finished_);
+  bool settled = true;
+  for (std::size_t i = 0; i < scan_.columns.size(); ++i) {
+    CsvColumn& plan = scan_.columns[i].plan;
+    if (plan.fixed || scan_.columns[i].stored != data::Type::text) {
+      continue;
+    }
+    plan.possible = possible_[i];
+    const Kind kind = narrowest(plan.possible, plan.floor);
+    settled = settled && kind == plan.kind;
+    plan.kind = kind;
+  }
+  update_schema();
+  return settled;
+}
+
+void EngineTable::update_schema() {
+  schema_.fields.clear();
+  for (const EngineColumn& column : scan_.columns) {
+    schema_.fields.push_back({column.plan.name, type_of(column.plan.kind)});
+  }
+}
+
+/// The types that the user gave: stored text is parsed, other types are cast if that loses nothing.
+void EngineTable::give_types() {
+  for (EngineColumn& column : scan_.columns) {
+    const auto given = options_.types.find(column.plan.name);
+    if (given != options_.types.end()) {
+      column.plan.kind = narrowest(kAllKinds, given->second);
+      column.plan.possible = bit_of(column.plan.kind);
+      column.plan.fixed = true;
+    }
+  }
+}
+
+std::string EngineTable::expression(const EngineColumn& column) const {
+  const std::string name = duckdb::quoted(column.plan.name);
+  const data::Type wanted = type_of(column.plan.kind);
+  if (column.stored == data::Type::text || column.stored == wanted) {
+    return name;
+  }
+  const std::string cast = fmt::format("CAST({} AS {})", name, duckdb::sql_type(wanted));
+  if (!column.plan.fixed) {
+    return fmt::format("{} AS {}", cast, name);
+  }
+  return fmt::format(
+      "CASE WHEN {0} IS NULL OR CAST({1} AS {2}) = {0} THEN {1} ELSE error({3} || {0}) END AS {0}",
+      name, cast, duckdb::sql_type(column.stored),
+      duckdb::literal(
+          fmt::format("value of column '{}' is no {}: ", column.plan.name, data::name_of(wanted))));
+}
+
+std::string EngineTable::select() const {
+  std::string list;
+  for (const EngineColumn& column : scan_.columns) {
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", expression(column));
+  }
+  return fmt::format("SELECT {} FROM {}", list, scan_.from);
+}
+
+/// Parses the columns that are stored as text.
+data::Batch EngineTable::typed(data::Batch&& batch) {
+  for (std::size_t i = 0; i < batch.columns.size(); ++i) {
+    const EngineColumn& column = scan_.columns[i];
+    if (column.stored != data::Type::text ||
+        (column.plan.kind == Kind::text && possible_[i] == 0)) {
+      continue;
+    }
+    const data::Type refused = type_of(narrowest(possible_[i]));
+    std::string witness;
+    batch.columns[i] = typed_column(batch.columns[i], column.plan, possible_[i], witness);
+    if (!witness.empty()) {
+      report_.witnesses.push_back(
+          {column.plan.name, refused, files_of(source_), 0, std::move(witness)});
+    }
+  }
+  return std::move(batch);
+}
+
+/// Types of stored text and pivots, from the first rows.
+void EngineTable::draft(const std::stop_token& stop) {
+  give_types();
+  for (const EngineColumn& column : scan_.columns) {
+    possible_.push_back(column.plan.possible);
+  }
+  update_schema();
+  const auto rows =
+      engine_.stream(fmt::format("{} LIMIT {}", select(), options_.sample_rows), stop);
+  std::vector<data::Batch> sample;
+  data::Batch batch;
+  while (rows->next(batch)) {
+    sample.push_back(std::move(batch));
+  }
+  for (const data::Batch& part : sample) {
+    data::Batch copy = part;
+    typed(std::move(copy));
+  }
+  for (std::size_t i = 0; i < scan_.columns.size(); ++i) {
+    CsvColumn& plan = scan_.columns[i].plan;
+    if (!plan.fixed && scan_.columns[i].stored == data::Type::text) {
+      plan.kind = narrowest(possible_[i]);
+    }
+  }
+  update_schema();
+  std::vector<std::vector<double>> values(scan_.columns.size());
+  for (data::Batch& part : sample) {
+    const data::Batch cells = typed(std::move(part));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      collect_numbers(cells.columns[i], values[i]);
+    }
+  }
+  for (std::vector<double>& column : values) {
+    pivots_.push_back(median(column));
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<TableReader> open_engine_table(const Source& source, const Options& options,
+                                               const std::stop_token& stop) {
+  return std::make_unique<EngineTable>(source, options, stop);
+}
+
+}  // namespace mdm::reader

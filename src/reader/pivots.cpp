@@ -1,0 +1,34 @@
+#include "pivots.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace mdm::reader {
+
+void collect_numbers(const data::Column& column, std::vector<double>& values) {
+  for (std::size_t row = 0; row < column.rows; ++row) {
+    if (!column.valid(row)) {
+      continue;
+    }
+    switch (column.type) {
+      case data::Type::boolean: values.push_back(column.bytes8[row]); break;
+      case data::Type::int64:
+      case data::Type::time:
+      case data::Type::timestamp: values.push_back(static_cast<double>(column.ints[row])); break;
+      case data::Type::float64: values.push_back(column.floats[row]); break;
+      case data::Type::date: values.push_back(column.days[row]); break;
+      case data::Type::text: return;
+    }
+  }
+}
+
+double median(std::vector<double>& values) {
+  if (values.empty()) {
+    return 0;
+  }
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return std::isfinite(*middle) ? *middle : 0;
+}
+
+}  // namespace mdm::reader
