@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include <mdm/base/digest.hpp>
+#include <mdm/base/files.hpp>
 
 #include "text_measures.hpp"
 
@@ -103,46 +103,36 @@ duckdb::NumberFunction interpolate(const Json& state) {
 
 }  // namespace
 
-Functions::Functions(duckdb::Connection& connection) : connection_(connection) {
-  for (const auto& row : connection.rows("SELECT DISTINCT function_name FROM duckdb_functions() "
-                                         "WHERE starts_with(function_name, 'mdm_')")) {
-    defined_.insert(row.at(0));
-  }
-}
+Functions::Functions(duckdb::Connection& connection)
+    : connection_(connection), prefix_("mdm_" + random_id()) {}
 
-template <typename Function>
-void Functions::define(const std::string& name, Function function) {
-  if (defined_.insert(name).second) {
-    connection_.define(name, std::move(function));
-  }
-}
-
-void Functions::define_text_measures() {
-  for (const TextMeasure& measure : kTextMeasures) {
-    define(std::string(measure.function),
-           duckdb::TextFunction([of = measure.of](std::string_view text) {
-             return std::optional<double>(of(text));
-           }));
-  }
-}
-
-std::string Functions::read_table(std::string_view op, const plan::State& state, data::Type type,
-                                  const std::string& argument) {
-  const bool of_text = op == "lookup" && type == data::Type::text;
-  const std::string name =
-      fmt::format("mdm_{}_{}", op, digest_of(fmt::format("{}{}", of_text, state.value.dump())));
-  if (of_text) {
-    define(name, text_lookup(state.value));
-    return fmt::format("{}({})", name, argument);
-  }
-  if (op == "lookup") {
-    define(name, number_lookup(state.value));
+std::string Functions::define(std::string_view op, const plan::State* state, data::Type type) {
+  std::string name = fmt::format("{}_{}", prefix_, names_.size());
+  if (state == nullptr) {
+    connection_.define(name,
+                       duckdb::TextFunction([of = text_measure(op).of](std::string_view text) {
+                         return std::optional<double>(of(text));
+                       }));
   } else if (op == "bucket") {
-    define(name, bucket(state.value));
+    connection_.define(name, bucket(state->value));
+  } else if (op == "interpolate") {
+    connection_.define(name, interpolate(state->value));
+  } else if (type == data::Type::text) {
+    connection_.define(name, text_lookup(state->value));
   } else {
-    define(name, interpolate(state.value));
+    connection_.define(name, number_lookup(state->value));
   }
-  return fmt::format("{}(CAST({} AS DOUBLE))", name, argument);
+  return name;
+}
+
+std::string Functions::call(std::string_view op, const plan::State* state, data::Type type,
+                            const std::string& argument) {
+  std::string& name = names_[fmt::format("{} {}", op, state == nullptr ? "" : state->key)];
+  if (name.empty()) {
+    name = define(op, state, type);
+  }
+  return type == data::Type::text ? fmt::format("{}({})", name, argument)
+                                  : fmt::format("{}(CAST({} AS DOUBLE))", name, argument);
 }
 
 }  // namespace mdm::compute

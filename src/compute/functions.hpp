@@ -1,6 +1,6 @@
 #pragma once
 
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -9,24 +9,22 @@
 
 namespace mdm::compute {
 
-/// The functions that the SQL of features calls, on one connection. A function is named by its
-/// content, so that one defined before is the same.
+/// The functions that the SQL of one SELECT calls, defined on a connection. The engine knows no
+/// redefinition, so their names are of this SELECT alone.
 class Functions final {
  public:
   explicit Functions(duckdb::Connection& connection);
 
-  void define_text_measures();
-
-  /// A call that reads a state table: see plan::TableAccess.
-  std::string read_table(std::string_view op, const plan::State& state, data::Type type,
-                         const std::string& argument);
+  /// SQL that calls the function: see plan::Call.
+  std::string call(std::string_view op, const plan::State* state, data::Type type,
+                   const std::string& argument);
 
  private:
-  template <typename Function>
-  void define(const std::string& name, Function function);
+  std::string define(std::string_view op, const plan::State* state, data::Type type);
 
   duckdb::Connection& connection_;
-  std::set<std::string, std::less<>> defined_;
+  std::string prefix_;
+  std::map<std::string, std::string> names_;  ///< by operator and key
 };
 
 }  // namespace mdm::compute

@@ -16,14 +16,13 @@ std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& c
     columns.push_back(duckdb::quoted(schema.fields[schema.index_of(name)].name));
   }
   Functions functions(connection);
-  functions.define_text_measures();
-  const plan::TableAccess access = [&](std::string_view op, const plan::State& state,
-                                       data::Type type, const std::string& argument) {
-    return functions.read_table(op, state, type, argument);
+  const plan::Call call = [&](std::string_view op, const plan::State* state, data::Type type,
+                              const std::string& argument) {
+    return functions.call(op, state, type, argument);
   };
   for (const plan::Feature& feature : plan.features) {
     columns.push_back(
-        fmt::format("{} AS {}", plan::to_sql(feature, plan, access), duckdb::quoted(feature.name)));
+        fmt::format("{} AS {}", plan::to_sql(feature, plan, call), duckdb::quoted(feature.name)));
   }
   if (columns.empty()) {
     fail(ErrorCode::invalid_argument, "the feature plan has no features, and no column is kept");

@@ -89,10 +89,10 @@ TEST(SelectFeatures, GivesTheSameBitsForTheTableAndForItsPieces) {
 
 TEST(SelectFeatures, GivesTheSameBitsForTheTableAndForEachRow) {
   Frame frame;
-  frame.run("CREATE TABLE t AS " + mixed_table(100));
+  frame.run("CREATE TABLE t AS " + mixed_table(60));
   const auto plan = frame.plan("t", kIdExcluded);
   std::vector<std::string> rows;
-  for (int row = 0; row < 100; ++row) {
+  for (int row = 0; row < 60; ++row) {
     rows.push_back(fmt::format("(SELECT * FROM t WHERE __mdm_row_id = {})", row));
   }
   EXPECT_EQ(differences(frame.features(plan, "t"), all_of(frame, plan, rows)), 0U);

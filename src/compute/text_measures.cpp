@@ -7,6 +7,8 @@
 
 #include <utf8proc.h>
 
+#include <mdm/base.hpp>
+
 namespace mdm::compute {
 namespace {
 
@@ -133,18 +135,24 @@ double is_all(std::string_view text) {
   return seen ? 1 : 0;
 }
 
+constexpr TextMeasure kTextMeasures[] = {
+    {"words", count_words},
+    {"unique_words", count_unique_words},
+    {"uppercase", count<is_upper_letter>},
+    {"lowercase", count<is_lower_letter>},
+    {"digits", count<is_digit>},
+    {"spaces", count<is_space>},
+    {"special", count<is_special>},
+    {"is_upper", is_all<Case::upper>},
+    {"is_lower", is_all<Case::lower>},
+};
+
 }  // namespace
 
-const TextMeasure kTextMeasures[kTextMeasureCount] = {
-    {"mdm_words", count_words},
-    {"mdm_unique_words", count_unique_words},
-    {"mdm_uppercase", count<is_upper_letter>},
-    {"mdm_lowercase", count<is_lower_letter>},
-    {"mdm_digits", count<is_digit>},
-    {"mdm_spaces", count<is_space>},
-    {"mdm_special", count<is_special>},
-    {"mdm_is_upper", is_all<Case::upper>},
-    {"mdm_is_lower", is_all<Case::lower>},
-};
+const TextMeasure& text_measure(std::string_view op) {
+  const auto* const found = std::ranges::find(kTextMeasures, op, &TextMeasure::op);
+  MDM_CHECK(found != std::end(kTextMeasures));
+  return *found;
+}
 
 }  // namespace mdm::compute

@@ -4,13 +4,13 @@
 
 namespace mdm::compute {
 
-/// A count of something in a text of UTF-8, as the functions of plan/sql.hpp say.
+/// A count of something in a text of UTF-8, as the operators of plan/sql.hpp say.
 struct TextMeasure {
-  std::string_view function;
+  std::string_view op;
   double (*of)(std::string_view text);
 };
 
-inline constexpr int kTextMeasureCount = 9;
-extern const TextMeasure kTextMeasures[kTextMeasureCount];
+/// The row of an operator. \throws Error{internal} if it has none
+const TextMeasure& text_measure(std::string_view op);
 
 }  // namespace mdm::compute

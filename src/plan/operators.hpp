@@ -32,7 +32,8 @@ enum class Result {
 /// One row for each operator: what it takes and gives, and how it is written.
 ///
 /// In templates {0}, {1} … stand for operands, {*} for all of them and {1*} for those from the
-/// second on, with commas between. An empty SQL template is written by sql.cpp. An `infix` operator
+/// second on, with commas between. An empty SQL template is written by sql.cpp, or by the
+/// executor: see plan/sql.hpp. An `infix` operator
 /// is put in brackets where it is an operand of another one.
 struct Operator {
   std::string_view name;

@@ -58,7 +58,7 @@ bool in_ladder(const Json::Array& values) {
 
 class Writer final {
  public:
-  Writer(const FeaturePlan& plan, const TableAccess& access) : plan_(plan), access_(access) {}
+  Writer(const FeaturePlan& plan, const Call& call) : plan_(plan), call_(call) {}
 
   std::string write(const Expression& expression) const {
     if (expression.op == "column") {
@@ -87,6 +87,10 @@ class Writer final {
     }
     if (row.named) {
       return write_table_access(expression, operands[0]);
+    }
+    if (row.duckdb.empty()) {
+      const std::string sql = call_(row.name, nullptr, Type::text, operands[0]);
+      return row.result == Result::boolean ? fmt::format("({} = 1)", sql) : sql;
     }
     // No CASE where the divisor is known: the engine shares no work across the arms of a CASE.
     if (row.name == "divide" && known_not_zero(expression.arguments[1])) {
@@ -153,7 +157,7 @@ class Writer final {
     if (expression.op == "bucket" && state.value.as_array().size() <= kLadderMax) {
       return write_bucket(state.value.as_array(), operand);
     }
-    return access_(expression.op, state, type_of(expression.arguments[0], plan_.inputs), operand);
+    return call_(expression.op, &state, type_of(expression.arguments[0], plan_.inputs), operand);
   }
 
   static std::string write_lookup(const Json& table, const std::string& operand) {
@@ -193,13 +197,13 @@ class Writer final {
   }
 
   const FeaturePlan& plan_;
-  const TableAccess& access_;
+  const Call& call_;
 };
 
 }  // namespace
 
-std::string to_sql(const Feature& feature, const FeaturePlan& plan, const TableAccess& access) {
-  const std::string sql = Writer(plan, access).write(feature.formula);
+std::string to_sql(const Feature& feature, const FeaturePlan& plan, const Call& call) {
+  const std::string sql = Writer(plan, call).write(feature.formula);
   switch (feature.type) {
     case Type::int64: return fmt::format("CAST({} AS BIGINT)", sql);
     case Type::float64: return fmt::format("nullif({}, CAST('NaN' AS DOUBLE))", sql);
