@@ -1,3 +1,5 @@
 #include <mdm/cli.hpp>
 
-int main(int argc, char** argv) { return mdm::cli::run(argc, argv); }
+int main(int argc, char** argv, char** environment) {
+  return mdm::cli::run(argc, argv, environment);
+}

@@ -1,0 +1,27 @@
+#pragma once
+
+namespace mdm::cli {
+
+class Arguments;
+class Session;
+
+// What the rows of the table of commands do: words to a request of the app, its answer to text.
+
+int register_dataset(Session& session, const Arguments& arguments);
+int list_datasets(Session& session, const Arguments& arguments);
+int show_dataset(Session& session, const Arguments& arguments);
+int show_stats(Session& session, const Arguments& arguments);
+int search_datasets(Session& session, const Arguments& arguments);
+int export_dataset(Session& session, const Arguments& arguments);
+int remove_dataset(Session& session, const Arguments& arguments);
+int query_dataset(Session& session, const Arguments& arguments);
+
+int show_config(Session& session, const Arguments& arguments);
+int examine_home(Session& session, const Arguments& arguments);
+int show_system(Session& session, const Arguments& arguments);
+int show_versions(Session& session, const Arguments& arguments);
+int print_completion(Session& session, const Arguments& arguments);
+int print_candidates(Session& session, const Arguments& arguments);
+int print_reference(Session& session, const Arguments& arguments);
+
+}  // namespace mdm::cli

@@ -1,0 +1,404 @@
+#include "commands.hpp"
+
+#include "actions.hpp"
+
+namespace mdm::cli {
+namespace {
+
+using Text = std::string_view;
+
+constexpr Text kProblems =
+    "binary_classification|multiclass_classification|regression|time_series|clustering";
+
+constexpr ArgumentRow kDataset{.name = "NAME",
+                               .help = "a dataset; titanic@v2 is its second version",
+                               .completes = Completes::datasets};
+
+constexpr OptionRow kGlobalOptions[] = {
+    {.name = "--home",
+     .help = "where everything is kept; else $MDM_HOME_DIR, else ~/.mdm",
+     .value_name = "DIR",
+     .takes = Takes::value,
+     .completes = Completes::folders},
+    {.name = "--set",
+     .help = "change a setting for this command (mdm config show lists them)",
+     .value_name = "NAME=VALUE",
+     .takes = Takes::repeated},
+    {.name = "--json", .help = "answer in one line of JSON, errors too"},
+    {.name = "--quiet",
+     .help = "only what was asked for, and errors",
+     .short_name = "-q",
+     .excludes = "--verbose"},
+    {.name = "--verbose", .help = "say more", .short_name = "-v"},
+    {.name = "--no-color", .help = "no colours; so does the variable NO_COLOR"},
+    {.name = "--help", .help = "tell about the command", .short_name = "-h"},
+    {.name = "--width",
+     .help = "columns of the terminal",
+     .value_name = "N",
+     .takes = Takes::value,
+     .hidden = true},
+};
+
+constexpr ArgumentRow kRegisterArguments[] = {
+    {.name = "NAME", .help = "a new name: letters, digits and _; case is ignored, - is _"},
+    {.name = "PATH",
+     .help = "a file, or a folder with files such as train.csv and test.csv",
+     .required = false,
+     .fallback = ".",
+     .completes = Completes::files},
+};
+constexpr OptionRow kRegisterOptions[] = {
+    {.name = "--target",
+     .help = "what is to be predicted; else it is found",
+     .short_name = "-t",
+     .value_name = "COLUMN,…",
+     .takes = Takes::list},
+    {.name = "--id-columns",
+     .help = "what names a row; else it is found",
+     .value_name = "COLUMN,…",
+     .takes = Takes::list},
+    {.name = "--problem-type",
+     .help = "what kind of prediction; else it follows from the target",
+     .value_name = "TYPE",
+     .takes = Takes::value,
+     .allowed = kProblems},
+    {.name = "--time-column",
+     .help = "what orders the rows in time",
+     .value_name = "COLUMN",
+     .takes = Takes::value},
+    {.name = "--group-column",
+     .help = "what rows belong together by",
+     .value_name = "COLUMN",
+     .takes = Takes::value},
+    {.name = "--description",
+     .help = "a sentence about the data",
+     .short_name = "-d",
+     .value_name = "TEXT",
+     .takes = Takes::value},
+    {.name = "--tags", .help = "words to find it by", .value_name = "TAG,…", .takes = Takes::list},
+    {.name = "--categorical-columns",
+     .help = "use as categories, whatever their type",
+     .value_name = "COLUMN,…",
+     .takes = Takes::list},
+    {.name = "--datetime-columns",
+     .help = "use as dates and times",
+     .value_name = "COLUMN,…",
+     .takes = Takes::list},
+    {.name = "--numeric-columns",
+     .help = "use as numbers",
+     .value_name = "COLUMN,…",
+     .takes = Takes::list},
+    {.name = "--text-columns",
+     .help = "use as text",
+     .value_name = "COLUMN,…",
+     .takes = Takes::list},
+    {.name = "--no-features", .help = "make no features"},
+    {.name = "--force", .help = "add a version where the name is taken", .short_name = "-f"},
+    {.name = "--dry-run", .help = "say what would be read, and write nothing"},
+};
+constexpr Text kRegisterAliases[] = {"register"};
+constexpr Text kRegisterExamples[] = {
+    "mdm register titanic ./titanic --target Survived --tags kaggle,demo",
+    "mdm register sales sales.csv.gz --time-column day --dry-run",
+};
+constexpr Text kRegisterNotes[] = {
+    "Files are read once: the same pass finds exact types, profiles every column and writes the "
+    "dataset. Nothing is visible before all of it is done.",
+    "A column whose name has a comma is written in quotes: --target '\"last, first\",age'.",
+};
+
+constexpr OptionRow kListOptions[] = {
+    {.name = "--tag",
+     .help = "only datasets with this tag; with more of them, with all",
+     .value_name = "TAG",
+     .takes = Takes::repeated},
+    {.name = "--problem-type",
+     .help = "only datasets of this kind",
+     .value_name = "TYPE",
+     .takes = Takes::value,
+     .allowed = kProblems},
+    {.name = "--backend",
+     .help = "only datasets in this store",
+     .value_name = "NAME",
+     .takes = Takes::value},
+    {.name = "--sort-by",
+     .help = "the order",
+     .value_name = "WHAT",
+     .takes = Takes::value,
+     .fallback = "name",
+     .allowed = "name|registered_at|updated_at|rows|size"},
+    {.name = "--reverse", .help = "the other way round", .short_name = "-r"},
+    {.name = "--limit",
+     .help = "at most so many; 0 is all",
+     .short_name = "-n",
+     .value_name = "N",
+     .takes = Takes::value,
+     .fallback = "0"},
+};
+constexpr Text kListAliases[] = {"ls", "list"};
+constexpr Text kListExamples[] = {"mdm ls", "mdm ls --tag kaggle --sort-by size --reverse"};
+
+constexpr ArgumentRow kDatasetArguments[] = {kDataset};
+constexpr Text kInfoAliases[] = {"show"};
+constexpr Text kInfoExamples[] = {"mdm show titanic", "mdm show titanic@v2 --json"};
+
+constexpr OptionRow kStatsOptions[] = {
+    {.name = "--table", .help = "only this table", .value_name = "TABLE", .takes = Takes::value},
+    {.name = "--export",
+     .help = "write the answer to a JSON file instead",
+     .value_name = "FILE",
+     .takes = Takes::value,
+     .completes = Completes::files},
+};
+constexpr Text kStatsAliases[] = {"stats"};
+constexpr Text kStatsExamples[] = {"mdm stats titanic --table train",
+                                   "mdm stats titanic --export titanic.json"};
+
+constexpr ArgumentRow kSearchArguments[] = {
+    {.name = "TEXT",
+     .help = "words, or beginnings of words; all must be there",
+     .required = false}};
+constexpr OptionRow kSearchOptions[] = {
+    {.name = "--tag",
+     .help = "only datasets with this tag",
+     .value_name = "TAG",
+     .takes = Takes::value},
+    {.name = "--limit",
+     .help = "at most so many",
+     .short_name = "-n",
+     .value_name = "N",
+     .takes = Takes::value,
+     .fallback = "20"},
+};
+constexpr Text kSearchAliases[] = {"search"};
+constexpr Text kSearchExamples[] = {"mdm search passenger", "mdm search \"fare cla\" --tag kaggle"};
+constexpr Text kSearchNotes[] = {"Names, descriptions, tags and names of columns are searched."};
+
+constexpr OptionRow kExportOptions[] = {
+    {.name = "--output-dir",
+     .help = "the folder to write to",
+     .short_name = "-o",
+     .value_name = "DIR",
+     .takes = Takes::value,
+     .fallback = ".",
+     .completes = Completes::folders},
+    {.name = "--output",
+     .help = "one file instead; needs a dataset of one table, or --table",
+     .value_name = "FILE",
+     .takes = Takes::value,
+     .completes = Completes::files},
+    {.name = "--table", .help = "only these tables", .value_name = "TABLE,…", .takes = Takes::list},
+    {.name = "--columns",
+     .help = "only these columns, in this order",
+     .value_name = "COLUMN,…",
+     .takes = Takes::list},
+    {.name = "--format",
+     .help = "else the setting export.default_format",
+     .value_name = "FORMAT",
+     .takes = Takes::value,
+     .allowed = "csv|json|jsonl|parquet"},
+    {.name = "--compression",
+     .help = "else what is usual for the format",
+     .value_name = "NAME",
+     .takes = Takes::value,
+     .allowed = "none|gzip|zstd|snappy|lz4"},
+    {.name = "--features", .help = "the features too"},
+    {.name = "--no-features", .help = "not the features (the default)", .excludes = "--features"},
+    {.name = "--no-header", .help = "CSV without a line of names"},
+};
+constexpr Text kExportAliases[] = {"export"};
+constexpr Text kExportExamples[] = {"mdm export titanic --format parquet -o ./out",
+                                    "mdm export titanic --table train --output train.csv"};
+
+constexpr OptionRow kRemoveOptions[] = {
+    {.name = "--yes", .help = "do not ask", .short_name = "-y", .other_name = "--force"},
+    {.name = "--dry-run", .help = "say what would go, and remove nothing"},
+};
+constexpr Text kRemoveAliases[] = {"rm"};
+constexpr Text kRemoveExamples[] = {"mdm rm titanic", "mdm rm titanic --yes"};
+constexpr Text kRemoveNotes[] = {"All versions and their features go. There is no way back."};
+
+constexpr ArgumentRow kQueryArguments[] = {
+    kDataset,
+    {.name = "SQL", .help = "a SELECT over the dataset's tables; - reads it from standard input"},
+};
+constexpr OptionRow kQueryOptions[] = {
+    {.name = "--format",
+     .help = "how rows are written",
+     .value_name = "FORMAT",
+     .takes = Takes::value,
+     .fallback = "table",
+     .allowed = "table|json|csv|markdown"},
+    {.name = "--limit",
+     .help = "at most so many rows; 0 is all",
+     .short_name = "-n",
+     .value_name = "N",
+     .takes = Takes::value,
+     .fallback = "0"},
+};
+constexpr Text kQueryAliases[] = {"dataset query"};
+constexpr Text kQueryExamples[] = {
+    "mdm query titanic \"SELECT Sex, avg(Survived) FROM train GROUP BY Sex\"",
+    "mdm query titanic - --format csv",
+};
+constexpr Text kQueryNotes[] = {
+    "The statement can read the tables of the dataset and nothing else: no files, no writes.",
+    "Rows are written as they come. --format json is an array of records; --json is the answer "
+    "with "
+    "the types of its columns.",
+};
+
+constexpr OptionRow kConfigOptions[] = {
+    {.name = "--sources", .help = "accepted for old habits: the origin always stands there"}};
+constexpr Text kConfigExamples[] = {"mdm config show",
+                                    "mdm config show --set performance.threads=4"};
+constexpr Text kConfigNotes[] = {
+    "A flag wins over the environment, that over mdm.yaml in the home, that over the default."};
+
+constexpr OptionRow kDoctorOptions[] = {
+    {.name = "--no-repair", .help = "only look"},
+    {.name = "--rebuild",
+     .help = "make the catalog anew from the datasets",
+     .excludes = "--no-repair"},
+};
+constexpr Text kDoctorExamples[] = {"mdm doctor", "mdm doctor --no-repair --json"};
+constexpr Text kDoctorNotes[] = {
+    "Every file is compared with its digest. The status is 8 if something stays wrong."};
+
+constexpr Text kInfoSystemExamples[] = {"mdm info"};
+constexpr Text kVersionExamples[] = {"mdm version", "mdm --version"};
+
+constexpr ArgumentRow kShellArguments[] = {
+    {.name = "SHELL", .help = "whose script to print", .allowed = "bash|zsh|fish"}};
+constexpr Text kCompletionExamples[] = {
+    "mdm completion bash > ~/.local/share/bash-completion/completions/mdm",
+    "mdm completion zsh > \"${fpath[1]}/_mdm\"",
+    "mdm completion fish > ~/.config/fish/completions/mdm.fish",
+};
+
+constexpr ArgumentRow kCandidateArguments[] = {
+    {.name = "WHAT", .help = "what a script asks for", .allowed = "datasets"}};
+constexpr Text kCandidateExamples[] = {"mdm __complete datasets"};
+constexpr ArgumentRow kPageArguments[] = {
+    {.name = "PAGE", .help = "a page of docs/reference", .allowed = "cli|errors"}};
+constexpr Text kPageExamples[] = {"mdm __docs cli"};
+
+constexpr CommandRow kCommands[] = {
+    {.path = "dataset register",
+     .aliases = kRegisterAliases,
+     .group = Group::first,
+     .summary = "read files, profile every column, keep them as a dataset",
+     .arguments = kRegisterArguments,
+     .options = kRegisterOptions,
+     .examples = kRegisterExamples,
+     .notes = kRegisterNotes,
+     .act = register_dataset},
+    {.path = "dataset list",
+     .aliases = kListAliases,
+     .group = Group::first,
+     .summary = "list datasets",
+     .options = kListOptions,
+     .examples = kListExamples,
+     .act = list_datasets},
+    {.path = "dataset info",
+     .aliases = kInfoAliases,
+     .group = Group::first,
+     .summary = "show what is known of a dataset",
+     .arguments = kDatasetArguments,
+     .examples = kInfoExamples,
+     .act = show_dataset},
+    {.path = "query",
+     .aliases = kQueryAliases,
+     .group = Group::first,
+     .summary = "ask a dataset in SQL",
+     .arguments = kQueryArguments,
+     .options = kQueryOptions,
+     .examples = kQueryExamples,
+     .notes = kQueryNotes,
+     .act = query_dataset},
+    {.path = "dataset export",
+     .aliases = kExportAliases,
+     .group = Group::first,
+     .summary = "write a dataset as CSV, JSON or Parquet",
+     .arguments = kDatasetArguments,
+     .options = kExportOptions,
+     .examples = kExportExamples,
+     .act = export_dataset},
+    {.path = "dataset stats",
+     .aliases = kStatsAliases,
+     .summary = "show the statistics of every column",
+     .arguments = kDatasetArguments,
+     .options = kStatsOptions,
+     .examples = kStatsExamples,
+     .act = show_stats},
+    {.path = "dataset search",
+     .aliases = kSearchAliases,
+     .summary = "find datasets by words",
+     .arguments = kSearchArguments,
+     .options = kSearchOptions,
+     .examples = kSearchExamples,
+     .notes = kSearchNotes,
+     .act = search_datasets},
+    {.path = "dataset remove",
+     .aliases = kRemoveAliases,
+     .summary = "remove a dataset with all its versions",
+     .arguments = kDatasetArguments,
+     .options = kRemoveOptions,
+     .examples = kRemoveExamples,
+     .notes = kRemoveNotes,
+     .act = remove_dataset},
+    {.path = "config show",
+     .group = Group::program,
+     .summary = "show every setting, its value and where it comes from",
+     .options = kConfigOptions,
+     .examples = kConfigExamples,
+     .notes = kConfigNotes,
+     .act = show_config},
+    {.path = "doctor",
+     .group = Group::program,
+     .summary = "check what is kept, and repair it",
+     .options = kDoctorOptions,
+     .examples = kDoctorExamples,
+     .notes = kDoctorNotes,
+     .act = examine_home},
+    {.path = "info",
+     .group = Group::program,
+     .summary = "show the home, its size, and what mdm may use",
+     .examples = kInfoSystemExamples,
+     .act = show_system},
+    {.path = "version",
+     .group = Group::program,
+     .summary = "show the versions of mdm and its engines",
+     .examples = kVersionExamples,
+     .act = show_versions},
+    {.path = "completion",
+     .group = Group::program,
+     .summary = "print a completion script for a shell",
+     .arguments = kShellArguments,
+     .examples = kCompletionExamples,
+     .act = print_completion},
+    {.path = "__complete",
+     .group = Group::hidden,
+     .summary = "print what a completion script asks for",
+     .arguments = kCandidateArguments,
+     .examples = kCandidateExamples,
+     .act = print_candidates},
+    {.path = "__docs",
+     .group = Group::hidden,
+     .summary = "print a page of the reference",
+     .arguments = kPageArguments,
+     .examples = kPageExamples,
+     .act = print_reference},
+};
+
+}  // namespace
+
+std::span<const CommandRow> commands() noexcept {
+  return kCommands;
+}
+
+std::span<const OptionRow> global_options() noexcept {
+  return kGlobalOptions;
+}
+
+}  // namespace mdm::cli

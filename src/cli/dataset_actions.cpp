@@ -1,0 +1,160 @@
+#include <fmt/format.h>
+
+#include <mdm/base/files.hpp>
+
+#include "actions.hpp"
+#include "answer.hpp"
+#include "interrupt.hpp"
+#include "numbers.hpp"
+#include "progress.hpp"
+#include "render.hpp"
+#include "session.hpp"
+#include "text.hpp"
+
+namespace mdm::cli {
+namespace {
+
+app::RegisterRequest registration_of(const Arguments& arguments) {
+  return {.name = arguments.text("NAME"),
+          .path = arguments.text("PATH"),
+          .targets = arguments.texts("--target"),
+          .id_columns = arguments.texts("--id-columns"),
+          .problem_type = arguments.text("--problem-type"),
+          .time_column = arguments.text("--time-column"),
+          .group_column = arguments.text("--group-column"),
+          .description = arguments.text("--description"),
+          .tags = arguments.texts("--tags"),
+          .categorical_columns = arguments.texts("--categorical-columns"),
+          .datetime_columns = arguments.texts("--datetime-columns"),
+          .numeric_columns = arguments.texts("--numeric-columns"),
+          .text_columns = arguments.texts("--text-columns"),
+          .force = arguments.flag("--force"),
+          .no_features = arguments.flag("--no-features"),
+          .dry_run = arguments.flag("--dry-run")};
+}
+
+app::ExportRequest export_of(const Arguments& arguments) {
+  return {.name = arguments.text("NAME"),
+          .output_dir = arguments.text("--output-dir"),
+          .output = arguments.text("--output"),
+          .tables = arguments.texts("--table"),
+          .columns = arguments.texts("--columns"),
+          .format = arguments.text("--format"),
+          .compression = arguments.text("--compression"),
+          .features = arguments.flag("--features"),
+          .no_header = arguments.flag("--no-header")};
+}
+
+/// Runs what takes long: with progress on the terminal, and to be interrupted.
+template <typename Work>
+Json run_long(Session& session, Work&& work) {
+  const Interrupt interrupt;
+  ProgressLine line(session.progress_output(), session.terminal().err, ProgressLine::Clock::now());
+  return work(
+      session.app(),
+      [&](const app::Progress& progress) { line.draw(progress, ProgressLine::Clock::now()); },
+      interrupt.token());
+}
+
+bool is_filtered(const Arguments& arguments) {
+  return arguments.flag("--tag") || arguments.flag("--problem-type") || arguments.flag("--backend");
+}
+
+}  // namespace
+
+int register_dataset(Session& session, const Arguments& arguments) {
+  const app::RegisterRequest request = registration_of(arguments);
+  const Json answer =
+      run_long(session, [&](app::App& app, const app::Report& report, const std::stop_token& stop) {
+        return app.register_dataset(request, report, stop);
+      });
+  session.confirm(answer, registration_text);
+  session.note(registration_notes(answer, session.terminal().err));
+  return 0;
+}
+
+int list_datasets(Session& session, const Arguments& arguments) {
+  const Json answer = session.app().list_datasets({.tags = arguments.texts("--tag"),
+                                                   .problem_type = arguments.text("--problem-type"),
+                                                   .backend = arguments.text("--backend"),
+                                                   .sort_by = arguments.text("--sort-by"),
+                                                   .reverse = arguments.flag("--reverse"),
+                                                   .limit = arguments.count("--limit")});
+  session.answer(answer, dataset_list_text);
+  const auto shown = static_cast<std::int64_t>(list_in(answer, "datasets").size());
+  const std::int64_t total = count_in(answer, "total");
+  if (total == 0) {
+    session.note(is_filtered(arguments)
+                     ? "no dataset is like that; mdm ls shows all\n"
+                     : "no datasets yet; mdm register NAME PATH makes the first one\n");
+  } else if (shown < total) {
+    session.note(fmt::format("{} of {}\n", whole(shown), counted(total, "dataset")));
+  }
+  return 0;
+}
+
+int show_dataset(Session& session, const Arguments& arguments) {
+  session.answer(session.app().dataset_info(arguments.text("NAME")), dataset_text);
+  return 0;
+}
+
+int show_stats(Session& session, const Arguments& arguments) {
+  const std::string file = arguments.text("--export");
+  if (!file.empty() && !file.ends_with(".json")) {
+    fail(ErrorCode::invalid_argument, Hint{"end the name of the file in .json"},
+         "statistics are written as JSON only: {}", file);
+  }
+  const Json answer =
+      session.app().dataset_stats(arguments.text("NAME"), arguments.text("--table"));
+  if (file.empty()) {
+    session.answer(answer, stats_text);
+    return 0;
+  }
+  write_file(file, answer.dump(2) + "\n");
+  session.confirm(Json::object({{"path", file}}), [](const Json& written, const View&) {
+    return one_line(text_in(written, "path")) + "\n";
+  });
+  return 0;
+}
+
+int search_datasets(Session& session, const Arguments& arguments) {
+  const Json answer = session.app().search_datasets({.text = arguments.text("TEXT"),
+                                                     .tag = arguments.text("--tag"),
+                                                     .limit = arguments.count("--limit")});
+  session.answer(answer, search_text);
+  if (list_in(answer, "hits").empty()) {
+    session.note("nothing found; a word may be the beginning of a longer one\n");
+  }
+  return 0;
+}
+
+int export_dataset(Session& session, const Arguments& arguments) {
+  const app::ExportRequest request = export_of(arguments);
+  const Json answer =
+      run_long(session, [&](app::App& app, const app::Report& report, const std::stop_token& stop) {
+        return app.export_dataset(request, report, stop);
+      });
+  session.confirm(answer, export_text);
+  return 0;
+}
+
+int remove_dataset(Session& session, const Arguments& arguments) {
+  app::RemoveRequest request{.name = arguments.text("NAME"), .dry_run = true};
+  const bool must_ask = !arguments.flag("--yes") && !arguments.flag("--dry-run");
+  if (must_ask) {
+    const std::string subject = removal_subject(session.app().remove_dataset(request));
+    if (session.json() || !session.terminal().can_ask) {
+      fail(ErrorCode::invalid_argument, Hint{"add --yes"}, "nobody to ask before removing {}",
+           subject);
+    }
+    if (!session.agreed(fmt::format("Remove {}?", subject))) {
+      session.note("nothing was removed\n");
+      return 0;
+    }
+  }
+  request.dry_run = arguments.flag("--dry-run");
+  session.confirm(session.app().remove_dataset(request), removal_text);
+  return 0;
+}
+
+}  // namespace mdm::cli

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mdm::cli {
+
+/// Bytes on their way to a file descriptor, gathered into large writes. One thread at a time.
+///
+/// A reader that has gone away (`mdm query … | head -1`) is no error: the output closes quietly,
+/// and whoever writes much asks `is_open` now and then.
+class Output final {
+ public:
+  /// \param must_arrive  false: any failure closes the output as a reader that went away does
+  explicit Output(int descriptor, bool must_arrive = true)
+      : descriptor_(descriptor), must_arrive_(must_arrive) {}
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  /// \throws Error{io_failed}, as `flush`
+  void write(std::string_view text);
+  /// Hands over what is gathered; nothing is written that was not flushed.
+  void flush();
+  bool is_open() const noexcept { return open_; }
+
+ private:
+  int descriptor_;
+  bool must_arrive_;
+  bool open_ = true;
+  std::string gathered_{};
+};
+
+}  // namespace mdm::cli

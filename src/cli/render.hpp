@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include <mdm/base/json.hpp>
+
+#include "view.hpp"
+
+namespace mdm::cli {
+
+// The text of each answer of docs/reference/answers.md. Pure: the same answer and view give the
+// same text, which ends with a line feed unless it is empty.
+
+std::string registration_text(const Json& answer, const View& view);
+/// What goes to standard error after it: warnings, cells that were changed, how long it took.
+std::string registration_notes(const Json& answer, const View& view);
+
+std::string dataset_list_text(const Json& answer, const View& view);
+std::string dataset_text(const Json& answer, const View& view);
+std::string stats_text(const Json& answer, const View& view);
+std::string search_text(const Json& answer, const View& view);
+std::string export_text(const Json& answer, const View& view);
+std::string removal_text(const Json& answer, const View& view);
+/// "dataset titanic (3 versions, 12 MB)", for the question before a removal.
+std::string removal_subject(const Json& answer);
+
+std::string config_text(const Json& answer, const View& view);
+std::string doctor_text(const Json& answer, const View& view);
+std::string system_text(const Json& answer, const View& view);
+std::string versions_text(const Json& answer);
+
+}  // namespace mdm::cli

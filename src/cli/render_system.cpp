@@ -1,0 +1,79 @@
+#include <fmt/format.h>
+
+#include "answer.hpp"
+#include "grid.hpp"
+#include "numbers.hpp"
+#include "render.hpp"
+
+namespace mdm::cli {
+
+std::string config_text(const Json& answer, const View& view) {
+  Grid grid({{.title = "setting"},
+             {.title = "value", .width_min = 12},
+             {.title = "origin"},
+             {.title = "allowed", .width_min = 10, .rank = 1}});
+  for (const Json& setting : list_in(answer, "settings")) {
+    const std::string origin = text_in(setting, "origin");
+    const bool is_default = origin == "default";
+    std::string value = text_in(setting, "value");
+    const bool is_bare = !value.empty() && value.back() >= '0' && value.back() <= '9';
+    if (const std::string unit = text_in(setting, "unit"); !unit.empty() && is_bare) {
+      value += " " + unit;
+    }
+    grid.add({{text_in(setting, "name"), is_default ? Paint::none : Paint::bold},
+              {value},
+              {origin, is_default ? Paint::dim : Paint::green},
+              {text_in(setting, "allowed"), Paint::dim}});
+  }
+  return fmt::format("home  {}\n\n{}", one_line(text_in(answer, "home")), grid.text(view));
+}
+
+std::string doctor_text(const Json& answer, const View& view) {
+  std::string text;
+  for (const Json& finding : list_in(answer, "findings")) {
+    const bool repaired = flag_in(finding, "repaired");
+    text += fmt::format(
+        "{}  {}  {}\n          {}\n",
+        repaired ? painted(view, Paint::green, "repaired") : painted(view, Paint::red, "remains "),
+        one_line(text_in(finding, "kind")), one_line(text_in(finding, "path")),
+        one_line(text_in(finding, "detail")));
+  }
+  const Json& checked = member_of(answer, "checked");
+  return text + fmt::format("{}: {} and {} checked\n",
+                            flag_in(answer, "clean") ? painted(view, Paint::green, "all is well")
+                                                     : painted(view, Paint::red, "not all is well"),
+                            counted(count_in(checked, "datasets"), "dataset version"),
+                            counted(count_in(checked, "files"), "file"));
+}
+
+std::string system_text(const Json& answer, const View& view) {
+  const Json& versions = member_of(answer, "versions");
+  const std::string free = member_of(answer, "free_bytes").is_null()
+                               ? "unknown"
+                               : size_text(count_in(answer, "free_bytes"));
+  Grid grid({{}, {.width_min = 20}});
+  const auto add = [&](std::string_view name, std::string text) {
+    grid.add({{std::string(name), Paint::dim}, {std::move(text)}});
+  };
+  add("mdm", text_in(versions, "mdm"));
+  add("duckdb", text_in(versions, "duckdb"));
+  add("sqlite", text_in(versions, "sqlite"));
+  add("home", text_in(answer, "home"));
+  add("datasets", fmt::format("{} · {} · {}", whole(count_in(answer, "datasets")),
+                              counted(count_in(answer, "rows"), "row"),
+                              size_text(count_in(answer, "size_bytes"))));
+  add("disk", free + " free");
+  add("threads", whole(count_in(answer, "threads")));
+  add("memory", "at most " + size_text(count_in(answer, "memory_limit_bytes")));
+  return grid.text(view);
+}
+
+std::string versions_text(const Json& answer) {
+  std::string text;
+  for (const auto& [name, version] : answer.as_object()) {
+    text += fmt::format("{} {}\n", name, version.as_string());
+  }
+  return text;
+}
+
+}  // namespace mdm::cli
