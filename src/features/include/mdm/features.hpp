@@ -36,19 +36,24 @@ struct Version {
 };
 
 /// Writes the Parquet file of `table` at `path`; \returns rows.
-using WriteTable = std::function<std::uint64_t(const std::string& table,
-                                               const std::filesystem::path& path)>;
+using WriteTable =
+    std::function<std::uint64_t(const std::string& table, const std::filesystem::path& path)>;
 
 /// The feature sets in the `features/` folder of one dataset version:
-/// `<set>/<version>/{plan.json, manifest.json, <table>.parquet …}`.
+/// `<set>/<version>/{plan.json, manifest.json, <table>.parquet …}`: docs/formats/feature-store.md.
+/// Safe for concurrent use, by several processes too.
 class FeatureStore {
  public:
   explicit FeatureStore(std::filesystem::path folder);
 
   /// Adds a version: `write` is called once for each table, then the plan and the manifest are
   /// written and everything is synced; the version appears as a whole or not at all.
+  /// \param set  up to 64 letters, digits, '-' and '_'
+  /// \throws Error{invalid_argument | io_failed | permission_denied}, and what `write` throws
   Version add(const std::string& set, const plan::FeaturePlan& plan,
               const std::vector<std::string>& tables, const WriteTable& write);
+
+  // What reads a version throws Error{bad_input} that names its damaged or missing file.
 
   std::vector<Version> list() const;  ///< by set, then by number
   /// The newest version of a set; nothing if it has none.

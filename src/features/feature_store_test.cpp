@@ -1,0 +1,173 @@
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <mdm/base/digest.hpp>
+#include <mdm/base/files.hpp>
+#include <mdm/features.hpp>
+
+namespace mdm::features {
+namespace {
+
+namespace fs = std::filesystem;
+
+plan::FeaturePlan some_plan() {
+  plan::FeaturePlan plan{.inputs = {{"a", data::Type::float64}}, .fitted_rows = 3};
+  plan.features.push_back(
+      {.name = "a_sqrt",
+       .family = "statistical",
+       .inputs = {"a"},
+       .formula = {.op = "sqrt", .arguments = {{.op = "column", .name = "a"}}}});
+  return plan;
+}
+
+class FeatureStoreTest : public testing::Test {
+ protected:
+  FeatureStoreTest() { make_folder(folder_); }
+  ~FeatureStoreTest() override { fs::remove_all(folder_); }
+
+  Version add(const std::string& set = "default") {
+    return store_.add(set, some_plan(), {"train", "te/st"},
+                      [](const std::string& table, const fs::path& path) {
+                        std::ofstream(path) << "features of " << table;
+                        return table.size();
+                      });
+  }
+
+  ErrorCode code_of_listing() {
+    try {
+      store_.list();
+    } catch (const Error& error) {
+      message_ = error.what();
+      return error.code();
+    }
+    return ErrorCode::internal;
+  }
+
+  fs::path folder_ = fs::path(testing::TempDir()) / random_id();
+  FeatureStore store_{folder_ / "features"};
+  std::string message_;
+};
+
+TEST_F(FeatureStoreTest, IsEmptyBeforeItsFolderIsMade) {
+  EXPECT_TRUE(store_.list().empty());
+  EXPECT_FALSE(store_.latest("default"));
+}
+
+TEST_F(FeatureStoreTest, NumbersTheVersionsOfASet) {
+  EXPECT_EQ(add().number, 1);
+  EXPECT_EQ(add().number, 2);
+  EXPECT_EQ(add("other").number, 1);
+  const auto versions = store_.list();
+  ASSERT_EQ(versions.size(), 3U);
+  EXPECT_EQ(versions[0].set, "default");
+  EXPECT_EQ(versions[1].number, 2);
+  EXPECT_EQ(versions[2].set, "other");
+  EXPECT_EQ(store_.latest("default")->number, 2);
+}
+
+TEST_F(FeatureStoreTest, CountsVersionsAsNumbers) {
+  for (int i = 0; i < 10; ++i) {
+    add();
+  }
+  EXPECT_EQ(store_.latest("default")->number, 10);
+  EXPECT_EQ(store_.list().back().number, 10);
+}
+
+TEST_F(FeatureStoreTest, ReadsBackWhatItWrote) {
+  const Version added = add();
+  const Version read = store_.latest("default").value();
+  EXPECT_EQ(read.created_at, added.created_at);
+  EXPECT_EQ(read.plan_digest, plan::digest_of(some_plan()));
+  EXPECT_EQ(read.folder, added.folder);
+  ASSERT_EQ(read.tables.size(), 2U);
+  EXPECT_EQ(read.tables[1].table, "te/st");
+  EXPECT_EQ(read.tables[1].rows, 5U);
+  EXPECT_EQ(read.tables[1].size_bytes, 17U);
+  EXPECT_EQ(read.tables[1].digest, digest_of("features of te/st"));
+  EXPECT_EQ(read_file(read.file_of("te/st")), "features of te/st");
+  EXPECT_THROW(read.file_of("absent"), Error);
+  EXPECT_EQ(plan::to_json(store_.plan_of(read)), plan::to_json(some_plan()));
+}
+
+TEST_F(FeatureStoreTest, LeavesNothingOfAVersionThatFails) {
+  add();
+  const auto failing = [&] {
+    store_.add("default", some_plan(), {"train"},
+               [](const std::string& /*table*/, const fs::path& path) -> std::uint64_t {
+                 std::ofstream(path) << "half";
+                 fail(ErrorCode::io_failed, "disk full");
+               });
+  };
+  EXPECT_THROW(failing(), Error);
+  const auto entries = std::distance(fs::directory_iterator(folder_ / "features" / "default"), {});
+  EXPECT_EQ(entries, 1);
+}
+
+TEST_F(FeatureStoreTest, DoesNotSeeAVersionInTheMaking) {
+  store_.add("default", some_plan(), {"train"},
+             [&](const std::string& /*table*/, const fs::path& path) {
+               std::ofstream(path) << "x";
+               EXPECT_TRUE(store_.list().empty());
+               EXPECT_FALSE(store_.latest("default"));
+               return std::uint64_t{1};
+             });
+  EXPECT_EQ(store_.list().size(), 1U);
+}
+
+TEST_F(FeatureStoreTest, TakesTheNextNumberIfAnotherProcessWasFaster) {
+  const Version version = store_.add("default", some_plan(), {"train"},
+                                     [&](const std::string& /*table*/, const fs::path& path) {
+                                       std::ofstream(path) << "x";
+                                       add();
+                                       return std::uint64_t{1};
+                                     });
+  EXPECT_EQ(version.number, 2);
+}
+
+TEST_F(FeatureStoreTest, NamesTheManifestThatIsBroken) {
+  const fs::path manifest = add().folder / "manifest.json";
+  for (const char* text : {"{", R"({"format":99})", R"({"format":1})",
+                           R"({"format":1,"created_at":"","plan_digest":"","tables":[{"table":"t",
+                           "file":"../x","rows":1,"size_bytes":1,"digest":""}]})"}) {
+    std::ofstream(manifest) << text;
+    EXPECT_EQ(code_of_listing(), ErrorCode::bad_input);
+    EXPECT_THAT(message_, testing::HasSubstr(manifest.string()));
+  }
+  fs::remove(manifest);
+  EXPECT_EQ(code_of_listing(), ErrorCode::bad_input);
+  EXPECT_THAT(message_, testing::HasSubstr(manifest.string()));
+}
+
+TEST_F(FeatureStoreTest, RefusesAPlanThatIsNotTheVersions) {
+  const Version version = add();
+  plan::FeaturePlan other = some_plan();
+  other.fitted_rows = 4;
+  write_file(version.folder / "plan.json", plan::to_json(other).dump());
+  EXPECT_THROW(store_.plan_of(version), Error);
+}
+
+TEST_F(FeatureStoreTest, HoldsTablesOfAnyName) {
+  const std::vector<std::string> tables = {std::string(300, 'a'), std::string(301, 'a'), "..",
+                                           "é%"};
+  const Version version = store_.add("default", some_plan(), tables,
+                                     [](const std::string& table, const fs::path& path) {
+                                       std::ofstream(path) << table;
+                                       return std::uint64_t{1};
+                                     });
+  for (const std::string& table : tables) {
+    EXPECT_EQ(read_file(version.file_of(table)), table);
+  }
+}
+
+TEST_F(FeatureStoreTest, RefusesNamesThatMakeNoFolder) {
+  for (const char* name : {"", "..", "a/b", ".x", "a b"}) {
+    EXPECT_THROW(add(name), Error) << name;
+  }
+  EXPECT_FALSE(store_.latest("../default"));
+  EXPECT_THROW(store_.add("default", some_plan(), {"t", "t"}, {}), Error);
+}
+
+}  // namespace
+}  // namespace mdm::features
