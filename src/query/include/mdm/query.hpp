@@ -30,7 +30,8 @@ class Result {
 };
 
 /// Runs one statement that only reads. It reaches the tables of the dataset and nothing else: no
-/// files, network, writes or settings.
+/// files, network, writes or settings. The hidden row number is not among the columns of `*`; it is
+/// there as data.main.TABLE.__mdm_row_id.
 /// \throws Error{invalid_argument} for a statement that is not a SELECT, Error{bad_input} with the
 ///         engine's message for SQL that is wrong, Error{cancelled}
 std::unique_ptr<Result> run(const std::string& sql, const Options& options,

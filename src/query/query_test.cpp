@@ -1,0 +1,96 @@
+#include <filesystem>
+
+#include <gmock/gmock.h>
+
+#include <mdm/base/files.hpp>
+#include <mdm/duckdb.hpp>
+#include <mdm/query.hpp>
+
+namespace mdm::query {
+namespace {
+
+using testing::ElementsAre;
+
+/// A file with the table t(a, b) of ten rows, and features of it.
+class Query : public testing::Test {
+ protected:
+  Query() {
+    make_folder(folder_);
+    duckdb::Connection writer({.file = options_.duckdb_file});
+    writer.run(
+        "CREATE TABLE t AS SELECT i AS a, 'x' || i AS b, i AS __mdm_row_id "
+        "FROM range(10) r(i)");
+    writer.run("COPY (SELECT __mdm_row_id, a * 2 AS a_twice FROM t) TO " +
+               duckdb::literal(options_.parquet.at("t_features").native()));
+  }
+  ~Query() override { remove_tree(folder_); }
+
+  std::vector<std::string> cells(const std::string& sql) {
+    const auto result = run(sql, options_, {});
+    std::vector<std::string> texts;
+    for (data::Batch batch; result->rows().next(batch);) {
+      for (std::size_t row = 0; row < batch.rows; ++row) {
+        for (const auto& column : batch.columns) {
+          texts.push_back(data::cell_text(column, row));
+        }
+      }
+    }
+    truncated_ = result->truncated();
+    return texts;
+  }
+
+  ErrorCode code_of(const std::string& sql) {
+    try {
+      cells(sql);
+    } catch (const Error& error) {
+      return error.code();
+    }
+    ADD_FAILURE() << "was let through: " << sql;
+    return ErrorCode::internal;
+  }
+
+  std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("mdm-" + random_id());
+  Options options_{.duckdb_file = folder_ / "data.duckdb",
+                   .parquet = {{"t_features", folder_ / "t.parquet"}}};
+  bool truncated_ = false;
+};
+
+TEST_F(Query, ReachesTablesAndFeaturesWithoutTheHiddenColumn) {
+  EXPECT_THAT(cells("SELECT * FROM t WHERE a = 3"), ElementsAre("3", "x3"));
+  EXPECT_THAT(cells("SELECT * FROM t_features LIMIT 1"), ElementsAre("0"));
+  EXPECT_THAT(cells("SELECT max(__mdm_row_id) FROM data.main.t"), ElementsAre("9"));
+}
+
+TEST_F(Query, CutsAtTheLimitAndSaysSo) {
+  options_.row_limit = 3;
+  EXPECT_THAT(cells("SELECT a FROM t"), ElementsAre("0", "1", "2"));
+  EXPECT_TRUE(truncated_);
+  options_.row_limit = 10;
+  EXPECT_EQ(cells("SELECT a FROM t").size(), 10U);
+  EXPECT_FALSE(truncated_);
+}
+
+TEST_F(Query, WritesAndOtherFilesAreOutOfReach) {
+  for (const char* sql : {"DROP TABLE t", "CREATE TABLE u AS SELECT 1", "SELECT 1; SELECT 2",
+                          "SET threads = 1", "ATTACH '/tmp/x.db'", "INSTALL fts"}) {
+    EXPECT_EQ(code_of(sql), ErrorCode::invalid_argument) << sql;
+  }
+  // The engine refuses these while it binds them.
+  EXPECT_EQ(code_of("COPY t TO '/tmp/mdm_query_test.csv'"), ErrorCode::permission_denied);
+  EXPECT_EQ(code_of("INSERT INTO t VALUES (1, 'x')"), ErrorCode::bad_input);
+  EXPECT_NE(code_of("SELECT * FROM read_csv('/etc/passwd')"), ErrorCode::internal);
+  EXPECT_NE(code_of("SELECT * FROM '/etc/passwd'"), ErrorCode::internal);
+}
+
+TEST_F(Query, WrongSqlCarriesTheEnginesMessage) {
+  try {
+    cells("SELECT nothing FROM t");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::bad_input);
+    EXPECT_THAT(error.what(), testing::HasSubstr("nothing"));
+  }
+}
+
+}  // namespace
+}  // namespace mdm::query
