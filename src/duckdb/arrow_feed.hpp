@@ -8,6 +8,8 @@
 
 #include <mdm/data.hpp>
 
+#include "row_groups.hpp"
+
 namespace mdm::duckdb {
 
 /// The C data interface: https://arrow.apache.org/docs/format/CDataInterface.html
@@ -44,8 +46,8 @@ struct ArrowArrayStream {
   void* private_data = nullptr;
 };
 
-/// A BatchStream as an Arrow stream. Batches are handed over without a copy, except that booleans
-/// are packed into bits. Safe for concurrent use by the engine.
+/// A BatchStream as an Arrow stream. Row groups are handed over without a copy, except that
+/// booleans are packed into bits. Safe for concurrent use by the engine.
 ///
 /// duckdb_arrow_scan lets the engine push projections and filters into the stream, and then drops
 /// them (library 1.5.6; https://github.com/duckdb/duckdb/pull/16050): a query that reads some of
@@ -78,7 +80,7 @@ class ArrowFeed {
   ArrowArrayStream stream_;
 
   mutable std::mutex mutex_;
-  data::BatchStream& rows_;     // guarded by mutex_
+  RowGroups rows_;              // guarded by mutex_
   std::exception_ptr failure_;  // guarded by mutex_
 };
 

@@ -64,7 +64,7 @@ class Connection {
 
   /// Runs `sql`, in which `view` names the rows of `rows`, consumed once, in order, on the engine's
   /// threads. No table may have that name. If `rows` throws, the statement fails and that error is
-  /// rethrown.
+  /// rethrown. Batches of 122 880 rows go in without a copy.
   std::int64_t run_over(data::BatchStream& rows, const std::string& view, const std::string& sql,
                         const std::stop_token& stop = {});
 

