@@ -1,0 +1,57 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mdm/roles.hpp>
+
+namespace mdm::roles {
+
+/// The tables by what they are for. Borrows them.
+struct Dataset {
+  const std::vector<Table>& tables;
+  std::vector<const Table*> training{};  ///< of role train; if there is none data, then other
+  const Table* test = nullptr;
+  const Table* submission = nullptr;
+
+  explicit Dataset(const std::vector<Table>& all);
+
+  /// The column in the first training table that has it, else in any table; null if none has.
+  const profile::ColumnProfile* find(std::string_view column) const noexcept;
+  std::vector<std::string> column_names() const;
+};
+
+/// The column of this name, or else one that differs in case only; null if there is none.
+const profile::ColumnProfile* find_alike(const Table& table, std::string_view name) noexcept;
+
+/// Cells that are not null.
+std::uint64_t valid_cells(const profile::ColumnProfile& column) noexcept;
+
+bool contains(const std::vector<std::string>& names, std::string_view name) noexcept;
+
+/// Columns that play a role, and why.
+struct Found {
+  std::vector<std::string> columns{};
+  std::string reason{};
+};
+
+/// \param excluded  columns that are known to be no ids
+Found find_ids(const Dataset& dataset, const std::vector<std::string>& excluded);
+
+/// \param excluded  columns that are known to be no targets
+Found find_targets(const Dataset& dataset, const std::vector<std::string>& excluded);
+
+struct ProblemType {
+  std::string name{};
+  std::string reason{};
+};
+
+/// The problem type that the values of the targets speak for; an empty name if they do not tell.
+ProblemType problem_type_of(const std::vector<const profile::ColumnProfile*>& targets);
+
+/// \throws Error{invalid_argument} if the values of a target contradict the type
+void check_problem_type(std::string_view type,
+                        const std::vector<const profile::ColumnProfile*>& targets);
+
+}  // namespace mdm::roles
