@@ -1,1 +1,149 @@
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <span>
+
+#include <mdm/base/files.hpp>
 #include <mdm/writer.hpp>
+
+namespace mdm::writer {
+namespace {
+
+/// To add a format: a row here, and its reader.
+struct FormatRow {
+  std::string_view name;
+  std::string_view extension;
+  std::string_view copy_options;
+  std::vector<std::string> compressions;
+};
+
+/// Row groups of this many rows keep the writer's memory small and suit its encodings best
+/// (measured: shared with the feature store's files).
+constexpr std::string_view kParquetOptions = "FORMAT parquet, ROW_GROUP_SIZE 122880";
+
+const std::vector<FormatRow>& format_rows() {
+  static const std::vector<FormatRow> rows = {
+      {"csv", ".csv", "FORMAT csv", {"none", "gzip", "zstd"}},
+      {"json", ".json", "FORMAT json, ARRAY true", {"none", "gzip", "zstd"}},
+      {"jsonl", ".jsonl", "FORMAT json", {"none", "gzip", "zstd"}},
+      {"parquet", ".parquet", kParquetOptions, {"zstd", "snappy", "gzip", "lz4", "none"}},
+  };
+  return rows;
+}
+
+/// What an output is called by engines, and the suffix that it gives a text file.
+struct CodecRow {
+  std::string_view name;
+  std::string_view suffix;
+  std::string_view parquet_name;
+};
+
+constexpr std::array kCodecs = {
+    CodecRow{"none", "", "uncompressed"}, CodecRow{"gzip", ".gz", "gzip"},
+    CodecRow{"zstd", ".zst", "zstd"},     CodecRow{"snappy", "", "snappy"},
+    CodecRow{"lz4", "", "lz4_raw"},
+};
+
+const FormatRow& format_of(std::string_view name) {
+  const auto found = std::ranges::find(format_rows(), name, &FormatRow::name);
+  if (found == format_rows().end()) {
+    fail(ErrorCode::invalid_argument, Hint{fmt::format("use {}", fmt::join(formats(), ", "))},
+         "unknown format: {}", name);
+  }
+  return *found;
+}
+
+const CodecRow& codec_of(const FormatRow& format, const Options& options) {
+  const std::string& wanted =
+      options.compression.empty() ? format.compressions.front() : options.compression;
+  if (std::ranges::find(format.compressions, wanted) == format.compressions.end()) {
+    fail(ErrorCode::invalid_argument,
+         Hint{fmt::format("use {}", fmt::join(format.compressions, ", "))},
+         "{} cannot be compressed with: {}", format.name, wanted);
+  }
+  return *std::ranges::find(kCodecs, wanted, &CodecRow::name);
+}
+
+std::string copy_options(const FormatRow& format, const CodecRow& codec, const Options& options) {
+  const bool parquet = format.name == "parquet";
+  std::string text = fmt::format("{}, COMPRESSION {}", format.copy_options,
+                                 duckdb::literal(parquet ? codec.parquet_name : codec.name));
+  if (format.name == "csv") {
+    text += options.header ? ", HEADER true" : ", HEADER false";
+  }
+  return text;
+}
+
+/// The file in the making: removed unless `publish` gave it its name.
+class Temporary {
+ public:
+  explicit Temporary(const std::filesystem::path& target) : target_(target), path_(target) {
+    path_ += "." + random_id().substr(0, 8) + ".tmp";
+  }
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+  ~Temporary() {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+  }
+
+  const std::filesystem::path& path() const { return path_; }
+
+  void publish() {
+    sync_path(path_);
+    if (std::rename(path_.c_str(), target_.c_str()) != 0) {
+      fail_on_system(errno, "replace", printable(target_));
+    }
+    sync_path(target_.has_parent_path() ? target_.parent_path() : ".");
+  }
+
+ private:
+  std::filesystem::path target_;
+  std::filesystem::path path_;
+};
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const FormatRow& row : format_rows()) {
+    names.emplace_back(row.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+const std::vector<std::string>& formats() {
+  static const std::vector<std::string> names = format_names();
+  return names;
+}
+
+const std::vector<std::string>& compressions(std::string_view format) {
+  return format_of(format).compressions;
+}
+
+std::string extension(const Options& options) {
+  const FormatRow& format = format_of(options.format);
+  const CodecRow& codec = codec_of(format, options);
+  const bool parquet = format.name == "parquet";
+  return fmt::format("{}{}", format.extension, parquet ? "" : codec.suffix);
+}
+
+Written write(duckdb::Connection& connection, const std::string& select,
+              const std::filesystem::path& path, const Options& options,
+              const std::stop_token& stop) {
+  const FormatRow& format = format_of(options.format);
+  const CodecRow& codec = codec_of(format, options);
+  Temporary file(path);
+  const std::int64_t rows = connection.run(
+      fmt::format("COPY ({}) TO {} ({})", select, duckdb::literal(file.path().native()),
+                  copy_options(format, codec, options)),
+      stop);
+  stop_if_requested(stop);
+  Written written{.rows = static_cast<std::uint64_t>(rows),
+                  .size_bytes = std::filesystem::file_size(file.path())};
+  file.publish();
+  return written;
+}
+
+}  // namespace mdm::writer

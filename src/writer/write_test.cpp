@@ -1,0 +1,103 @@
+#include <filesystem>
+
+#include <gmock/gmock.h>
+
+#include <mdm/base/files.hpp>
+#include <mdm/base/json.hpp>
+#include <mdm/writer.hpp>
+
+namespace mdm::writer {
+namespace {
+
+class Write : public testing::Test {
+ protected:
+  Write() { make_folder(folder_); }
+  ~Write() override { remove_tree(folder_); }
+
+  Written write_rows(const std::string& select, const Options& options) {
+    return write(connection_, select, path_, options, {});
+  }
+  std::vector<std::string> files() const {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+      names.push_back(entry.path().filename());
+    }
+    return names;
+  }
+
+  std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("mdm-" + random_id());
+  std::filesystem::path path_ = folder_ / "out";
+  duckdb::Connection connection_{duckdb::Options{}};
+};
+
+constexpr const char* kRows =
+    "SELECT * FROM (VALUES (1, 'a,\"b\"', 0.1, TIMESTAMP '2024-03-07 01:02:03', true), "
+    "(2, NULL, NULL, NULL, NULL)) v(i, t, f, w, b)";
+
+TEST_F(Write, CsvQuotesWhatItMustAndHasAHeaderUnlessToldNot) {
+  EXPECT_EQ(write_rows(kRows, {.format = "csv"}).rows, 2U);
+  EXPECT_EQ(read_file(path_), "i,t,f,w,b\n1,\"a,\"\"b\"\"\",0.1,2024-03-07 01:02:03,true\n2,,,,\n");
+  write_rows("SELECT 1 AS x", {.format = "csv", .header = false});
+  EXPECT_EQ(read_file(path_), "1\n");
+}
+
+TEST_F(Write, JsonIsAnArrayAndJsonlARecordPerLine) {
+  write_rows("SELECT 1 AS x UNION ALL SELECT 2", {.format = "json"});
+  EXPECT_EQ(Json::parse(read_file(path_)).as_array().size(), 2U);
+  write_rows("SELECT 1 AS x UNION ALL SELECT 2", {.format = "jsonl"});
+  EXPECT_EQ(read_file(path_), "{\"x\":1}\n{\"x\":2}\n");
+}
+
+TEST_F(Write, EveryFormatAndCompressionReadsBackEqual) {
+  for (const std::string& format : formats()) {
+    for (const std::string& compression : compressions(format)) {
+      const Options options{.format = format, .compression = compression};
+      path_ = folder_ / ("out" + extension(options));
+      const Written written = write_rows("SELECT i, i * 0.1 AS f FROM range(5000) r(i)", options);
+      EXPECT_EQ(written.size_bytes, std::filesystem::file_size(path_));
+      const std::string read = format == "parquet" ? "read_parquet"
+                               : format == "csv"   ? "read_csv"
+                                                   : "read_json";
+      const auto back = connection_.rows("SELECT count(*), sum(i), sum(f) = sum(i * 0.1) FROM " +
+                                         read + "(" + duckdb::literal(path_.native()) + ")");
+      EXPECT_THAT(back.front(), testing::ElementsAre("5000", "12497500", "true"))
+          << format << " " << compression;
+    }
+  }
+}
+
+TEST_F(Write, KeepsTheOrderOfTheRows) {
+  write_rows("SELECT i FROM range(500000) r(i)", {});
+  EXPECT_EQ(connection_
+                .rows("SELECT count(*) FROM (SELECT i, row_number() OVER () - 1 AS n FROM "
+                      "read_parquet(" +
+                      duckdb::literal(path_.native()) + ")) WHERE i <> n")
+                .front()
+                .front(),
+            "0");
+}
+
+TEST_F(Write, AFailureLeavesTheOldFileAndNothingBeside) {
+  write_rows("SELECT 1 AS x", {.format = "csv"});
+  EXPECT_THROW(write_rows("SELECT error('no') AS x", {.format = "csv"}), Error);
+  std::stop_source stopped;
+  stopped.request_stop();
+  EXPECT_THROW(write(connection_, kRows, path_, {.format = "csv"}, stopped.get_token()), Error);
+  EXPECT_EQ(read_file(path_), "x\n1\n");
+  EXPECT_THAT(files(), testing::ElementsAre("out"));
+}
+
+TEST_F(Write, NamesWhatIsPossible) {
+  try {
+    write_rows(kRows, {.format = "csv", .compression = "lz4"});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
+    EXPECT_EQ(error.hint(), "use none, gzip, zstd");
+  }
+  EXPECT_EQ(extension({.format = "json", .compression = "gzip"}), ".json.gz");
+  EXPECT_EQ(extension({}), ".parquet");
+}
+
+}  // namespace
+}  // namespace mdm::writer
