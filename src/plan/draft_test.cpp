@@ -1,0 +1,273 @@
+#include <algorithm>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <mdm/plan/measures.hpp>
+
+#include "columns.hpp"
+
+namespace mdm::plan {
+namespace {
+
+using data::Type;
+using profile::TableProfile;
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+std::vector<std::string> drafted(const TableProfile& table, const Options& options = {},
+                                 const Hints& hints = {}) {
+  return names_of(draft(table, hints, options));
+}
+
+TableProfile table_of(std::vector<profile::ColumnProfile> columns) {
+  return {.rows = 100, .columns = std::move(columns)};
+}
+
+TEST(Draft, MakesPartsOfTimestampsDatesAndTimes) {
+  EXPECT_THAT(drafted(table_of({number_column("w", Type::timestamp, 90)})),
+              ElementsAre("w_year", "w_month", "w_day", "w_hour", "w_dayofweek", "w_is_weekend",
+                          "w_is_month_start", "w_is_month_end", "w_month_sin", "w_month_cos",
+                          "w_hour_sin", "w_hour_cos", "w_days_since_start"));
+  EXPECT_THAT(
+      drafted(table_of({number_column("d", Type::date, 90)})),
+      ElementsAre("d_year", "d_month", "d_day", "d_dayofweek", "d_is_weekend", "d_is_month_start",
+                  "d_is_month_end", "d_month_sin", "d_month_cos", "d_days_since_start"));
+  EXPECT_THAT(drafted(table_of({number_column("t", Type::time, 90)})),
+              ElementsAre("t_hour", "t_hour_sin", "t_hour_cos"));
+}
+
+TEST(Draft, MakesStatisticsOfNumbers) {
+  EXPECT_THAT(drafted(table_of({number_column("x", Type::float64, 90)})),
+              ElementsAre("x_log", "x_zscore", "x_percentile", "x_is_outlier", "x_bin_equal",
+                          "x_bin_quantile", "x_sqrt", "x_boxcox", "x_div_mean"));
+}
+
+TEST(Draft, MakesNoLogarithmsOfNumbersThatAreNotPositive) {
+  auto column = number_column("x", Type::float64, 90);
+  column.min = 0;
+  column.mean = 0;
+  EXPECT_THAT(drafted(table_of({column})), ElementsAre("x_zscore", "x_percentile", "x_is_outlier",
+                                                       "x_bin_equal", "x_bin_quantile"));
+}
+
+TEST(Draft, ReadsIntegersWithFewValuesAsCategoriesToo) {
+  auto column = number_column("k", Type::int64, 3);
+  column.top = {
+      {.value = "10", .count = 60}, {.value = "-3", .count = 30}, {.value = "9", .count = 10}};
+  EXPECT_THAT(drafted(table_of({column})),
+              ElementsAre("k_frequency", "k_frequency_ratio", "k_-3", "k_9", "k_10", "k_other",
+                          "k_is_rare", "k_log", "k_zscore", "k_percentile", "k_is_outlier",
+                          "k_sqrt", "k_boxcox", "k_div_mean"));
+  EXPECT_THAT(drafted(table_of({number_column("k", Type::int64, 20)})),
+              Not(Contains("k_frequency")));
+}
+
+TEST(Draft, ReadsTextsByTheirLengthAndByHowManyDiffer) {
+  auto column = text_column("s", {"b", "a"});
+  EXPECT_THAT(drafted(table_of({column})),
+              ElementsAre("s_frequency", "s_frequency_ratio", "s_a", "s_b", "s_other", "s_is_rare",
+                          "s_nunique_chars"));
+  column.length_mean = 20;
+  EXPECT_THAT(drafted(table_of({column})), AllOf(Contains("s_a"), Contains("s_n_urls")));
+  column.distinct = 81;
+  column.length_mean = 5;
+  const auto text = drafted(table_of({column}));
+  EXPECT_EQ(text.size(), 18U);
+  EXPECT_THAT(text, AllOf(Contains("s_unique_word_ratio"), Not(Contains("s_frequency"))));
+}
+
+TEST(Draft, TellsWhyATextIsNeitherCategoryNorFreeText) {
+  auto column = text_column("s", {"b", "a"});
+  column.distinct = 60;
+  const FeaturePlan plan = draft(table_of({column}), {}, {});
+  EXPECT_THAT(plan.features, IsEmpty());
+  ASSERT_EQ(plan.dropped.size(), 1U);
+  EXPECT_EQ(plan.dropped[0].name, "s");
+  EXPECT_THAT(plan.dropped[0].reason, HasSubstr("60 distinct values in 100 rows"));
+}
+
+TEST(Draft, MakesNothingOfColumnsWithoutSignalAndTellsWhy) {
+  auto one_value = text_column("s", {"a"});
+  auto no_values = with_nulls(number_column("x", Type::float64, 0), 100);
+  const FeaturePlan plan = draft(table_of({one_value, no_values}), {}, {});
+  EXPECT_THAT(plan.features, IsEmpty());
+  EXPECT_THAT(plan.inputs, IsEmpty());
+  ASSERT_EQ(plan.dropped.size(), 2U);
+  EXPECT_EQ(plan.dropped[0].reason, "has one value on the training table");
+  EXPECT_EQ(plan.dropped[1].reason, "has no values on the training table");
+}
+
+TEST(Draft, MakesNothingOfAnEmptyTable) {
+  auto column = number_column("x", Type::float64, 0);
+  column.rows = 0;
+  EXPECT_THAT(draft({.rows = 0, .columns = {column}}, {}, {}).features, IsEmpty());
+}
+
+TEST(Draft, NeverReadsIdsAndTargets) {
+  const auto table = table_of({with_nulls(number_column("y", Type::float64, 50), 30),
+                               with_nulls(number_column("x", Type::float64, 50), 30)});
+  const FeaturePlan plan = draft(table, {.excluded = {"y"}}, {});
+  ASSERT_EQ(plan.inputs.size(), 1U);
+  EXPECT_EQ(plan.inputs[0].name, "x");
+  for (const Feature& feature : plan.features) {
+    EXPECT_EQ(feature.inputs, std::vector<std::string>{"x"}) << feature.name;
+  }
+}
+
+TEST(Draft, DescribesMissingCells) {
+  const auto table = table_of({with_nulls(number_column("a", Type::boolean, 2), 1),
+                               with_nulls(number_column("b", Type::boolean, 2), 95),
+                               with_nulls(number_column("c", Type::boolean, 2), 96)});
+  EXPECT_THAT(drafted(table),
+              ElementsAre("a_is_missing", "b_is_missing", "total_missing_count", "missing_ratio",
+                          "max_consecutive_missing", "missing_pattern_id", "missing_together_a_b"));
+}
+
+TEST(Draft, PairsTheFirstFiveColumnsWithGaps) {
+  std::vector<profile::ColumnProfile> columns;
+  for (int i = 0; i < 8; ++i) {
+    columns.push_back(with_nulls(number_column(fmt::format("b{}", i), Type::boolean, 2), 50));
+  }
+  const auto names = drafted(table_of(columns));
+  EXPECT_EQ(names.size(), 8U + 4U + 10U);
+  EXPECT_THAT(names,
+              AllOf(Contains("missing_together_b3_b4"), Not(Contains("missing_together_b4_b5"))));
+}
+
+TEST(Draft, KeepsThePlansOrderOfFamilies) {
+  const auto table =
+      table_of({with_nulls(text_column("s", {"b", "a"}), 50), number_column("x", Type::float64, 90),
+                number_column("w", Type::timestamp, 90)});
+  const FeaturePlan plan = draft(table, {}, {});
+  std::vector<std::string> families;
+  for (const Feature& feature : plan.features) {
+    if (families.empty() || families.back() != feature.family) {
+      families.push_back(feature.family);
+    }
+  }
+  EXPECT_THAT(families, ElementsAre("temporal", "categorical", "statistical", "missing"));
+}
+
+TEST(Draft, MakesEveryFeatureThatItsTableOfTransformsTells) {
+  auto few = number_column("c", Type::int64, 3);
+  few.top = {{.value = "1", .count = 90}, {.value = "2", .count = 9}, {.value = "3", .count = 1}};
+  auto many = number_column("c", Type::float64, 50);
+  auto words = text_column("c", {"a"});
+  words.distinct = 90;
+  std::set<std::string> made;
+  for (const auto& column : {number_column("c", Type::timestamp, 90), few, many, words,
+                             text_column("c", {"x", "y"}), with_nulls(few, 10)}) {
+    const auto names = drafted(table_of({column}));
+    made.insert(names.begin(), names.end());
+  }
+  made.insert({"c_<value>", "missing_together_a_b"});
+  for (const Transform& transform : transforms()) {
+    std::string_view rest = transform.features;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find(' '), rest.size());
+      EXPECT_TRUE(made.contains(std::string(rest.substr(0, end)))) << rest.substr(0, end);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+}
+
+TEST(DraftOptions, SwitchFamiliesAndPartsOfThem) {
+  const auto table = table_of({number_column("w", Type::timestamp, 90),
+                               with_nulls(number_column("x", Type::float64, 90), 10),
+                               text_column("s", {"b", "a"})});
+  EXPECT_THAT(drafted(table, {.temporal = false}), Not(Contains("w_year")));
+  EXPECT_THAT(drafted(table, {.temporal_cyclical = false}),
+              AllOf(Contains("w_hour"), Not(Contains("w_hour_sin")), Not(Contains("w_month_cos"))));
+  EXPECT_THAT(drafted(table, {.categorical = false}), Not(Contains("s_frequency")));
+  EXPECT_THAT(drafted(table, {.categorical_max_cardinality = 1}),
+              AllOf(Contains("s_frequency"), Not(Contains("s_a")), Not(Contains("s_other"))));
+  EXPECT_THAT(drafted(table, {.statistical = false}), Not(Contains("x_zscore")));
+  EXPECT_THAT(drafted(table, {.statistical_log = false}),
+              AllOf(Not(Contains("x_log")), Contains("x_sqrt")));
+  EXPECT_THAT(drafted(table, {.statistical_zscore = false}), Not(Contains("x_zscore")));
+  EXPECT_THAT(drafted(table, {.binning = false}),
+              AllOf(Not(Contains("x_bin_equal")), Contains("x_percentile")));
+  EXPECT_THAT(drafted(table, {.missing = false}), Not(Contains("x_is_missing")));
+  EXPECT_THAT(drafted(table, {.text_min_length = 5}), Contains("s_n_urls"));
+  EXPECT_THAT(drafted(table, {.text = false, .text_min_length = 5}), Not(Contains("s_n_urls")));
+}
+
+TEST(DraftOptions, StandInTheFormulas) {
+  const auto table =
+      table_of({number_column("x", Type::float64, 90), text_column("s", {"b", "a"})});
+  const FeaturePlan plan =
+      draft(table, {}, {.categorical_min_frequency = 0.125, .statistical_outlier_iqr = 2.25});
+  const auto text_of = [&](const char* name) {
+    return to_text(std::ranges::find(plan.features, name, &Feature::name)->formula);
+  };
+  EXPECT_THAT(text_of("s_is_rare"), HasSubstr("0.125 * rows"));
+  EXPECT_EQ(text_of("x_is_outlier"),
+            "(x < (q25(x) - (2.25 * (q75(x) - q25(x))))) or "
+            "(x > (q75(x) + (2.25 * (q75(x) - q25(x)))))");
+}
+
+TEST(DraftOptions, NameTheFurtherCountsOfBins) {
+  const auto names =
+      drafted(table_of({number_column("x", Type::float64, 15)}), {.n_bins = {10, 5, 20}});
+  EXPECT_THAT(names,
+              AllOf(Contains("x_bin_equal"), Contains("x_bin_quantile"), Contains("x_bin_equal_5"),
+                    Contains("x_bin_quantile_5"), Not(Contains("x_bin_equal_20"))));
+  EXPECT_THROW(drafted(table_of({}), {.n_bins = {1}}), Error);
+  EXPECT_THROW(drafted(table_of({}), {.n_bins = {5, 5}}), Error);
+}
+
+TEST(DraftHints, OverrideTypeAndProfile) {
+  auto column = number_column("k", Type::int64, 50);
+  EXPECT_THAT(drafted(table_of({column}), {}, {.categorical = {"k"}}),
+              ElementsAre("k_frequency", "k_frequency_ratio", "k_is_rare"));
+  column.distinct = 5;
+  EXPECT_THAT(drafted(table_of({column}), {}, {.numeric = {"k"}}), Not(Contains("k_frequency")));
+  EXPECT_EQ(drafted(table_of({text_column("s", {"a", "b"})}), {}, {.text = {"s"}}).size(), 18U);
+}
+
+TEST(DraftHints, ThatATypeForbidsAreTold) {
+  const FeaturePlan plan = draft(table_of({text_column("s", {"a", "b"})}), {.datetime = {"s"}}, {});
+  EXPECT_THAT(plan.features, IsEmpty());
+  ASSERT_EQ(plan.dropped.size(), 1U);
+  EXPECT_EQ(plan.dropped[0].family, "temporal");
+  EXPECT_EQ(plan.dropped[0].reason, "is of type text");
+}
+
+TEST(DraftState, TakesFromTheProfileWhatItKnowsExactly) {
+  const FeaturePlan plan =
+      draft(table_of({number_column("x", Type::float64, 90), text_column("s", {"b", "a"}),
+                      number_column("w", Type::date, 9)}),
+            {}, {});
+  EXPECT_EQ(plan.find_state("mean(x)")->value, Json(40.0));
+  EXPECT_EQ(plan.find_state("std(x)")->value, Json(10.0));
+  EXPECT_EQ(plan.find_state("rows")->value, Json(100));
+  EXPECT_EQ(plan.find_state("start(w)")->value, Json(1));
+  EXPECT_EQ(plan.find_state("equal_edges(x, 10)")->value.as_array().front(), Json(11.0));
+  EXPECT_EQ(plan.find_state("frequency(s)")->value,
+            Json::parse(R"({"values":["a","b"],"counts":[50,50]})"));
+  EXPECT_FALSE(plan.fitted());
+  EXPECT_TRUE(plan.find_state("percentile(x)")->value.is_null());
+  EXPECT_EQ(plan.find_state("q25(x)")->measure, kQuantile);
+}
+
+TEST(DraftState, LeavesCountsOpenThatTheProfileDoesNotHold) {
+  auto column = text_column("s", {"b", std::string(125, 'a')});
+  const FeaturePlan cut = draft(table_of({column}), {}, {});
+  EXPECT_EQ(cut.find_state("frequency(s)")->measure, kFrequency);
+  EXPECT_THAT(names_of(cut), AllOf(Contains("s_b"), Contains("s_other")));
+
+  column = text_column("s", {"b", "a"});
+  column.top_exact = false;
+  const FeaturePlan rough = draft(table_of({column}), {}, {});
+  EXPECT_EQ(rough.find_state("frequency(s)")->measure, kFrequency);
+  EXPECT_THAT(names_of(rough), Not(Contains("s_a")));
+}
+
+}  // namespace
+}  // namespace mdm::plan
