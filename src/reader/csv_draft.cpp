@@ -14,6 +14,7 @@ namespace mdm::reader {
 namespace {
 
 constexpr std::size_t kHeadBytes = std::size_t{1} << 18U;
+constexpr std::size_t kPackedHeadBytes = std::size_t{1} << 20U;  // all that is seen of the file
 constexpr std::size_t kSampleBytesMax = std::size_t{8} << 20U;
 
 struct FileSample {
@@ -44,9 +45,9 @@ void join_files(std::vector<CsvLayout>& layouts) {
   }
 }
 
-std::size_t sample_bytes(const CsvLayout& layout, const CsvBlock& head, const Options& options,
+std::size_t sample_bytes(const CsvLayout& layout, const CsvHead& head, const Options& options,
                          std::size_t files) {
-  const std::string_view body = head.text().substr(layout.body_offset);
+  const std::string_view body = head.block.text().substr(layout.body_offset);
   const std::size_t records = std::max<std::size_t>(1, count_lines(body));
   const std::size_t wanted = options.sample_rows * (body.size() / records + 1);
   return std::min(wanted, kSampleBytesMax) / files + 1;
@@ -70,10 +71,13 @@ std::vector<FileSample> sample_files(CsvDraft& draft, const Options& options,
   for (std::size_t i = 0; i < files; ++i) {
     stop_if_requested(stop);
     CsvLayout& layout = draft.layouts[i];
-    const CsvBlock head = read_head(layout, kHeadBytes, tuning.record_bytes_max);
-    sniff_layout(head.text(), layout);
+    const bool packed = layout.compression != Compression::none;
+    const CsvHead head =
+        read_head(layout, packed ? kPackedHeadBytes : kHeadBytes, tuning.record_bytes_max);
+    sniff_layout(head.block.text(), layout);
     samples.push_back({i, sample_rows(layout, head, sample_bytes(layout, head, options, files))});
     settle_encoding(layout, samples.back().blocks);
+    layout.body_offset = std::min(layout.body_offset, head.file_bytes);
     for (CsvBlock& block : samples.back().blocks) {
       block.file = i;
     }

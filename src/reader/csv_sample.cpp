@@ -59,7 +59,7 @@ std::string_view records_in(std::string_view bytes, const CsvLayout& layout) {
 
 }  // namespace
 
-CsvBlock read_head(const CsvLayout& layout, std::size_t wanted, std::size_t most) {
+CsvHead read_head(const CsvLayout& layout, std::size_t wanted, std::size_t most) {
   const std::unique_ptr<ByteSource> source = open_bytes(layout.path, layout.compression, nullptr);
   std::string text;
   for (std::size_t size = wanted;; size = std::min(size * 2, most)) {
@@ -68,15 +68,16 @@ CsvBlock read_head(const CsvLayout& layout, std::size_t wanted, std::size_t most
     const std::size_t got = source->read(text.data() + had, size - had);
     text.resize(had + got);
     if (had + got < size) {  // the whole file
+      const std::size_t bytes = text.size();
       if (!text.empty() && text.back() != '\n' && text.back() != '\r') {
         text += '\n';
       }
-      return block_of(text);
+      return {block_of(text), bytes};
     }
     // Any delimiter will do to find where records end.
     const std::size_t cut = last_record_end(text, ',', true);
     if (cut > 0 && cut < text.size()) {
-      return block_of(std::string_view(text).substr(0, cut));
+      return {block_of(std::string_view(text).substr(0, cut)), cut};
     }
     if (size == most) {
       fail(ErrorCode::bad_input, Hint{"close the quote, if one is open"},
@@ -85,20 +86,19 @@ CsvBlock read_head(const CsvLayout& layout, std::size_t wanted, std::size_t most
   }
 }
 
-std::vector<CsvBlock> sample_rows(const CsvLayout& layout, const CsvBlock& head,
-                                  std::size_t bytes) {
+std::vector<CsvBlock> sample_rows(const CsvLayout& layout, const CsvHead& head, std::size_t bytes) {
   std::vector<CsvBlock> sample;
-  sample.push_back(block_of(head.text().substr(layout.body_offset)));
+  sample.push_back(block_of(head.block.text().substr(layout.body_offset)));
   const auto size = static_cast<std::size_t>(std::filesystem::file_size(layout.path));
-  if (layout.compression != Compression::none || size <= head.size + kPlaceBytesMin) {
+  if (layout.compression != Compression::none || size <= head.block.size + kPlaceBytesMin) {
     return sample;
   }
   const std::size_t place_bytes = std::max(bytes / kPlaces, kPlaceBytesMin);
-  const std::size_t places = std::min(kPlaces, (size - head.size) / place_bytes + 1);
-  const std::size_t step = (size - head.size) / places;
+  const std::size_t places = std::min(kPlaces, (size - head.block.size) / place_bytes + 1);
+  const std::size_t step = (size - head.block.size) / places;
   for (std::size_t i = 1; i <= places; ++i) {
     const std::size_t from =
-        i == places ? size - std::min(size, place_bytes) : head.size + i * step;
+        i == places ? size - std::min(size, place_bytes) : head.block.size + i * step;
     const std::string read = read_at(layout.path, from, place_bytes);
     const std::string_view records = records_in(read, layout);
     if (!records.empty()) {

@@ -9,10 +9,15 @@
 
 namespace mdm::reader {
 
-/// The beginning of a file: whole records of about `wanted` bytes, more if the first one is longer,
-/// up to `most`; padded.
+/// The beginning of a file, as whole records.
+struct CsvHead {
+  CsvBlock block{};
+  std::size_t file_bytes = 0;  ///< one less than in the block if the last line has no break
+};
+
+/// About `wanted` bytes, more if the first record is longer, up to `most`.
 /// \throws Error{bad_input} if the first record does not end there
-CsvBlock read_head(const CsvLayout& layout, std::size_t wanted, std::size_t most);
+CsvHead read_head(const CsvLayout& layout, std::size_t wanted, std::size_t most);
 
 /// Rows of a file whose layout is known: its first ones and, where the file can be read at any
 /// place, some from equidistant places. After a jump the first record's begin is found by its
@@ -20,6 +25,6 @@ CsvBlock read_head(const CsvLayout& layout, std::size_t wanted, std::size_t most
 ///
 /// \param head   as read_head gave it
 /// \param bytes  about so many in all
-std::vector<CsvBlock> sample_rows(const CsvLayout& layout, const CsvBlock& head, std::size_t bytes);
+std::vector<CsvBlock> sample_rows(const CsvLayout& layout, const CsvHead& head, std::size_t bytes);
 
 }  // namespace mdm::reader
