@@ -3,8 +3,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
-#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -36,7 +34,9 @@ struct TableInfo {
 ///
 /// Every backend passes the same suite (conformance.hpp). One thread at a time; a stream that a
 /// Store returns must be gone before the next call on it. Names of tables and columns may hold any
-/// UTF-8 text but NUL.
+/// UTF-8 text but NUL and are at least one byte long; those that begin with "__mdm_" are kept. Two
+/// names that differ only in the case of ASCII letters cannot stand side by side; to find a table
+/// or column, its name must be given exactly.
 class Store {
  public:
   virtual ~Store() = default;
@@ -45,12 +45,14 @@ class Store {
 
   /// Creates a table of all of `rows`, or nothing. The order of the rows is kept.
   /// \returns rows written
-  /// \throws Error{already_exists | unavailable | io_failed | cancelled}, and what `rows` throws
+  /// \throws Error{already_exists | invalid_argument | unavailable | io_failed | cancelled}, and
+  /// what
+  ///         `rows` throws
   virtual std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
                                      const std::stop_token& stop) = 0;
 
   /// Streams the named columns, in that order (all but kRowId if none is named), in the order of
-  /// the rows. \throws Error{not_found}
+  /// the rows. \throws Error{not_found | cancelled}
   virtual std::unique_ptr<data::BatchStream> scan(std::string_view table,
                                                   const std::vector<std::string>& columns,
                                                   const std::stop_token& stop) = 0;
@@ -58,7 +60,7 @@ class Store {
   /// Does nothing if the table does not exist.
   virtual void drop_table(std::string_view table) = 0;
 
-  /// By name.
+  /// In the order of the bytes of their names.
   virtual std::vector<TableInfo> tables() = 0;
 
   /// Makes everything written durable and releases the files; only the destructor may follow.
@@ -77,7 +79,8 @@ struct Options {
 /// The backends of this build, in the order of preference.
 std::vector<std::string> backends();
 
-/// \throws Error{invalid_argument} for a backend that this build lacks; what the backend throws
+/// \throws Error{invalid_argument} for a backend that this build lacks, Error{not_found} for
+///         read-only tables that are not there; what the backend throws
 std::unique_ptr<Store> open_store(const Options& options);
 
 }  // namespace mdm::storage

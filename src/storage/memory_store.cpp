@@ -1,0 +1,106 @@
+#include <map>
+
+#include "backends.hpp"
+#include "names.hpp"
+#include "row_numbers.hpp"
+
+namespace mdm::storage {
+namespace {
+
+struct Table {
+  data::Schema schema{};  ///< with kRowId
+  std::vector<data::Batch> batches{};
+  std::uint64_t rows = 0;
+};
+
+class TableScan final : public data::BatchStream {
+ public:
+  TableScan(const Table& table, const std::vector<std::string>& columns, std::stop_token stop)
+      : table_(table), stop_(std::move(stop)) {
+    for (const std::string& name : columns) {
+      positions_.push_back(table.schema.index_of(name));
+      schema_.fields.push_back(table.schema.fields[positions_.back()]);
+    }
+  }
+
+  const data::Schema& schema() const override { return schema_; }
+
+  bool next(data::Batch& out) override {
+    stop_if_requested(stop_);
+    out = {};
+    if (position_ == table_.batches.size()) {
+      return false;
+    }
+    const data::Batch& batch = table_.batches[position_++];
+    out.rows = batch.rows;
+    for (const std::size_t position : positions_) {
+      out.columns.push_back(batch.columns[position]);
+    }
+    return true;
+  }
+
+ private:
+  const Table& table_;
+  std::stop_token stop_;
+  std::vector<std::size_t> positions_;
+  data::Schema schema_;
+  std::size_t position_ = 0;
+};
+
+/// The tables of a process: for tests, and for looking at data that nobody keeps.
+class MemoryStore final : public Store {
+ public:
+  Capabilities capabilities() const override { return {.persistent = false}; }
+
+  std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
+                             const std::stop_token& stop) override {
+    check_new_table(table, rows.schema(), tables());
+    RowNumbers numbered(rows);
+    Table made{.schema = numbered.schema()};
+    for (data::Batch batch; numbered.next(batch);) {
+      stop_if_requested(stop);
+      made.rows += batch.rows;
+      made.batches.push_back(std::move(batch));
+    }
+    stop_if_requested(stop);
+    const std::uint64_t count = made.rows;
+    tables_.emplace(table, std::move(made));
+    return count;
+  }
+
+  std::unique_ptr<data::BatchStream> scan(std::string_view table,
+                                          const std::vector<std::string>& columns,
+                                          const std::stop_token& stop) override {
+    const TableInfo info = find_table(table, tables());
+    return std::make_unique<TableScan>(tables_.at(info.name),
+                                       columns.empty() ? info.schema.names() : columns, stop);
+  }
+
+  void drop_table(std::string_view table) override { tables_.erase(std::string(table)); }
+
+  std::vector<TableInfo> tables() override {
+    std::vector<TableInfo> infos;
+    for (const auto& [name, table] : tables_) {
+      data::Schema schema = table.schema;
+      schema.fields.pop_back();
+      infos.push_back({name, std::move(schema), table.rows});
+    }
+    return infos;
+  }
+
+  void finish() override {}
+
+ private:
+  std::map<std::string, Table> tables_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> open_memory(const Options& options) {
+  if (options.read_only) {
+    fail(ErrorCode::not_found, "the memory backend keeps no tables to read");
+  }
+  return std::make_unique<MemoryStore>();
+}
+
+}  // namespace mdm::storage

@@ -1,0 +1,71 @@
+#include "names.hpp"
+
+#include <set>
+#include <string>
+
+#include <mdm/base/files.hpp>
+
+namespace mdm::storage {
+namespace {
+
+constexpr std::string_view kReserved = "__mdm_";
+
+std::string lowered(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return lower;
+}
+
+void check_name(std::string_view kind, std::string_view name) {
+  if (name.empty()) {
+    fail(ErrorCode::invalid_argument, "a {} has no name", kind);
+  }
+  if (!is_utf8(name) || name.find('\0') != std::string_view::npos) {
+    fail(ErrorCode::invalid_argument, "the name of a {} is not UTF-8 text without NUL: {}", kind,
+         printable(std::string(name)));
+  }
+  if (lowered(name).starts_with(kReserved)) {
+    fail(ErrorCode::invalid_argument, Hint{fmt::format("rename the {}", kind)},
+         "names that begin with {} are kept for mdm: {}", kReserved, name);
+  }
+}
+
+}  // namespace
+
+void check_new_table(std::string_view table, const data::Schema& schema,
+                     const std::vector<TableInfo>& existing) {
+  check_name("table", table);
+  for (const TableInfo& info : existing) {
+    if (lowered(info.name) == lowered(table)) {
+      fail(ErrorCode::already_exists, "the table exists: {}", info.name);
+    }
+  }
+  if (schema.fields.empty()) {
+    fail(ErrorCode::invalid_argument, "the table has no columns: {}", table);
+  }
+  std::set<std::string> seen;
+  for (const data::Field& field : schema.fields) {
+    check_name("column", field.name);
+    if (!seen.insert(lowered(field.name)).second) {
+      fail(ErrorCode::invalid_argument, "the table {} has two columns of one name: {}", table,
+           field.name);
+    }
+  }
+}
+
+const TableInfo& find_table(std::string_view table, const std::vector<TableInfo>& tables) {
+  std::vector<std::string> names;
+  for (const TableInfo& info : tables) {
+    if (info.name == table) {
+      return info;
+    }
+    names.push_back(info.name);
+  }
+  const std::string near = nearest(table, names);
+  fail(ErrorCode::not_found, Hint{near.empty() ? "" : "did you mean " + near}, "no table: {}",
+       table);
+}
+
+}  // namespace mdm::storage
