@@ -27,7 +27,7 @@ TEST(HyperLogLog, StaysWithinTwoStandardErrorsAtEverySize) {
 }
 
 TEST(HyperLogLog, HasTheStandardErrorOfTheTheory) {
-  constexpr int kTrials = 200;
+  static constexpr int kTrials = 200;
   double squares = 0;
   double sum = 0;
   for (std::uint64_t seed = 0; seed < kTrials; ++seed) {

@@ -45,7 +45,7 @@ TEST(Quantiles, AreNanWithoutCells) {
 }
 
 TEST(Quantiles, DoNotOverflow) {
-  constexpr double kMax = std::numeric_limits<double>::max();
+  static constexpr double kMax = std::numeric_limits<double>::max();
   EXPECT_EQ(quantiles_of({{-kMax, -kMax, 1}, {kMax, kMax, 1}}).values[3], 0);
 }
 
@@ -77,8 +77,8 @@ TEST(Edges, OfManyIntegersAreWhole) {
   EXPECT_EQ(edges_of_integers(1, 20).size(), 21U);
   EXPECT_THAT(edges_of_integers(0, 41),
               ElementsAre(0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36, 39, 42));
-  constexpr auto kMin = std::numeric_limits<std::int64_t>::min();
-  constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
+  static constexpr auto kMin = std::numeric_limits<std::int64_t>::min();
+  static constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
   EXPECT_EQ(edges_of_integers(kMin, kMax).size(), 21U);
 }
 
@@ -96,7 +96,7 @@ TEST(Edges, OfRealsTooCloseToBeCutAreOneBin) {
 }
 
 TEST(Edges, OfRealsCoverTheWholeRangeOfDouble) {
-  constexpr double kMax = std::numeric_limits<double>::max();
+  static constexpr double kMax = std::numeric_limits<double>::max();
   const auto edges = edges_of_reals(-kMax, kMax);
   ASSERT_EQ(edges.size(), 21U);
   for (std::size_t i = 1; i < edges.size(); ++i) {

@@ -106,7 +106,7 @@ Moments::Averages Moments::averages() const {
 }
 
 Shape Moments::shape(double pivot) const {
-  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  static constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
   if (count_ == 0) {
     return {kNan, kNan, kNan, kNan};
   }

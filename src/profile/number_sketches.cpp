@@ -22,7 +22,7 @@ Mass attainable(Mass bin) {
 
 template <typename Value>
 Pivot<Value>::Pivot(double wanted) {
-  constexpr double kFarthest = std::is_same_v<Value, double> ? 0x1p900 : 0x1p62;
+  static constexpr double kFarthest = std::is_same_v<Value, double> ? 0x1p900 : 0x1p62;
   if (std::abs(wanted) <= kFarthest) {
     value_ = static_cast<Value>(wanted);
   }
@@ -75,8 +75,8 @@ void NumberSummary<Value>::merge(const NumberSummary& other) {
 
 template <typename Value>
 void NumberSketches<Value>::add(std::span<const Value> cells) {
-  std::array<Value, kBlock> values;
-  std::array<double, kBlock> steps;
+  std::array<Value, kBlock> values{};
+  std::array<double, kBlock> steps{};
   while (!cells.empty()) {
     const std::span<const Value> block = cells.first(std::min(kBlock, cells.size()));
     std::size_t finite = 0;

@@ -131,7 +131,7 @@ void read_numbers(const Json& json, ColumnProfile& column) {
 }
 
 void read_text(const Json& json, ColumnProfile& column) {
-  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  static constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
   column.min = column.max = column.mean = kNan;
   column.std = column.skewness = column.kurtosis = kNan;
   column.min_text = json.at("min_text").as_string();

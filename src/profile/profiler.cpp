@@ -47,7 +47,7 @@ void observe_numbers(const data::Column& column, const data::Buffer<Cell>& cells
       return;
     }
   }
-  std::array<Value, kBlock> block;
+  std::array<Value, kBlock> block{};
   for (std::size_t begin = 0; begin < column.rows; begin += kBlock) {
     const std::size_t end = std::min(begin + kBlock, column.rows);
     std::size_t packed = 0;

@@ -195,8 +195,8 @@ TEST(Profiler, DescribesIntegers) {
 }
 
 TEST(Profiler, KeepsIntegersExactToTheEndsOfTheirRange) {
-  constexpr auto kMin = std::numeric_limits<std::int64_t>::min();
-  constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
+  static constexpr auto kMin = std::numeric_limits<std::int64_t>::min();
+  static constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
   const ColumnProfile profile = profile_of<std::int64_t>(Type::int64, {kMin, kMax, kMax - 1});
   EXPECT_EQ(profile.min_int, kMin);
   EXPECT_EQ(profile.max_int, kMax);
@@ -211,7 +211,7 @@ TEST(Profiler, KeepsIntegersExactToTheEndsOfTheirRange) {
 }
 
 TEST(Profiler, TakesDistancesOfIntegersExactly) {
-  constexpr std::int64_t kOffset = std::int64_t{1} << 60U;
+  static constexpr std::int64_t kOffset = std::int64_t{1} << 60U;
   std::vector<std::int64_t> cells;
   for (std::int64_t i = 0; i < 100; ++i) {
     cells.push_back(kOffset + i);

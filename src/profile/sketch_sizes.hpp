@@ -22,8 +22,8 @@ struct SketchSizes {
     const auto log2 = [](std::size_t power) {
       return static_cast<unsigned>(std::bit_width(power)) - 1;
     };
-    constexpr std::size_t kKi = 1024;
-    constexpr std::size_t kMi = kKi * kKi;
+    static constexpr std::size_t kKi = 1024;
+    static constexpr std::size_t kMi = kKi * kKi;
     return {share(4 * kMi, 256, 32 * kKi), share(64 * kMi, 4 * kKi, 2 * kMi),
             log2(share(32 * kMi, 256, 16 * kKi)), log2(share(128 * kKi, 16, 256))};
   }

@@ -53,7 +53,7 @@ struct TextSummary {
   }
 
   void describe(ColumnProfile& profile) const {
-    constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+    static constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
     profile.min = profile.max = profile.mean = kNan;
     profile.std = profile.skewness = profile.kurtosis = kNan;
     profile.length_mean = kNan;
@@ -93,8 +93,8 @@ std::string_view kept_part(std::string_view text) noexcept {
 }
 
 std::uint64_t length_of(std::string_view text) noexcept {
-  constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
-  constexpr std::uint64_t kNotAscii = kOnes << 7U;
+  static constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
+  static constexpr std::uint64_t kNotAscii = kOnes << 7U;
   const char* at = text.data();
   std::size_t left = text.size();
   std::uint64_t continuing = 0;

@@ -101,6 +101,7 @@ Found time_for(const Dataset& dataset, const Request& request,
 ProblemType problem_type_for(const Dataset& dataset, const Request& request,
                              const std::vector<std::string>& targets) {
   std::vector<const ColumnProfile*> profiles;
+  profiles.reserve(targets.size());
   for (const std::string& target : targets) {
     profiles.push_back(dataset.find(target));
   }
