@@ -66,6 +66,16 @@ std::int64_t run_script(const Session& session, const std::string& sql,
   return changed;
 }
 
+// The engine takes a question mark for the start of an address's parameters and puts its log's
+// name before it, into a folder that is not there (library 1.5.6).
+void refuse_question_mark(const Options& options) {
+  if (!options.read_only && options.file.native().find('?') != std::string::npos) {
+    fail(ErrorCode::invalid_argument, Hint{"use a folder without one in its path"},
+         "the engine cannot write a file whose path holds a question mark: {}",
+         options.file.string());
+  }
+}
+
 void confine(const Session& session, const std::vector<std::filesystem::path>& reachable) {
   std::string list;
   for (const std::filesystem::path& path : reachable) {
@@ -94,6 +104,7 @@ struct Connection::State {
 Connection::Connection(const Options& options) : state_(std::make_unique<State>(options)) {
   run("SET TimeZone = 'UTC'");
   if (!options.file.empty()) {
+    refuse_question_mark(options);
     run(fmt::format("ATTACH {} AS {}{}", literal(options.file.string()), kFileCatalog,
                     options.read_only ? " (READ_ONLY)" : ""));
     run(fmt::format("SET search_path = '{},{}'", kFileCatalog, kMemoryCatalog));

@@ -77,6 +77,20 @@ TEST(Connection, TellsWhatIsWrongWithAFile) {
   EXPECT_EQ(code_of([&] { Connection{Options{.file = folder / "text"}}; }), ErrorCode::bad_input);
 }
 
+TEST(Connection, WritesFilesUnderOddPathsAndRefusesTheOneThatTheEngineGetsWrong) {
+  const Folder folder;
+  const fs::path odd = folder / "a [b]*{c} 'd' \"e\" %20 #f ü";
+  fs::create_directories(odd);
+  {
+    Connection connection{Options{.file = odd / "d.duckdb"}};
+    connection.run("CREATE TABLE t AS SELECT 1 AS x");
+  }
+  Connection reader{Options{.file = odd / "d.duckdb", .read_only = true}};
+  EXPECT_THAT(reader.rows("FROM t"), ElementsAre(Row{"1"}));
+  EXPECT_EQ(code_of([&] { Connection{Options{.file = folder / "why?"}}; }),
+            ErrorCode::invalid_argument);
+}
+
 TEST(Connection, IsUnavailableWhileAnotherProcessWritesTheFile) {
   const Folder folder;
   int opened[2];

@@ -16,7 +16,7 @@
 namespace mdm::duckdb {
 
 struct Options {
-  std::filesystem::path file{};  ///< empty: in memory
+  std::filesystem::path file{};  ///< empty: in memory; to be written, its path may hold no "?"
   bool read_only = false;
   /// SQL can reach no file, network, extension or setting outside `file`. For a user's SQL.
   bool confined = false;
