@@ -75,6 +75,20 @@ std::string copy_options(const FormatRow& format, const CodecRow& codec, const O
   return text;
 }
 
+/// JSON has no infinities and no NaN (RFC 8259 §6): they become null.
+std::string with_finite_numbers(duckdb::Connection& connection, const std::string& select) {
+  std::string replaced;
+  for (const data::Field& field : connection.describe(select).fields) {
+    if (field.type == data::Type::float64) {
+      replaced += fmt::format("{0}CASE WHEN isfinite({1}) THEN {1} END AS {1}",
+                              replaced.empty() ? "" : ", ", duckdb::quoted(field.name));
+    }
+  }
+  return replaced.empty()
+             ? select
+             : fmt::format("SELECT * REPLACE ({}) FROM (\n{}\n) AS t", replaced, select);
+}
+
 /// The file in the making: removed unless `publish` gave it its name.
 class Temporary {
  public:
@@ -134,9 +148,11 @@ Written write(duckdb::Connection& connection, const std::string& select,
               const std::stop_token& stop) {
   const FormatRow& format = format_of(options.format);
   const CodecRow& codec = codec_of(format, options);
+  const bool json = format.name == "json" || format.name == "jsonl";
+  const std::string source = json ? with_finite_numbers(connection, select) : select;
   Temporary file(path);
   const std::int64_t rows = connection.run(
-      fmt::format("COPY ({}) TO {} ({})", select, duckdb::literal(file.path().native()),
+      fmt::format("COPY (\n{}\n) TO {} ({})", source, duckdb::literal(file.path().native()),
                   copy_options(format, codec, options)),
       stop);
   stop_if_requested(stop);

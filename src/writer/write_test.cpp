@@ -48,6 +48,17 @@ TEST_F(Write, JsonIsAnArrayAndJsonlARecordPerLine) {
   EXPECT_EQ(read_file(path_), "{\"x\":1}\n{\"x\":2}\n");
 }
 
+TEST_F(Write, JsonHoldsNullsForNumbersThatItDoesNotHave) {
+  write_rows("SELECT 'inf'::DOUBLE AS \"a b\", 'nan'::FLOAT AS c, 0.1::DOUBLE AS d, 7 AS e -- end",
+             {.format = "jsonl"});
+  EXPECT_EQ(read_file(path_), "{\"a b\":null,\"c\":null,\"d\":0.1,\"e\":7}\n");
+}
+
+TEST_F(Write, JsonIsWholeWithoutRows) {
+  write_rows("SELECT 1.5::DOUBLE AS x WHERE false", {.format = "json"});
+  EXPECT_TRUE(Json::parse(read_file(path_)).as_array().empty());
+}
+
 TEST_F(Write, EveryFormatAndCompressionReadsBackEqual) {
   for (const std::string& format : formats()) {
     for (const std::string& compression : compressions(format)) {

@@ -32,8 +32,9 @@ struct Written {
 };
 
 /// Writes the rows of a SELECT to a file, in their order: to a temporary name beside it, synced,
-/// then renamed. A failure leaves the path as it was.
-/// \throws Error{invalid_argument} for an unknown format or compression; what the engine throws
+/// then renamed. A failure leaves the path as it was. Times are ISO 8601, and numbers read back
+/// equal; JSON has no infinities and gets nulls for them. \throws Error{invalid_argument} for an
+/// unknown format or compression; what the engine throws
 Written write(duckdb::Connection& connection, const std::string& select,
               const std::filesystem::path& path, const Options& options,
               const std::stop_token& stop);
