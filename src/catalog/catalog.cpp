@@ -1,1 +1,0 @@
-#include <mdm/catalog.hpp>

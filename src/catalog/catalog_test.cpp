@@ -1,0 +1,115 @@
+#include "catalog_fixture.hpp"
+
+namespace mdm::catalog {
+namespace {
+
+using CatalogTest = CatalogFixture;
+
+TEST_F(CatalogTest, GivesBackEveryMemberOfARecord) {
+  const DatasetRecord record = full_record("titanic");
+  catalog_->put(record, 0);
+  EXPECT_EQ(to_json(catalog_->find("titanic").value()), to_json(record));
+  EXPECT_EQ(to_json(open_catalog(file_, true)->find("titanic").value()), to_json(record));
+
+  DatasetRecord listed = record;
+  listed.columns.clear();
+  const auto list = catalog_->list({});
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_EQ(to_json(list[0]), to_json(listed));
+}
+
+TEST_F(CatalogTest, AbsenceIsNoError) {
+  EXPECT_FALSE(catalog_->find("nothing"));
+  EXPECT_FALSE(catalog_->find_version("nothing", 1));
+  EXPECT_TRUE(catalog_->versions("nothing").empty());
+  EXPECT_TRUE(catalog_->remove("nothing").empty());
+  EXPECT_TRUE(catalog_->list({}).empty());
+  EXPECT_TRUE(catalog_->names().empty());
+  EXPECT_TRUE(catalog_->search("nothing", "", 0).empty());
+  EXPECT_EQ(catalog_->count(), 0);
+}
+
+TEST_F(CatalogTest, KeepsAllVersionsAndListsTheNewest) {
+  DatasetRecord record = full_record("titanic");
+  EXPECT_EQ(catalog_->put(record, 0).version, 1);
+  record.generation = 8;
+  record.manifest_digest = "m2";
+  record.rows = 5;
+  EXPECT_EQ(catalog_->put(record, 1).version, 2);
+
+  EXPECT_EQ(catalog_->versions("titanic"), (std::vector<std::int64_t>{1, 2}));
+  EXPECT_EQ(catalog_->find_version("titanic", 1).value().rows, 1309);
+  EXPECT_EQ(catalog_->find_version("titanic", 2).value().rows, 5);
+  EXPECT_FALSE(catalog_->find_version("titanic", 3));
+  EXPECT_EQ(catalog_->find("titanic").value().version, 2);
+  ASSERT_EQ(catalog_->list({}).size(), 1U);
+  EXPECT_EQ(catalog_->list({})[0].rows, 5);
+  EXPECT_EQ(catalog_->count(), 1);
+}
+
+TEST_F(CatalogTest, RefusesToPutOnTopOfAVersionThatTheCallerDidNotSee) {
+  const DatasetRecord record = full_record("titanic");
+  EXPECT_EQ(code_of([&] { catalog_->put(record, 1); }), ErrorCode::already_exists);
+  EXPECT_EQ(catalog_->count(), 0);
+  catalog_->put(record, 0);
+  EXPECT_EQ(code_of([&] { catalog_->put(record, 0); }), ErrorCode::already_exists);
+  EXPECT_EQ(code_of([&] { catalog_->put(record, 2); }), ErrorCode::already_exists);
+  EXPECT_EQ(catalog_->versions("titanic").size(), 1U);
+}
+
+TEST_F(CatalogTest, ForgetsADatasetWithAllItsVersionsTagsAndWords) {
+  DatasetRecord record = full_record("titanic");
+  catalog_->put(full_record("other"), 0);
+  catalog_->put(record, 0);
+  record.generation = 9;
+  catalog_->put(record, 1);
+  EXPECT_EQ(catalog_->remove("titanic"), (std::vector<std::int64_t>{7, 9}));
+
+  EXPECT_FALSE(catalog_->find("titanic"));
+  EXPECT_FALSE(catalog_->find_version("titanic", 1));
+  EXPECT_EQ(catalog_->names(), std::vector<std::string>{"other"});
+  EXPECT_EQ(catalog_->list({.tags = {"kaggle"}}).size(), 1U);
+  EXPECT_TRUE(catalog_->search("titanic", "", 0).empty());
+  EXPECT_EQ(catalog_->put(record, 0).version, 1) << "a new dataset of the old name";
+}
+
+TEST_F(CatalogTest, NamesEveryGenerationOfEveryVersion) {
+  DatasetRecord record = full_record("b");
+  catalog_->put(record, 0);
+  record.generation = 8;
+  record.manifest_digest = "m2";
+  catalog_->put(record, 1);
+  catalog_->put(full_record("a"), 0);
+  std::string shown;
+  for (const auto& each : catalog_->generations()) {
+    shown += fmt::format("{}/{} {};", each.name, each.generation, each.manifest_digest);
+  }
+  EXPECT_EQ(shown, "a/7 m1;b/7 m1;b/8 m2;");
+}
+
+TEST_F(CatalogTest, KeepsTextThatLooksLikeSqlAsText) {
+  DatasetRecord record = full_record("robert");
+  record.description = "'); DROP TABLE dataset; --";
+  record.tags = {"a'b", "\"", "%", "", "a'b"};
+  catalog_->put(record, 0);
+  EXPECT_EQ(to_json(catalog_->find("robert").value()), to_json(record));
+  EXPECT_EQ(catalog_->list({.tags = {"a'b", "\"", "%"}}).size(), 1U);
+  EXPECT_TRUE(catalog_->list({.problem_type = "' OR 1 = 1 --"}).empty());
+}
+
+TEST(DatasetRecordJson, ThatLacksAMemberIsRefused) {
+  const Json whole = to_json({.name = "x"});
+  for (const auto& [missing, ignored] : whole.as_object()) {
+    Json partial = Json::object();
+    for (const auto& [key, value] : whole.as_object()) {
+      if (key != missing) {
+        partial.set(key, value);
+      }
+    }
+    EXPECT_THROW(from_json(partial), Error) << missing;
+  }
+  EXPECT_EQ(to_json(from_json(whole)), whole);
+}
+
+}  // namespace
+}  // namespace mdm::catalog

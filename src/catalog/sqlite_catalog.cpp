@@ -1,0 +1,248 @@
+#include <set>
+
+#include <mdm/catalog.hpp>
+#include <mdm/sqlite.hpp>
+
+#include "list_query.hpp"
+#include "schema.hpp"
+#include "search_query.hpp"
+#include "search_text.hpp"
+
+namespace mdm::catalog {
+namespace {
+
+/// Every call passes through here, so that all errors of a damaged file carry the same hint.
+template <typename Body>
+auto guarded(const Body& body) {
+  try {
+    return body();
+  } catch (const Error& error) {
+    rethrow_with_hint(error);
+  }
+}
+
+std::vector<std::int64_t> integers_of(sqlite::Statement& select) {
+  std::vector<std::int64_t> integers;
+  while (select.step()) {
+    integers.push_back(select.integer(0));
+  }
+  return integers;
+}
+
+std::optional<DatasetRecord> record_of(sqlite::Statement& select) {
+  if (!select.step()) {
+    return std::nullopt;
+  }
+  return from_json(Json::parse(select.text(0), "a record of the catalog"));
+}
+
+struct Current {
+  std::int64_t id = 0;
+  std::int64_t version = 0;
+};
+
+std::optional<Current> current_of(sqlite::Database& database, std::string_view name) {
+  sqlite::Statement select = database.prepare("SELECT id, version FROM dataset WHERE name = ?");
+  select.bind(1, name);
+  return select.step() ? std::optional(Current{select.integer(0), select.integer(1)})
+                       : std::nullopt;
+}
+
+/// \returns the dataset's id, the old one if it has one
+std::int64_t write_dataset(sqlite::Database& database, const std::optional<Current>& current,
+                           const DatasetRecord& record) {
+  sqlite::Statement insert =
+      database.prepare(fmt::format("INSERT OR REPLACE INTO dataset (id, {}) "
+                                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                   kRecordColumns));
+  if (current) {
+    insert.bind(1, current->id);
+  }
+  bind_record(insert, 2, record);
+  insert.run();
+  return current ? current->id : current_of(database, record.name).value().id;
+}
+
+void add_version(sqlite::Database& database, std::int64_t id, const DatasetRecord& record) {
+  database
+      .prepare(
+          "INSERT INTO version (dataset, version, generation, manifest_digest, record) "
+          "VALUES (?, ?, ?, ?, ?)")
+      .bind(1, id)
+      .bind(2, record.version)
+      .bind(3, record.generation)
+      .bind(4, record.manifest_digest)
+      .bind(5, to_json(record).dump())
+      .run();
+}
+
+void write_tags(sqlite::Database& database, std::int64_t id, const DatasetRecord& record) {
+  database.prepare("DELETE FROM tag WHERE dataset = ?").bind(1, id).run();
+  sqlite::Statement insert = database.prepare("INSERT INTO tag (tag, dataset) VALUES (?, ?)");
+  for (const std::string& tag : std::set(record.tags.begin(), record.tags.end())) {
+    insert.bind(1, tag).bind(2, id).run();
+  }
+}
+
+void write_index(sqlite::Database& database, std::int64_t id, const DatasetRecord& record) {
+  std::string tags;
+  for (const std::string& tag : record.tags) {
+    tags += searchable(tag) + "\n";
+  }
+  std::string columns;
+  for (const std::string& name : distinct_column_names(record)) {
+    columns += searchable(name) + "\n";
+  }
+  database
+      .prepare(
+          "INSERT OR REPLACE INTO search (rowid, name, description, tags, columns) "
+          "VALUES (?, ?, ?, ?, ?)")
+      .bind(1, id)
+      .bind(2, searchable(record.name))
+      .bind(3, searchable(record.description))
+      .bind(4, tags)
+      .bind(5, columns)
+      .run();
+}
+
+class SqliteCatalog final : public Catalog {
+ public:
+  SqliteCatalog(const std::filesystem::path& file, bool read_only)
+      : database_(open_database(file, read_only)) {}
+
+  DatasetRecord put(DatasetRecord record, std::int64_t expected_version) override {
+    guarded([&] {
+      database_.in_transaction([&] {
+        const auto current = current_of(database_, record.name);
+        const std::int64_t version = current ? current->version : 0;
+        if (version != expected_version) {
+          fail(ErrorCode::already_exists,
+               Hint{"look at what is there now, then run the command again"},
+               "dataset has version {} by now instead of {}: {}", version, expected_version,
+               record.name);
+        }
+        record.version = version + 1;
+        const std::int64_t id = write_dataset(database_, current, record);
+        add_version(database_, id, record);
+        write_tags(database_, id, record);
+        write_index(database_, id, record);
+      });
+    });
+    return record;
+  }
+
+  std::optional<DatasetRecord> find(std::string_view name) override {
+    return guarded([&] {
+      sqlite::Statement select = database_.prepare(
+          "SELECT record FROM version JOIN dataset ON dataset = id "
+          "AND version.version = dataset.version WHERE name = ?");
+      return record_of(select.bind(1, name));
+    });
+  }
+
+  std::optional<DatasetRecord> find_version(std::string_view name, std::int64_t version) override {
+    return guarded([&] {
+      sqlite::Statement select = database_.prepare(
+          "SELECT record FROM version JOIN dataset ON dataset = id "
+          "WHERE name = ? AND version.version = ?");
+      return record_of(select.bind(1, name).bind(2, version));
+    });
+  }
+
+  std::vector<std::int64_t> versions(std::string_view name) override {
+    return guarded([&] {
+      sqlite::Statement select = database_.prepare(
+          "SELECT version.version FROM version JOIN dataset ON dataset = id "
+          "WHERE name = ? ORDER BY 1");
+      return integers_of(select.bind(1, name));
+    });
+  }
+
+  std::vector<DatasetRecord> list(const Filter& filter) override {
+    return guarded([&] {
+      std::vector<DatasetRecord> records;
+      sqlite::Statement select = select_datasets(database_, filter);
+      while (select.step()) {
+        records.push_back(read_record(select));
+      }
+      return records;
+    });
+  }
+
+  std::int64_t count(const Filter& filter) override {
+    return guarded([&] { return count_datasets(database_, filter); });
+  }
+
+  std::vector<std::string> names() override {
+    return guarded([&] {
+      std::vector<std::string> names;
+      sqlite::Statement select = database_.prepare("SELECT name FROM dataset ORDER BY name");
+      while (select.step()) {
+        names.push_back(select.text(0));
+      }
+      return names;
+    });
+  }
+
+  std::vector<Hit> search(std::string_view text, std::string_view tag,
+                          std::int64_t limit) override {
+    const std::string query = match_all_words(text);
+    if (!query.empty()) {
+      return guarded([&] { return search_words(database_, query, text, tag, limit); });
+    }
+    Filter filter{.limit = limit};
+    if (!tag.empty()) {
+      filter.tags.emplace_back(tag);
+    }
+    std::vector<Hit> hits;
+    for (DatasetRecord& record : list(filter)) {
+      hits.push_back({std::move(record), {}});
+    }
+    return hits;
+  }
+
+  std::vector<std::int64_t> remove(std::string_view name) override {
+    std::vector<std::int64_t> generations;
+    guarded([&] {
+      database_.in_transaction([&] {
+        const auto current = current_of(database_, name);
+        if (!current) {
+          return;
+        }
+        sqlite::Statement select =
+            database_.prepare("SELECT generation FROM version WHERE dataset = ? ORDER BY version");
+        generations = integers_of(select.bind(1, current->id));
+        for (const char* sql :
+             {"DELETE FROM version WHERE dataset = ?", "DELETE FROM tag WHERE dataset = ?",
+              "DELETE FROM search WHERE rowid = ?", "DELETE FROM dataset WHERE id = ?"}) {
+          database_.prepare(sql).bind(1, current->id).run();
+        }
+      });
+    });
+    return generations;
+  }
+
+  std::vector<Generation> generations() override {
+    return guarded([&] {
+      std::vector<Generation> all;
+      sqlite::Statement select = database_.prepare(
+          "SELECT name, version.generation, version.manifest_digest FROM version "
+          "JOIN dataset ON dataset = id ORDER BY name, version.version");
+      while (select.step()) {
+        all.push_back({select.text(0), select.integer(1), select.text(2)});
+      }
+      return all;
+    });
+  }
+
+ private:
+  sqlite::Database database_;
+};
+
+}  // namespace
+
+std::unique_ptr<Catalog> open_catalog(const std::filesystem::path& file, bool read_only) {
+  return std::make_unique<SqliteCatalog>(file, read_only);
+}
+
+}  // namespace mdm::catalog
