@@ -30,10 +30,13 @@ CodePoint take(std::string_view& rest) {
   return size > 0 ? point : kBroken;
 }
 
+/// Bit i is set if the ASCII character i is white space: 0x09 to 0x0D and 0x1C to 0x20.
+constexpr std::uint64_t kAsciiSpaces = 0x1'F000'3E00;
+
 /// As Python's str.isspace().
 bool is_space(CodePoint point) {
-  if (point < 0x80) {
-    return point == ' ' || (point >= 0x09 && point <= 0x0D) || (point >= 0x1C && point <= 0x1F);
+  if (point >= 0 && point < 0x80) {
+    return point <= ' ' && ((kAsciiSpaces >> static_cast<unsigned>(point)) & 1U) != 0;
   }
   constexpr std::array<CodePoint, 8> kOthers = {0x85,   0xA0,   0x1680, 0x2028,
                                                 0x2029, 0x202F, 0x205F, 0x3000};
@@ -55,8 +58,7 @@ bool is_digit(CodePoint point) {
 }
 
 bool is_special(CodePoint point) {
-  const bool alphanumeric =
-      is_upper_letter(point) || is_lower_letter(point) || (point >= '0' && point <= '9');
+  const bool alphanumeric = is_lower_letter(point | 0x20) || (point >= '0' && point <= '9');
   return !alphanumeric && !is_space(point);
 }
 
@@ -90,19 +92,31 @@ void append_lower(std::string& out, CodePoint point) {
   out.append(bytes.begin(), bytes.begin() + size);
 }
 
-double count_unique_words(std::string_view text) {
-  std::vector<std::string> words;
-  bool inside = false;
+std::string lower(std::string_view text) {
+  std::string lowered;
+  lowered.reserve(text.size());
   while (!text.empty()) {
-    const CodePoint point = take(text);
-    const bool space = is_space(point);
-    if (!space && !inside) {
-      words.emplace_back();
+    append_lower(lowered, take(text));
+  }
+  return lowered;
+}
+
+double count_unique_words(std::string_view text) {
+  const std::string lowered = lower(text);
+  std::vector<std::string_view> words;
+  const char* begin = nullptr;
+  for (std::string_view rest = lowered; !rest.empty();) {
+    const char* const here = rest.data();
+    const bool space = is_space(take(rest));
+    if (space && begin != nullptr) {
+      words.emplace_back(begin, static_cast<std::size_t>(here - begin));
+      begin = nullptr;
+    } else if (!space && begin == nullptr) {
+      begin = here;
     }
-    if (!space) {
-      append_lower(words.back(), point);
-    }
-    inside = !space;
+  }
+  if (begin != nullptr) {
+    words.emplace_back(begin, static_cast<std::size_t>(lowered.data() + lowered.size() - begin));
   }
   std::ranges::sort(words);
   return static_cast<double>(std::ranges::unique(words).begin() - words.begin());

@@ -96,16 +96,11 @@ constexpr Operator kOperators[] = {
      "CAST('0x' || substr(md5({0}), 1, 8) AS BIGINT)", "md5({0})"},
 };
 
-struct Pattern {
-  std::string_view name;
-  std::string_view expression;
-};
-
 constexpr Pattern kPatterns[] = {
-    {"urls", R"(https?://[a-zA-Z0-9$-_@.&+!*(),%]+)"},
-    {"emails", R"([\p{L}\p{N}_.\-]+@[\p{L}\p{N}_.\-]+\.[\p{L}\p{N}_]+)"},
-    {"hashtags", R"(#[\p{L}\p{N}_]+)"},
-    {"mentions", R"(@[\p{L}\p{N}_]+)"},
+    {"urls", "://", R"(https?://[a-zA-Z0-9$-_@.&+!*(),%]+)"},
+    {"emails", "@", R"([\p{L}\p{N}_.\-]+@[\p{L}\p{N}_.\-]+\.[\p{L}\p{N}_]+)"},
+    {"hashtags", "#", R"(#[\p{L}\p{N}_]+)"},
+    {"mentions", "@", R"(@[\p{L}\p{N}_]+)"},
 };
 
 }  // namespace
@@ -118,12 +113,12 @@ const Operator& operator_of(std::string_view name) {
   return *found;
 }
 
-std::string_view pattern_of(std::string_view name) {
+const Pattern& pattern_of(std::string_view name) {
   const auto* const found = std::ranges::find(kPatterns, name, &Pattern::name);
   if (found == std::end(kPatterns)) {
     fail(ErrorCode::bad_input, "unknown pattern in a formula: {}", name);
   }
-  return found->expression;
+  return *found;
 }
 
 }  // namespace mdm::plan

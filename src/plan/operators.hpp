@@ -50,8 +50,14 @@ struct Operator {
 /// \throws Error{bad_input}
 const Operator& operator_of(std::string_view name);
 
-/// The white list of regular expressions, in RE2's syntax with ASCII classes only where meant.
+/// A row of the white list of regular expressions, in RE2's syntax.
+struct Pattern {
+  std::string_view name;
+  std::string_view needle;  ///< stands in every match, so that texts without it are passed over
+  std::string_view expression;
+};
+
 /// \throws Error{bad_input}
-std::string_view pattern_of(std::string_view name);
+const Pattern& pattern_of(std::string_view name);
 
 }  // namespace mdm::plan

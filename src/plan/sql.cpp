@@ -79,8 +79,7 @@ class Writer final {
       return write_null_pattern(operands);
     }
     if (row.name == "matches") {
-      return fmt::format("len(regexp_extract_all({}, {}))", operands[0],
-                         in_quotes(pattern_of(expression.name), '\''));
+      return write_matches(pattern_of(expression.name), operands[0]);
     }
     if (row.name == "days_since") {
       return write_days_since(expression, operands[0]);
@@ -139,6 +138,12 @@ class Writer final {
       sql += fmt::format(" WHEN {} THEN {}", operands[i], operands[i + 1]);
     }
     return fmt::format("{} ELSE {} END", sql, operands.back());
+  }
+
+  static std::string write_matches(const Pattern& pattern, const std::string& operand) {
+    return fmt::format(
+        "CASE WHEN NOT contains({0}, {1}) THEN 0 ELSE len(regexp_extract_all({0}, {2})) END",
+        operand, in_quotes(pattern.needle, '\''), in_quotes(pattern.expression, '\''));
   }
 
   static std::string write_null_pattern(const std::vector<std::string>& operands) {
