@@ -50,6 +50,14 @@ void rebuild(const Services& services) {
   sync_path(services.layout.root);
 }
 
+std::vector<home::Expected> expected_by(const Services& services) {
+  std::vector<home::Expected> expected;
+  for (const auto& row : services.catalog_to_read()->generations()) {
+    expected.push_back({row.name, row.generation, row.manifest_digest});
+  }
+  return expected;
+}
+
 std::int64_t file_count(const std::filesystem::path& folder) {
   std::error_code error;
   return std::distance(std::filesystem::recursive_directory_iterator(folder, error), {});
@@ -68,12 +76,10 @@ Json doctor(const Services& services, const DoctorRequest& request) {
   if (request.rebuild) {
     rebuild(services);
   }
-  std::vector<home::Expected> expected;
-  for (const auto& row : services.catalog_to_read()->generations()) {
-    expected.push_back({row.name, row.generation, row.manifest_digest});
-  }
+  const auto expected = expected_by(services);
   const auto findings = home::inspect(services.layout, expected);
-  const auto remaining = request.repair ? home::repair(services.layout, findings) : findings;
+  const auto remaining =
+      request.repair ? home::repair(services.layout, findings, expected_by(services)) : findings;
   Json listed = Json::array();
   for (const auto& finding : findings) {
     const bool left = std::ranges::any_of(remaining, [&](const home::Finding& other) {

@@ -24,8 +24,9 @@ catalog::Sort sort_of(const std::string& name) {
 }
 
 Json without_columns(const catalog::DatasetRecord& record) {
+  const Json whole = catalog::to_json(record);
   Json json = Json::object();
-  for (const auto& [key, value] : catalog::to_json(record).as_object()) {
+  for (const auto& [key, value] : whole.as_object()) {
     if (key != "columns") {
       json.set(key, value);
     }

@@ -110,7 +110,9 @@ Json make_features(const Services& services, const RegisterRequest& request,
   };
   step("fitting features");
   auto plan = plan::draft(training->profile, hints, services.plan);
-  compute::fit(plan, engine, duckdb::quoted(training->source.table), stop);
+  const std::string training_name = duckdb::quoted(training->source.table);
+  compute::fit(plan, engine, training_name, stop);
+  compute::drop_without_signal(plan, engine, training_name, stop);
   plan.data_digest = training->reader->report().source_digest;
   plan.fitted_rows = training->profile.rows;
 
