@@ -14,8 +14,7 @@ constexpr std::size_t kNone = std::string_view::npos;
 bool has_avx2() noexcept {
 #if defined(__x86_64__)
   return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("pclmul") != 0 &&
-         __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("lzcnt") != 0 &&
-         __builtin_cpu_supports("popcnt") != 0;
+         __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("popcnt") != 0;
 #else
   return false;
 #endif

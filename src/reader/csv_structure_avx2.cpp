@@ -67,7 +67,7 @@ std::size_t scan_with_avx2(const char* text, std::size_t begin, std::size_t end,
     const std::uint64_t ends = breaks & ~quoted;
     if (ends != 0) {
       state.records += static_cast<std::size_t>(_mm_popcnt_u64(ends));
-      state.last_end = at + 64 - _lzcnt_u64(ends);
+      state.last_end = at + 64 - static_cast<std::size_t>(__builtin_clzll(ends));
     }
     if (marks != nullptr) {
       out = write_positions((delimiters & ~quoted) | ends, at, out);

@@ -19,13 +19,15 @@ std::string files_of(const Source& source) {
                                   : fmt::format("{} and {} more", first, source.files.size() - 1);
 }
 
-/// Runs `act` and adds the name of the files to what it throws.
+/// Runs `act` and adds the name of the files to what it throws, unless it is there.
 template <typename Act>
 auto naming_files(const Source& source, Act act) {
   try {
     return act();
   } catch (const Error& error) {
-    if (error.code() == ErrorCode::cancelled) {
+    const bool named = std::string_view(error.what()).find(printable(source.files.front())) !=
+                       std::string_view::npos;
+    if (named || error.code() == ErrorCode::cancelled) {
       throw;
     }
     throw Error(error.code(), fmt::format("{}: {}", error.what(), files_of(source)),

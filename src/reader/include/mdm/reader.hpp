@@ -42,9 +42,11 @@ struct Source {
 ///
 /// Names are compared without case. train/training, test/testing, validation/valid/val/dev and
 /// sample_submission/submission/gender_submission name splits; any other file keeps its stem as the
-/// name of its table. One file alone is the table "data".
-/// \returns tables, the training split first; never empty
-/// \throws Error{not_found | permission_denied | bad_input | invalid_argument}: nothing there, no
+/// name of its table, after the names of its folders where two files have one stem: "2020_sales".
+/// One file alone is the table "data". In a folder, hidden files, files of unknown formats, and
+/// .txt files that name no split are left out; links are followed, each folder once. \returns
+/// tables, the training split first; never empty \throws Error{not_found | permission_denied |
+/// bad_input | invalid_argument}: nothing there, no
 ///         file of a known format, an empty file, a binary file with a text file's name, two files
 ///         that claim one split
 std::vector<Source> discover(const std::filesystem::path& path);
@@ -55,6 +57,7 @@ struct Options {
   std::size_t sample_rows = 20'480;  ///< rows, spread over the file, that draft the types
   std::filesystem::path scratch{};   ///< an existing folder for spilled data of the engine
   /// Types that the user gave, by column. They are kept: a cell that does not fit is bad input.
+  /// Columns that the table does not have are ignored.
   std::map<std::string, data::Type, std::less<>> types{};
 };
 
@@ -82,8 +85,8 @@ struct IngestReport {
   std::uint64_t incident_count = 0;
   std::vector<Incident> incidents{};  ///< the first 100
   std::vector<Witness> witnesses{};
-  std::string source_digest{};         ///< of the bytes of all files, in order
-  std::map<std::string, std::string> dialect{};  ///< "delimiter", "encoding", "header", …
+  std::string source_digest{};                        ///< of the bytes of all files, in order
+  std::map<std::string, std::string> dialect{};       ///< "delimiter", "encoding", "header", …
   std::map<std::string, std::uint64_t> null_words{};  ///< word → cells read as null
 };
 
@@ -105,7 +108,9 @@ class TableReader {
   /// A typical value for each column (0 for text), from the sample; a centre for statistics.
   virtual const std::vector<double>& pivots() const = 0;
 
-  /// Widens a column before the next pass, so that two tables share one schema.
+  /// Widens a column before the next pass, so that two tables share one schema. A column without
+  /// any value takes any type; one whose values `type` cannot hold exactly becomes text, in
+  /// `schema` at the latest after `settle`.
   virtual void widen(std::string_view column, data::Type type) = 0;
 
   /// Starts a pass. `observer` sees every batch on the parsing threads (workers 0 … threads-1).
