@@ -88,6 +88,14 @@ TEST(EngineTable, SaysWhichCellWidenedAColumnOfJson) {
   EXPECT_EQ(read.report.witnesses[0].refused, Type::int64);
 }
 
+TEST(EngineTable, ReadsNotANumberAsNull) {
+  const TestFolder folder;
+  const ReadTable read = read_file_as_table(
+      folder.write("t.json", "[{\"a\":NaN,\"b\":\"NaN\"},{\"a\":1.5,\"b\":\"x\"}]"));
+  EXPECT_EQ(read.types, (Types{Type::float64, Type::text}));
+  EXPECT_EQ(read.rows[0], (Cells{"∅", "NaN"}));
+}
+
 TEST(EngineTable, NamesTheFileOfBrokenJson) {
   const TestFolder folder;
   const std::string error = error_of(folder.write("broken.json", "[{\"a\":1},{\"a\":"));

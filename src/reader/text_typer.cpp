@@ -41,12 +41,13 @@ data::Column typed_column(const data::Column& text, const CsvColumn& plan, KindM
                           std::string& witness) {
   data::Column out(type_of(plan.kind));
   const KindMask implied = implied_by(plan.kind);
+  const bool numeric = plan.possible != 0 && (plan.possible & kStringKinds) == 0;
   for (std::size_t row = 0; row < text.rows; ++row) {
-    if (!text.valid(row)) {
+    const std::string_view cell = text.text(row);
+    if (!text.valid(row) || (numeric && cell == "NaN")) {
       out.push_null();
       continue;
     }
-    const std::string_view cell = text.text(row);
     const bool fits = push_as(out, plan.kind, cell);
     if (!fits) {
       if (plan.fixed) {

@@ -12,7 +12,8 @@ namespace mdm::reader {
 inline constexpr KindMask kStringKinds =
     kAllKinds & ~(bit_of(Kind::boolean) | bit_of(Kind::int64) | bit_of(Kind::float64));
 
-/// Converts the cells of a text column to the kind of `plan`. What does not fit becomes null.
+/// Converts the cells of a text column to the kind of `plan`. What does not fit becomes null,
+/// and so does NaN among numbers.
 ///
 /// \param possible  loses the kinds that a cell does not fit
 /// \param witness   the cell that last changed the type that `possible` stands for; else empty
