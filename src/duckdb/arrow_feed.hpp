@@ -55,7 +55,7 @@ struct ArrowArrayStream {
 /// a last one of the type "null", into which the engine can push nothing.
 class ArrowFeed {
  public:
-  /// `rows` must outlive the feed, and the feed every array that it gave out.
+  /// `rows` must outlive the feed; arrays that it gave out may outlive both.
   explicit ArrowFeed(data::BatchStream& rows);
   ArrowFeed(const ArrowFeed&) = delete;
   ArrowFeed& operator=(const ArrowFeed&) = delete;

@@ -6,10 +6,10 @@
 
 #include <mdm/base.hpp>
 
+#include "cells.hpp"
+
 namespace mdm::duckdb {
 namespace {
-
-constexpr std::uint32_t kInlinedBytes = 12;
 
 struct OfNumber {
   using Function = NumberFunction;
@@ -24,10 +24,7 @@ struct OfText {
   using Cell = duckdb_string_t;
   static constexpr duckdb_type kType = DUCKDB_TYPE_VARCHAR;
 
-  static std::string_view value(const Cell& cell) {
-    const std::uint32_t length = cell.value.inlined.length;
-    return {length <= kInlinedBytes ? cell.value.inlined.inlined : cell.value.pointer.ptr, length};
-  }
+  static std::string_view value(const Cell& cell) { return text_of(cell); }
 };
 
 template <typename Kind>
@@ -45,9 +42,8 @@ void fill(const Defined<Kind>& defined, duckdb_data_chunk input, duckdb_vector o
   std::uint64_t* result_mask = library().vector_get_validity(output);
   const idx_t rows = library().data_chunk_get_size(input);
   for (idx_t row = 0; row < rows; ++row) {
-    const bool valid = mask == nullptr || ((mask[row >> 6U] >> (row & 63U)) & 1U) != 0;
     const std::optional<double> result =
-        valid ? defined.function(Kind::value(cells[row])) : std::nullopt;
+        is_set(mask, row) ? defined.function(Kind::value(cells[row])) : std::nullopt;
     results[row] = result.value_or(0);
     if (!result) {
       library().validity_set_row_invalid(result_mask, row);

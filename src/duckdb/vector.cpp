@@ -4,17 +4,13 @@
 
 #include <mdm/base.hpp>
 
+#include "cells.hpp"
 #include "statement.hpp"
 
 namespace mdm::duckdb {
 namespace {
 
 constexpr std::uint64_t kAllValid = ~std::uint64_t{0};
-constexpr std::uint32_t kInlinedBytes = 12;
-
-bool is_set(const std::uint64_t* mask, std::size_t row) {
-  return mask == nullptr || ((mask[row >> 6U] >> (row & 63U)) & 1U) != 0;
-}
 
 bool holds_null(const std::uint64_t* mask, std::size_t rows) {
   if (mask == nullptr) {
@@ -53,11 +49,6 @@ void append_values(const Source* values, const std::uint64_t* mask, std::size_t 
   }
 }
 
-std::string_view text_of(const duckdb_string_t& cell) {
-  const std::uint32_t length = cell.value.inlined.length;
-  return {length <= kInlinedBytes ? cell.value.inlined.inlined : cell.value.pointer.ptr, length};
-}
-
 void append_text(const duckdb_string_t* cells, const std::uint64_t* mask, std::size_t rows,
                  data::Column& column) {
   if (column.offsets.empty()) {
@@ -91,12 +82,7 @@ bool is_infinite(Integer value) {
          value == -std::numeric_limits<Integer>::max();
 }
 
-bool never(std::uint8_t) {
-  return false;
-}
-bool never_int(std::int64_t) {
-  return false;
-}
+constexpr auto kNever = [](auto) { return false; };
 
 }  // namespace
 
@@ -109,12 +95,12 @@ void append_vector(duckdb_vector vector, std::size_t rows, data::Column& column)
   switch (column.type) {
     case data::Type::boolean:
       append_values(static_cast<const std::uint8_t*>(values), mask, rows, column, column.bytes8,
-                    never);
+                    kNever);
       break;
     case data::Type::int64:
     case data::Type::time:
       append_values(static_cast<const std::int64_t*>(values), mask, rows, column, column.ints,
-                    never_int);
+                    kNever);
       break;
     case data::Type::timestamp:
       append_values(static_cast<const std::int64_t*>(values), mask, rows, column, column.ints,
