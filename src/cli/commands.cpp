@@ -279,8 +279,9 @@ constexpr Text kCompletionExamples[] = {
 constexpr ArgumentRow kCandidateArguments[] = {
     {.name = "WHAT", .help = "what a script asks for", .allowed = "datasets"}};
 constexpr Text kCandidateExamples[] = {"mdm __complete datasets"};
-constexpr ArgumentRow kPageArguments[] = {
-    {.name = "PAGE", .help = "a page of docs/reference", .allowed = "cli|errors"}};
+constexpr ArgumentRow kPageArguments[] = {{.name = "PAGE",
+                                           .help = "a page of docs/reference",
+                                           .allowed = "cli|errors|settings|transforms"}};
 constexpr Text kPageExamples[] = {"mdm __docs cli"};
 
 constexpr CommandRow kCommands[] = {

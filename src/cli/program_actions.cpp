@@ -58,7 +58,15 @@ int print_candidates(Session& session, const Arguments& /*arguments*/) {
 }
 
 int print_reference(Session& session, const Arguments& arguments) {
-  return print_text(session, arguments.text("PAGE") == "cli" ? cli_reference() : error_reference());
+  const std::string page = arguments.text("PAGE");
+  if (page == "cli") {
+    return print_text(session, cli_reference());
+  }
+  if (page == "errors") {
+    return print_text(session, error_reference());
+  }
+  return print_text(session, page == "settings" ? settings_reference(session.app().show_config())
+                                                : transforms_reference(app::feature_families()));
 }
 
 }  // namespace mdm::cli

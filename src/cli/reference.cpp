@@ -1,9 +1,12 @@
 #include "reference.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <mdm/base.hpp>
 
+#include "answer.hpp"
 #include "commands.hpp"
 #include "help.hpp"
 #include "text.hpp"
@@ -100,6 +103,81 @@ std::string error_reference() {
   return text +
          "\nExit status 0 is success, and 8 means that `mdm doctor` found something that stays "
          "wrong.\n";
+}
+
+std::string settings_reference(const Json& config) {
+  std::string text =
+      "# Settings\n\n"
+      "Made by `mdm __docs settings` from the table of settings; do not edit.\n\n"
+      "A setting comes from its default, the file `mdm.yaml` in the home, the environment, or\n"
+      "`--set NAME=VALUE`; the later wins, and `mdm config show` tells which did. In `mdm.yaml` "
+      "each\n"
+      "part of a name is a level; in the environment `performance.threads` is\n"
+      "`MDM_PERFORMANCE_THREADS`. The home itself is `--home`, else `MDM_HOME_DIR`, else "
+      "`~/.mdm`.\n\n"
+      "| setting | default | allowed | meaning |\n| --- | --- | --- | --- |\n";
+  for (const Json& row : list_in(config, "settings")) {
+    const std::string unit = text_in(row, "unit");
+    text += fmt::format("| `{}` | `{}` | {} | {}{} |\n", text_in(row, "name"),
+                        text_in(row, "default"), cell(text_in(row, "allowed")),
+                        cell(text_in(row, "help")), unit.empty() ? "" : ", in " + unit);
+  }
+  return text;
+}
+
+std::string transforms_reference(const Json& families) {
+  std::string text =
+      "# Feature families\n\n"
+      "Made by `mdm __docs transforms` from the families that a plan is drafted from; do not "
+      "edit.\n\n"
+      "`c` stands for the name of a column. Every statistic is fitted on the training table and "
+      "kept\n"
+      "in the plan, so that all other tables are transformed by the same numbers.\n";
+  for (const Json& family : families.as_array()) {
+    text += fmt::format("\n## {}\n\n{}.\n\n", text_in(family, "name"),
+                        joined(wrap(text_in(family, "summary"), 100), "\n"));
+    text += "```\n" + joined(wrap(text_in(family, "features"), 100), "\n") + "\n```\n";
+  }
+  return text;
+}
+
+std::string setting_reference(const Json& config) {
+  std::string text =
+      "# Settings\n\n"
+      "Made by `mdm __docs settings` from the table of settings; do not edit.\n\n"
+      "A setting comes from its default, from `mdm.yaml` in the home (a level at each dot), from\n"
+      "its environment variable, or from `--set NAME=VALUE`; the later wins. `mdm config show`\n"
+      "prints each with its value and origin.\n";
+  for (const Json& row : config.at("settings").as_array()) {
+    const std::string& name = row.at("name").as_string();
+    std::string variable = "MDM_" + name;
+    std::ranges::transform(variable, variable.begin(), [](char c) {
+      return c == '.' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    text += fmt::format("\n## {}\n\n{}\n\nDefault `{}`", name, row.at("help").as_string(),
+                        row.at("default").as_string());
+    if (const std::string& allowed = row.at("allowed").as_string(); !allowed.empty()) {
+      text += fmt::format(", allowed `{}`", allowed);
+    }
+    if (const std::string& unit = row.at("unit").as_string(); !unit.empty()) {
+      text += fmt::format(", in {}", unit);
+    }
+    text += fmt::format("; variable `{}`.\n", variable);
+  }
+  return text;
+}
+
+std::string transform_reference(const Json& families) {
+  std::string text =
+      "# Transforms\n\n"
+      "Made by `mdm __docs transforms` from the table of families; do not edit.\n\n"
+      "Each family reads the columns that suit it; `c` stands for a column's name. All statistics\n"
+      "are those of the training table. [plan.md](../formats/plan.md) gives the formulas.\n";
+  for (const Json& family : families.as_array()) {
+    text += fmt::format("\n## {}\n\n{}\n\n`{}`\n", family.at("name").as_string(),
+                        family.at("summary").as_string(), family.at("features").as_string());
+  }
+  return text;
 }
 
 }  // namespace mdm::cli

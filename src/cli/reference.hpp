@@ -2,11 +2,21 @@
 
 #include <string>
 
+#include <mdm/base/json.hpp>
+
 namespace mdm::cli {
 
 /// docs/reference/cli.md, from the table of commands.
 std::string cli_reference();
 /// docs/reference/errors.md, from the table of reactions.
 std::string error_reference();
+/// docs/reference/settings.md, from the answer of `config show`.
+std::string settings_reference(const Json& config);
+/// docs/reference/transforms.md, from app::feature_families.
+std::string transforms_reference(const Json& families);
+/// docs/reference/settings.md. \param config  the answer of `mdm config show`
+std::string setting_reference(const Json& config);
+/// docs/reference/transforms.md. \param families  as app::feature_families() lists them
+std::string transform_reference(const Json& families);
 
 }  // namespace mdm::cli

@@ -92,7 +92,6 @@ struct Column {
   Buffer<char> chars{};
 
   explicit Column(Type of = Type::text) : type(of) {}
-
   bool valid(std::size_t row) const noexcept {
     return validity.empty() || ((validity[row >> 6U] >> (row & 63U)) & 1U) != 0;
   }
