@@ -115,12 +115,11 @@ std::string settings_reference(const Json& config) {
       "part of a name is a level; in the environment `performance.threads` is\n"
       "`MDM_PERFORMANCE_THREADS`. The home itself is `--home`, else `MDM_HOME_DIR`, else "
       "`~/.mdm`.\n\n"
-      "| setting | default | allowed | meaning |\n| --- | --- | --- | --- |\n";
+      "| setting | default | allowed | unit | meaning |\n| --- | --- | --- | --- | --- |\n";
   for (const Json& row : list_in(config, "settings")) {
-    const std::string unit = text_in(row, "unit");
-    text += fmt::format("| `{}` | `{}` | {} | {}{} |\n", text_in(row, "name"),
+    text += fmt::format("| `{}` | `{}` | {} | {} | {} |\n", text_in(row, "name"),
                         text_in(row, "default"), cell(text_in(row, "allowed")),
-                        cell(text_in(row, "help")), unit.empty() ? "" : ", in " + unit);
+                        text_in(row, "unit"), cell(text_in(row, "help")));
   }
   return text;
 }

@@ -26,6 +26,16 @@ std::string facts_text(const std::vector<Fact>& facts, const View& view) {
   return grid.text(view);
 }
 
+/// "binary(Survived)": a list has little room.
+std::string short_purpose(const Json& dataset) {
+  constexpr std::string_view kWord = "_classification";
+  std::string purpose = purpose_of(dataset);
+  if (const std::size_t at = purpose.find(kWord); at != std::string::npos) {
+    purpose.erase(at, kWord.size());
+  }
+  return purpose;
+}
+
 std::string versions_of(const Json& answer) {
   std::vector<std::string> numbers;
   for (const Json& version : list_in(answer, "versions")) {
@@ -69,7 +79,7 @@ std::string dataset_list_text(const Json& answer, const View& view) {
   for (const Json& dataset : list_in(answer, "datasets")) {
     grid.add({{text_in(dataset, "name"), Paint::bold},
               {fmt::format("v{}", count_in(dataset, "version")), Paint::cyan},
-              {purpose_of(dataset)},
+              {short_purpose(dataset)},
               {whole(count_in(dataset, "rows"))},
               {whole(count_in(dataset, "feature_count"))},
               {size_text(count_in(dataset, "size_bytes"))},

@@ -137,7 +137,7 @@ std::string registration_notes(const Json& answer, const View& view) {
     std::erase(words, "");
     text +=
         fmt::format("{} {}{}{}\n", painted(view, Paint::yellow, "!"), one_line(joined(words, ".")),
-                    words.empty() ? "" : ": ", one_line(text_in(warning, "text")));
+                    words.empty() ? "" : " ", one_line(text_in(warning, "text")));
   }
   for (const Json& table : list_in(answer, "tables")) {
     text += incidents_text(table, view);

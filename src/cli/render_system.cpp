@@ -11,7 +11,8 @@ std::string config_text(const Json& answer, const View& view) {
   Grid grid({{.title = "setting"},
              {.title = "value", .width_min = 12},
              {.title = "origin"},
-             {.title = "allowed", .width_min = 10, .rank = 1}});
+             {.title = "allowed", .width_min = 10, .rank = 1},
+             {.title = "meaning", .width_min = 20, .rank = 2}});
   for (const Json& setting : list_in(answer, "settings")) {
     const std::string origin = text_in(setting, "origin");
     const bool is_default = origin == "default";
@@ -23,7 +24,8 @@ std::string config_text(const Json& answer, const View& view) {
     grid.add({{text_in(setting, "name"), is_default ? Paint::none : Paint::bold},
               {value},
               {origin, is_default ? Paint::dim : Paint::green},
-              {text_in(setting, "allowed"), Paint::dim}});
+              {text_in(setting, "allowed"), Paint::dim},
+              {view.verbose ? text_in(setting, "help") : "", Paint::dim}});
   }
   return fmt::format("home  {}\n\n{}", one_line(text_in(answer, "home")), grid.text(view));
 }

@@ -62,8 +62,7 @@ Json registration() {
        {"features", Json::parse(R"({"set":"default","version":1,"made":42,
                         "by_family":{"temporal":12,"categorical":30},"names":[],
                         "dropped":[{"name":"x_y","family":"text","reason":"constant"}]})")},
-       {"warnings",
-        Json::parse(R"([{"table":"train","column":"Cabin","text":"77% of it is missing"}])")},
+       {"warnings", Json::parse(R"([{"table":"train","column":"Cabin","text":"is 77% missing"}])")},
        {"unchanged", false},
        {"dry_run", false},
        {"seconds", 0.0412},
@@ -107,7 +106,7 @@ TEST(Registration, CutsRangesBeforeItLosesColumns) {
 
 TEST(Registration, NotesWarningsIncidentsAndTheTime) {
   EXPECT_EQ(registration_notes(registration(), kNarrow),
-            "! train.Cabin: 77% of it is missing\n"
+            "! train.Cabin is 77% missing\n"
             "  train.csv:102 column Age  \"1\\x1b2\"  made null\n"
             "  … 4 more incidents in train\n"
             "registered in 0.04 s (32 k rows/s)\n");
@@ -167,9 +166,9 @@ TEST(DatasetList, IsATableWithoutBoxes) {
   const Json answer =
       Json::object({{"datasets", Json(Json::Array{Json::parse(kDataset), other})}, {"total", 2}});
   EXPECT_EQ(dataset_list_text(answer, kNarrow),
-            "name         problem                    rows   size  tags          updated\n"
-            "titanic  v2  binary_classificati…       1309  60 KB  kaggle, cla…  5 minutes ago\n"
-            "flights  v2  regression            3\u202F000\u202F000  43 MB                "
+            "name         problem                rows   size  tags             updated\n"
+            "titanic  v2  binary(Survived)       1309  60 KB  kaggle, classic  5 minutes ago\n"
+            "flights  v2  regression        3\u202F000\u202F000  43 MB                   "
             "2026-10-01\n");
   EXPECT_THAT(dataset_list_text(answer, kWide), HasSubstr("features   size  backend  tags"));
   EXPECT_EQ(dataset_list_text(Json::parse(R"({"datasets":[],"total":0})"), kNarrow), "");
