@@ -22,6 +22,18 @@ plan::FeaturePlan Frame::plan(const std::string& table, const plan::Hints& hints
   return plan;
 }
 
+void push_cell(data::Column& to, const data::Column& from, std::size_t row) {
+  if (!from.valid(row)) {
+    to.push_null();
+  } else if (from.type == data::Type::boolean) {
+    to.push(from.bytes8[row] != 0);
+  } else if (from.type == data::Type::int64) {
+    to.push(from.ints[row]);
+  } else {
+    to.push(from.floats[row]);
+  }
+}
+
 std::vector<data::Column> Frame::features(const plan::FeaturePlan& plan, const std::string& table) {
   const auto rows = connection_.stream(select_features(plan, connection_, table, {}));
   std::vector<data::Column> columns;
@@ -32,16 +44,7 @@ std::vector<data::Column> Frame::features(const plan::FeaturePlan& plan, const s
   while (rows->next(batch)) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       for (std::size_t row = 0; row < batch.rows; ++row) {
-        const data::Column& from = batch.columns[i];
-        if (!from.valid(row)) {
-          columns[i].push_null();
-        } else if (from.type == data::Type::boolean) {
-          columns[i].push(from.bytes8[row] != 0);
-        } else if (from.type == data::Type::int64) {
-          columns[i].push(from.ints[row]);
-        } else {
-          columns[i].push(from.floats[row]);
-        }
+        push_cell(columns[i], batch.columns[i], row);
       }
     }
   }

@@ -32,6 +32,9 @@ class Frame final {
   duckdb::Connection connection_;
 };
 
+/// Appends a cell of a feature to a column of the same type.
+void push_cell(data::Column& to, const data::Column& from, std::size_t row);
+
 std::optional<double> number_at(const data::Column& column, std::size_t row);
 
 }  // namespace mdm::compute

@@ -12,6 +12,7 @@ std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& c
                             const std::string& table, const std::vector<std::string>& kept) {
   const data::Schema schema = check_inputs(plan, connection, table);
   std::vector<std::string> columns;
+  columns.reserve(kept.size() + plan.features.size());
   for (const std::string& name : kept) {
     columns.push_back(duckdb::quoted(schema.fields[schema.index_of(name)].name));
   }

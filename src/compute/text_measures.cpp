@@ -33,14 +33,16 @@ CodePoint take(std::string_view& rest) {
 /// Bit i is set if the ASCII character i is white space: 0x09 to 0x0D and 0x1C to 0x20.
 constexpr std::uint64_t kAsciiSpaces = 0x1'F000'3E00;
 
+constexpr std::array<CodePoint, 8> kOtherSpaces = {0x85,   0xA0,   0x1680, 0x2028,
+                                                   0x2029, 0x202F, 0x205F, 0x3000};
+
 /// As Python's str.isspace().
 bool is_space(CodePoint point) {
   if (point >= 0 && point < 0x80) {
     return point <= ' ' && ((kAsciiSpaces >> static_cast<unsigned>(point)) & 1U) != 0;
   }
-  constexpr std::array<CodePoint, 8> kOthers = {0x85,   0xA0,   0x1680, 0x2028,
-                                                0x2029, 0x202F, 0x205F, 0x3000};
-  return (point >= 0x2000 && point <= 0x200A) || std::ranges::find(kOthers, point) != kOthers.end();
+  return (point >= 0x2000 && point <= 0x200A) ||
+         std::ranges::find(kOtherSpaces, point) != kOtherSpaces.end();
 }
 
 bool is_upper_letter(CodePoint point) {
@@ -62,11 +64,11 @@ bool is_special(CodePoint point) {
   return !alphanumeric && !is_space(point);
 }
 
-template <bool (*is_counted)(CodePoint)>
+template <bool (*IsCounted)(CodePoint)>
 double count(std::string_view text) {
   std::int64_t sum = 0;
   while (!text.empty()) {
-    sum += is_counted(take(text)) ? 1 : 0;
+    sum += IsCounted(take(text)) ? 1 : 0;
   }
   return static_cast<double>(sum);
 }
@@ -119,7 +121,7 @@ double count_unique_words(std::string_view text) {
     words.emplace_back(begin, static_cast<std::size_t>(lowered.data() + lowered.size() - begin));
   }
   std::ranges::sort(words);
-  return static_cast<double>(std::ranges::unique(words).begin() - words.begin());
+  return static_cast<double>(std::unique(words.begin(), words.end()) - words.begin());
 }
 
 enum class Case { none, upper, lower, title };
@@ -136,15 +138,15 @@ Case case_of(CodePoint point) {
   }
 }
 
-template <Case wanted>
+template <Case Wanted>
 double is_all(std::string_view text) {
   bool seen = false;
   while (!text.empty()) {
     const Case found = case_of(take(text));
-    if (found != Case::none && found != wanted) {
+    if (found != Case::none && found != Wanted) {
       return 0;
     }
-    seen = seen || found == wanted;
+    seen = seen || found == Wanted;
   }
   return seen ? 1 : 0;
 }

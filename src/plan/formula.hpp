@@ -17,13 +17,13 @@ inline Expression literal(Json value) {
 }
 
 /// An operator that takes a name: a state entry or a pattern.
-inline Expression named(std::string op, std::string name, Expression argument) {
-  return {.op = std::move(op), .name = std::move(name), .arguments = {std::move(argument)}};
+inline Expression named(const char* op, std::string name, Expression argument) {
+  return {.op = op, .name = std::move(name), .arguments = {std::move(argument)}};
 }
 
 template <typename... Arguments>
-Expression call(std::string op, Arguments... arguments) {
-  return {.op = std::move(op), .arguments = {std::move(arguments)...}};
+Expression call(const char* op, Arguments... arguments) {
+  return {.op = op, .arguments = {std::move(arguments)...}};
 }
 
 }  // namespace mdm::plan

@@ -148,6 +148,7 @@ class Writer final {
 
   static std::string write_null_pattern(const std::vector<std::string>& operands) {
     std::vector<std::string> marks;
+    marks.reserve(operands.size());
     for (const std::string& operand : operands) {
       marks.push_back(fmt::format("CASE WHEN {} IS NULL THEN '1' ELSE '0' END", operand));
     }
@@ -208,7 +209,7 @@ class Writer final {
 }  // namespace
 
 std::string to_sql(const Feature& feature, const FeaturePlan& plan, const Call& call) {
-  const std::string sql = Writer(plan, call).write(feature.formula);
+  std::string sql = Writer(plan, call).write(feature.formula);
   switch (feature.type) {
     case Type::int64: return fmt::format("CAST({} AS BIGINT)", sql);
     case Type::float64: return fmt::format("nullif({}, CAST('NaN' AS DOUBLE))", sql);

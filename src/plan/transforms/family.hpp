@@ -8,9 +8,9 @@ namespace mdm::plan {
 
 /// A family of features: what the user reads of it, its switch, and how it drafts.
 struct Family {
-  Transform transform;
-  bool Options::*enabled;
-  void (*draft)(Sketch& sketch);
+  Transform transform{};
+  bool Options::*enabled = nullptr;
+  void (*draft)(Sketch& sketch) = nullptr;
 };
 
 extern const Family kTemporal;
