@@ -1,3 +1,5 @@
+#include <fstream>
+
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -89,10 +91,10 @@ TEST_F(Inspect, FindsEveryFlippedBit) {
     for (std::size_t bit = 0; bit < sound.size() * 8; ++bit) {
       std::string flipped = sound;
       flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
-      write_file(file, flipped);
+      std::ofstream(file, std::ios::binary) << flipped;
       EXPECT_NE(shown(inspect(layout_, {a1})), "") << name << " bit " << bit;
     }
-    write_file(file, sound);
+    std::ofstream(file, std::ios::binary) << sound;
   }
   EXPECT_EQ(shown(inspect(layout_, {a1})), "");
 }
