@@ -9,9 +9,10 @@ namespace mdm::config {
 namespace {
 
 class Machine : public testing::Test {
- protected:
+ public:
   ~Machine() override { remove_tree(folder_); }
 
+ protected:
   void write(const std::filesystem::path& path, std::string_view text) const {
     make_folder((folder_ / path).parent_path());
     write_file(folder_ / path, text);

@@ -12,7 +12,7 @@ namespace mdm::config {
 namespace {
 
 class SettingsTest : public testing::Test {
- protected:
+ public:
   SettingsTest() { make_folder(folder_); }
   ~SettingsTest() override {
     for (const std::string& name : set_) {
@@ -21,6 +21,7 @@ class SettingsTest : public testing::Test {
     remove_tree(folder_);
   }
 
+ protected:
   void set(const std::string& name, const std::string& value) {
     setenv(name.c_str(), value.c_str(), 1);
     set_.push_back(name);

@@ -9,10 +9,11 @@ namespace mdm::config {
 namespace {
 
 class YamlFile : public testing::Test {
- protected:
+ public:
   YamlFile() { make_folder(folder_); }
   ~YamlFile() override { remove_tree(folder_); }
 
+ protected:
   /// The entries as "name=text" with @line, lists in [], empty ones as ~.
   std::string read(std::string_view yaml) {
     write_file(file_, yaml);

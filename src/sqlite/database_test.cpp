@@ -14,10 +14,11 @@ namespace mdm::sqlite {
 namespace {
 
 class SqliteDatabase : public testing::Test {
- protected:
+ public:
   SqliteDatabase() { make_folder(folder_); }
   ~SqliteDatabase() override { remove_tree(folder_); }
 
+ protected:
   static std::int64_t count(Database& database) {
     Statement select = database.prepare("SELECT count(*) FROM t");
     select.step();
