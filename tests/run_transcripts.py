@@ -16,7 +16,7 @@ A transcript is a text file:
 `$ ` begins a command, `> ` goes on with it; bash runs it. Then come the lines it prints, on standard
 output as they are and on standard error after `! `, and its exit status after `? ` (0 if not given).
 `[..]` stands for any text within a line, a line `...` for any number of lines. An output line that
-would begin with one of these signs is written with a backslash before it.
+would begin with one of these signs is written with a backslash before it (after `! ` none is needed).
 
 Each transcript runs in a new empty folder, $WORK, with a home of its own, $MDM_HOME_DIR, and the files
 of tests/data under $DATA; output that names these folders shows them by these names. tests/bin is on
@@ -43,10 +43,12 @@ COMMAND_SECONDS_MAX = 120
 VARIABLE = [
     (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "[..]"),
     (re.compile(r"\b[0-9a-f]{32}\b"), "[..]"),
+    (re.compile(r"\b[0-9a-f]{8}\.tmp\b"), "[..].tmp"),
+    (re.compile(r"\bjust now\b"), "[..]"),
     (re.compile(r'"(seconds|rows_per_second|size_bytes|free_bytes|memory_limit_bytes|threads)":[\d.e+-]+'), r'"\1":[..]'),
     (re.compile(r"\b[\d., ]*\d ?[kM]? rows/s\b"), "[..] rows/s"),
-    (re.compile(r"\b\d+(\.\d+)? ?(ms|s|µs)\b"), "[..]"),
-    (re.compile(r"\b\d+(\.\d+)? ?([kMG]B|bytes|B)\b"), "[..]"),
+    (re.compile(r"\b(\d+ min )?\d+(\.\d+)? s\b"), "[..]"),
+    (re.compile(r"\b\d+(\.\d+)? ([KMG]B|B)\b"), "[..]"),
 ]
 
 
@@ -146,7 +148,7 @@ class Folders:
         return self.readable(done.stdout), self.readable(done.stderr), status
 
 
-def refreshed(patterns, lines):
+def refreshed(patterns, lines, escape):
     """The lines as patterns: an old pattern stays where it fits, new lines lose what varies."""
     if lines_match(patterns, lines):
         return patterns
@@ -154,7 +156,7 @@ def refreshed(patterns, lines):
     for line in lines:
         fitting = next((pattern for pattern in patterns if pattern != "..." and matches(pattern, line)), None)
         if fitting is None:
-            fitting = escaped(line)
+            fitting = escape(line)
             for variable, stand_in in VARIABLE:
                 fitting = variable.sub(stand_in, fitting)
         kept.append(fitting)
@@ -173,7 +175,7 @@ def run_transcript(path, mdm, update, keep):
             actual = Step(out=out, err=err, status=status)
             differences.append(f"{path}:{step.line}: $ {step.command}\n" + "\n".join(
                 line for line in difflib.ndiff(step.expected(), actual.expected()) if not line.startswith("? ")))
-            step.out, step.err, step.status = refreshed(step.out, out), refreshed(step.err, err), status
+            step.out, step.err, step.status = refreshed(step.out, out, escaped), refreshed(step.err, err, str), status
     finally:
         if keep:
             print(f"{path}: ran in {folders.top}")

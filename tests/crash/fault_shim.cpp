@@ -1,10 +1,10 @@
 // Preloaded into mdm by run_crash.py: counts the calls that change files under one folder, and at
 // the k-th of them lets the process die, the power fail or the disk break.
 //
-//   MDM_FAULT_FOLDER   the folder that is watched, absolute
-//   MDM_FAULT_COUNTER  a file of eight bytes: the number of calls so far
-//   MDM_FAULT_AT       k, from 1; 0 only counts
-//   MDM_FAULT_KIND     kill    SIGKILL instead of the k-th call
+//   FAULT_FOLDER   the folder that is watched, absolute
+//   FAULT_COUNTER  a file of eight bytes: the number of calls so far
+//   FAULT_AT       k, from 1; 0 only counts
+//   FAULT_KIND     kill    SIGKILL instead of the k-th call
 //                      power   the same, or at the end of the process, after whatever was not
 //                              synced is lost: bytes appended since a file's last sync, renames
 //                              since their folder's
@@ -142,14 +142,14 @@ class Unsynced {
 };
 
 struct Plan {
-  std::string folder = variable("MDM_FAULT_FOLDER");
-  std::uint64_t at = std::strtoull(variable("MDM_FAULT_AT").c_str(), nullptr, 10);
-  Kind kind = kind_of(variable("MDM_FAULT_KIND"));
+  std::string folder = variable("FAULT_FOLDER");
+  std::uint64_t at = std::strtoull(variable("FAULT_AT").c_str(), nullptr, 10);
+  Kind kind = kind_of(variable("FAULT_KIND"));
   std::atomic<std::uint64_t>* counter = map_counter();
   Unsynced unsynced;
 
   static std::atomic<std::uint64_t>* map_counter() {
-    const int file = next<decltype(::open)>("open")(variable("MDM_FAULT_COUNTER").c_str(), O_RDWR);
+    const int file = next<decltype(::open)>("open")(variable("FAULT_COUNTER").c_str(), O_RDWR);
     void* memory =
         mmap(nullptr, sizeof(std::uint64_t), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (file < 0 || memory == MAP_FAILED) {

@@ -45,8 +45,8 @@ class Bench:
         environment = dict(self.environment)
         if fault:
             self.counter.write_bytes(bytes(8))
-            environment |= {"LD_PRELOAD": self.shim, "MDM_FAULT_KIND": fault[0], "MDM_FAULT_AT": str(fault[1]),
-                            "MDM_FAULT_FOLDER": str(fault[2]), "MDM_FAULT_COUNTER": str(self.counter)}
+            environment |= {"LD_PRELOAD": self.shim, "FAULT_KIND": fault[0], "FAULT_AT": str(fault[1]),
+                            "FAULT_FOLDER": str(fault[2]), "FAULT_COUNTER": str(self.counter)}
         return subprocess.run([self.mdm, *map(str, words)], env=environment, capture_output=True, text=True,
                               stdin=subprocess.DEVNULL, timeout=RUN_SECONDS_MAX)
 
