@@ -52,6 +52,10 @@ TEST(Errors, OfOursSayWhereAndAskToBeReported) {
             "this is a bug of mdm, noticed at src/a.cpp:7; please report it with what you did\n");
 }
 
+TEST(Errors, DoNotBlameTheUserForStopping) {
+  EXPECT_EQ(error_text(Error(ErrorCode::cancelled, "the engine stopped"), {}), "interrupted\n");
+}
+
 TEST(Errors, EveryExceptionBecomesAnError) {
   const auto code_of = [](const auto& thrown) {
     try {

@@ -50,6 +50,9 @@ Error caught_error() {
 }
 
 std::string error_text(const Error& error, const View& view) {
+  if (error.code() == ErrorCode::cancelled) {
+    return "interrupted\n";
+  }
   std::string text = painted(view, Paint::red, "error:") + " " + lines_of(error.what(), 7) + "\n";
   if (!error.hint().empty()) {
     text += painted(view, Paint::cyan, "hint:") + " " + lines_of(error.hint(), 6) + "\n";

@@ -1,6 +1,7 @@
 #include "output.hpp"
 
 #include <cerrno>
+#include <cstring>
 
 #include <unistd.h>
 
@@ -31,7 +32,7 @@ void Output::flush() {
       open_ = false;
       gathered_.clear();
       if (must_arrive_ && reason != EPIPE) {
-        fail_on_system(reason, "write", "the output");
+        fail(ErrorCode::io_failed, "cannot write the output: {}", std::strerror(reason));
       }
     }
   }

@@ -58,9 +58,12 @@ int query_dataset(Session& session, const Arguments& arguments) {
   try {
     const std::int64_t rows = write_rows(*result, *writer, session.out());
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-    session.note(fmt::format("{}{} in {}\n", counted(rows, "row"),
-                             result->truncated() ? " (there are more)" : "",
-                             duration_text(took.count())));
+    session.out().flush();
+    if (session.out().is_open()) {
+      session.note(fmt::format("{}{} in {}\n", counted(rows, "row"),
+                               result->truncated() ? " (there are more)" : "",
+                               duration_text(took.count())));
+    }
   } catch (const Error& error) {
     if (!writer->abandon(error)) {
       throw;

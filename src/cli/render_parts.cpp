@@ -10,23 +10,11 @@
 namespace mdm::cli {
 namespace {
 
-std::string file_names(const Json& table) {
-  const std::vector<std::string> paths = texts_in(table, "files");
-  if (paths.empty()) {
-    return {};
-  }
-  const std::string first = paths.front().substr(paths.front().find_last_of('/') + 1);
-  return paths.size() == 1
-             ? one_line(first)
-             : fmt::format("{} and {}", one_line(first),
-                           counted(static_cast<std::int64_t>(paths.size()) - 1, "more file"));
-}
-
 bool contains(const std::vector<std::string>& texts, const std::string& text) {
   return std::ranges::find(texts, text) != texts.end();
 }
 
-/// "male 65%, female 35%", or an example where each value stands once.
+/// "male 65%, female 35%", or an example where no value has more than a hundredth of the rows.
 std::string top_text(const Json& column) {
   const Json::Array& top = list_in(column, "top");
   if (top.empty()) {
@@ -34,11 +22,11 @@ std::string top_text(const Json& column) {
     const std::string high = text_in(column, "max_text");
     return low == high ? low : low + " … " + high;
   }
-  if (count_in(top.front(), "count") <= 1) {
+  const std::int64_t valid = count_in(column, "rows") - count_in(column, "nulls");
+  if (count_in(top.front(), "count") <= std::max<std::int64_t>(1, valid / 100)) {
     return "e.g. " + value_text(top.front().at("value"));
   }
   constexpr std::size_t kShown = 3;
-  const std::int64_t valid = count_in(column, "rows") - count_in(column, "nulls");
   std::string text;
   for (std::size_t i = 0; i < std::min(top.size(), kShown); ++i) {
     text += fmt::format("{}{} {}", i == 0 ? "" : ", ", value_text(top[i].at("value")),
@@ -185,6 +173,18 @@ std::string table_heading(const Json& table, const View& view) {
   }
   const std::string name = one_line(text_in(table, "name"));
   return fmt::format("{}  {}\n", painted(view, Paint::bold, name), joined(parts, " · "));
+}
+
+std::string file_names(const Json& table) {
+  const std::vector<std::string> paths = texts_in(table, "files");
+  if (paths.empty()) {
+    return {};
+  }
+  const std::string first = paths.front().substr(paths.front().find_last_of('/') + 1);
+  return paths.size() == 1
+             ? one_line(first)
+             : fmt::format("{} and {}", one_line(first),
+                           counted(static_cast<std::int64_t>(paths.size()) - 1, "more file"));
 }
 
 std::string role_of_column(const Json& roles, const std::string& column) {

@@ -17,6 +17,9 @@ std::string headline(const Json& dataset, const View& view);
 /// "train  891 rows · 12 columns · train.csv"
 std::string table_heading(const Json& table, const View& view);
 
+/// "train.csv and 2 more files": the files of a table without their folders
+std::string file_names(const Json& table);
+
 /// A line for each column of a table of `register` or `info`: the first thirty, or all where the
 /// view is verbose.
 std::string column_table(const Json& table, const Json& roles, const std::string& dataset,

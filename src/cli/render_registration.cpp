@@ -26,7 +26,7 @@ std::string plan_text(const Json& answer, const View& view) {
               {text_in(table, "format")},
               {whole(static_cast<std::int64_t>(list_in(table, "columns").size()))},
               {size_text(count_in(table, "size_bytes"))},
-              {joined(texts_in(table, "files"))}});
+              {file_names(table)}});
   }
   std::string text =
       fmt::format("{}  would be made of\n{}",

@@ -127,7 +127,7 @@ TEST(Registration, OfADryRunTellsWhatWouldBeMade) {
   EXPECT_EQ(registration_text(answer, kNarrow),
             R"(sales  would be made of
   table  role   format  columns   size  from
-  train  train  csv           2  60 KB  /data/train.csv
+  train  train  csv           2  60 KB  train.csv
 
 train  its name begins with train
   id int64 · day date

@@ -11,6 +11,7 @@
 #include "errors.hpp"
 #include "help.hpp"
 #include "parse.hpp"
+#include "render.hpp"
 #include "session.hpp"
 
 namespace mdm::cli {
@@ -29,7 +30,7 @@ int perform(const Request& request, Session& session) {
     session.configure(*request.arguments);
     return request.arguments->command().act(session, *request.arguments);
   }
-  session.out().write(request.version ? "mdm " + app::versions().at("mdm").as_string() + "\n"
+  session.out().write(request.version ? versions_text(app::versions())
                                       : help_about(request.topic, session.terminal().out));
   return 0;
 }
@@ -51,7 +52,6 @@ int run(int argc, const char* const* argv, const char* const* environment) {
   if (has_flag(words, "--no-color")) {
     terminal.out.colour = terminal.err.colour = false;
   }
-  terminal.err.verbose = has_flag(words, "--verbose");
   Session session(out, err, terminal);
   try {
     const int status = perform(parse(words), session);
@@ -63,7 +63,7 @@ int run(int argc, const char* const* argv, const char* const* environment) {
       out.write(error_envelope(error) + "\n");
       out.flush();
     } else {
-      err.write(error_text(error, terminal.err));
+      err.write(error_text(error, session.terminal().err));
       err.flush();
     }
     return reaction_to(error.code()).exit_status;
