@@ -40,8 +40,8 @@ using TextFunction = std::function<std::optional<double>(std::string_view)>;
 /// Every call throws Error{bad_input} for SQL that the engine refuses or data that breaks it (with
 /// the engine's message), Error{io_failed | permission_denied | not_found | unavailable} for its
 /// files (unavailable: another process holds the lock), and Error{cancelled} after `stop` is
-/// requested: within 200 ms, but a row group that is being compressed is finished first (measured:
-/// 0.4 to 1.6 s for wide text on two busy cores).
+/// requested: within 200 ms, but row groups that are being compressed are finished first (measured:
+/// up to 1.6 s for four columns on two busy cores).
 class Connection {
  public:
   explicit Connection(const Options& options);
