@@ -344,7 +344,9 @@ ssize_t copy_file_range(int from, off64_t* read_at, int to, off64_t* write_at, s
 
 int ftruncate(int file, off_t size) noexcept {
   static auto* const real = next<decltype(::ftruncate)>("ftruncate");
-  if (write_fails(file)) {
+  struct stat status {};
+  const bool grows = fstat(file, &status) == 0 && size > status.st_size;
+  if (grows ? write_fails(file) : fails(path_of(file), Act::moves)) {
     return -1;
   }
   if (plan().kind == Kind::power) {
