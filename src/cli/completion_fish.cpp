@@ -74,7 +74,9 @@ std::string option_line(const OptionRow& option, std::string_view condition) {
   for (const std::string& name : names_of(option)) {
     line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
   }
-  line += option.takes == Takes::flag ? "" : " -r";
+  if (option.takes != Takes::flag) {
+    line += option.completes == Completes::files ? " -r" : " -x";
+  }
   return line + offer(option.allowed, option.completes) +
          fmt::format(" -d {}\n", shell_quoted(option.help));
 }
@@ -114,6 +116,7 @@ std::string fish_completion() {
   for (const OptionRow& option : global_options()) {
     text += option.hidden ? "" : option_line(option, "");
   }
+  text += "complete -c mdm -n '__mdm_at /0' -l version -d 'show the versions'\n";
   for (const std::string& group : groups()) {
     for (const std::string& word : words_after(group)) {
       text += word_line(group, word);

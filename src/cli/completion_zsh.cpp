@@ -134,7 +134,7 @@ std::string zsh_completion() {
   for (const OptionRow& option : global_options()) {
     names += option.hidden ? "" : fmt::format("        {}\n", described(option.name, option.help));
   }
-  names += "      ) ;;\n";
+  names += fmt::format("        {}\n      ) ;;\n", described("--version", "show the versions"));
   return std::string(kBegin) +
          fmt::format("      ({}) skip=1; continue ;;\n", joined(value_options(), "|")) +
          std::string(kLines) + lines + ")" + std::string(kOptionValues) + option_values() +
