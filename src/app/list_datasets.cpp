@@ -23,36 +23,24 @@ catalog::Sort sort_of(const std::string& name) {
        "cannot sort by: {}", name);
 }
 
-Json without_columns(const catalog::DatasetRecord& record) {
-  const Json whole = catalog::to_json(record);
-  Json json = Json::object();
-  for (const auto& [key, value] : whole.as_object()) {
-    if (key != "columns") {
-      json.set(key, value);
-    }
-  }
-  return json;
-}
-
 }  // namespace
 
 Json list_datasets(const Services& services, const ListRequest& request) {
   const auto catalog = services.catalog_to_read();
-  catalog::Filter filter{.tags = request.tags,
-                         .problem_type = request.problem_type,
-                         .backend = request.backend,
-                         .sort = sort_of(request.sort_by),
-                         .descending = request.reverse,
-                         .limit = request.limit};
+  const catalog::Filter filter{.tags = request.tags,
+                               .problem_type = request.problem_type,
+                               .backend = request.backend,
+                               .sort = sort_of(request.sort_by),
+                               .descending = request.reverse,
+                               .limit = request.limit};
   Json datasets = Json::array();
   const auto records = catalog->list(filter);
   for (const auto& record : records) {
-    datasets.push(without_columns(record));
+    datasets.push(catalog::to_json(record));
   }
   auto total = static_cast<std::int64_t>(records.size());
   if (request.limit > 0 && total == request.limit) {
-    filter.limit = 0;
-    total = static_cast<std::int64_t>(catalog->list(filter).size());
+    total = catalog->count(filter);
   }
   return Json::object({{"datasets", std::move(datasets)}, {"total", total}});
 }
@@ -65,7 +53,7 @@ Json search_datasets(const Services& services, const SearchRequest& request) {
   for (const auto& hit :
        services.catalog_to_read()->search(request.text, request.tag, request.limit)) {
     hits.push(Json::object(
-        {{"dataset", without_columns(hit.record)}, {"matched", Json::array_of(hit.matched)}}));
+        {{"dataset", catalog::to_json(hit.record)}, {"matched", Json::array_of(hit.matched)}}));
   }
   return Json::object({{"query", request.text}, {"tag", request.tag}, {"hits", std::move(hits)}});
 }

@@ -1,4 +1,4 @@
-#include <regex>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,11 @@
 namespace mdm {
 
 TEST(UtcNow, IsIso8601InUtc) {
-  EXPECT_TRUE(std::regex_match(utc_now(), std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)")));
+  std::string shape = utc_now();
+  for (char& c : shape) {
+    c = c >= '0' && c <= '9' ? '0' : c;
+  }
+  EXPECT_EQ(shape, "0000-00-00T00:00:00Z");
 }
 
 }  // namespace mdm

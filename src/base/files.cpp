@@ -139,7 +139,8 @@ void rename_no_replace(const std::filesystem::path& from, const std::filesystem:
 }
 
 void make_folder(const std::filesystem::path& path) {
-  if (path.empty() || std::filesystem::is_directory(path)) {
+  std::error_code unknown;  // mkdir says what is wrong
+  if (path.empty() || std::filesystem::is_directory(path, unknown)) {
     return;
   }
   make_folder(path.parent_path());

@@ -30,29 +30,32 @@ Json to_json(const DatasetRecord& record) {
   for (const TableRecord& table : record.tables) {
     tables.push(table_to_json(table));
   }
-  Json columns = Json::array();
-  for (const ColumnRecord& column : record.columns) {
-    columns.push(column_to_json(column));
+  Json json = Json::object({{"name", record.name},
+                            {"version", record.version},
+                            {"generation", record.generation},
+                            {"digest", record.digest},
+                            {"manifest_digest", record.manifest_digest},
+                            {"description", record.description},
+                            {"problem_type", record.problem_type},
+                            {"targets", Json::array_of(record.targets)},
+                            {"ids", Json::array_of(record.ids)},
+                            {"tags", Json::array_of(record.tags)},
+                            {"backend", record.backend},
+                            {"source", record.source},
+                            {"registered_at", record.registered_at},
+                            {"updated_at", record.updated_at},
+                            {"rows", record.rows},
+                            {"size_bytes", record.size_bytes},
+                            {"feature_count", record.feature_count},
+                            {"tables", std::move(tables)}});
+  if (!record.columns.empty()) {
+    Json columns = Json::array();
+    for (const ColumnRecord& column : record.columns) {
+      columns.push(column_to_json(column));
+    }
+    json.set("columns", std::move(columns));
   }
-  return Json::object({{"name", record.name},
-                       {"version", record.version},
-                       {"generation", record.generation},
-                       {"digest", record.digest},
-                       {"manifest_digest", record.manifest_digest},
-                       {"description", record.description},
-                       {"problem_type", record.problem_type},
-                       {"targets", Json::array_of(record.targets)},
-                       {"ids", Json::array_of(record.ids)},
-                       {"tags", Json::array_of(record.tags)},
-                       {"backend", record.backend},
-                       {"source", record.source},
-                       {"registered_at", record.registered_at},
-                       {"updated_at", record.updated_at},
-                       {"rows", record.rows},
-                       {"size_bytes", record.size_bytes},
-                       {"feature_count", record.feature_count},
-                       {"tables", std::move(tables)},
-                       {"columns", std::move(columns)}});
+  return json;
 }
 
 DatasetRecord from_json(const Json& json) {
@@ -76,8 +79,10 @@ DatasetRecord from_json(const Json& json) {
   for (const Json& table : json.at("tables").as_array()) {
     record.tables.push_back(table_from_json(table));
   }
-  for (const Json& column : json.at("columns").as_array()) {
-    record.columns.push_back(column_from_json(column));
+  if (const Json* const columns = json.find("columns")) {
+    for (const Json& column : columns->as_array()) {
+      record.columns.push_back(column_from_json(column));
+    }
   }
   return record;
 }

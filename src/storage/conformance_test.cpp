@@ -1,0 +1,244 @@
+#include "conformance.hpp"
+
+#include "faulty_store.hpp"
+
+namespace mdm::storage {
+namespace {
+
+std::unique_ptr<Store> open_decorated(const Options& options) {
+  Options memory = options;
+  memory.backend = "memory";
+  return std::make_unique<FaultyStore>(open_store(memory), FaultyStore::kNever);
+}
+
+std::vector<StoreUnderTest> every_store() {
+  std::vector<StoreUnderTest> stores;
+  for (const std::string& name : backends()) {
+    stores.push_back({name, open_store});
+  }
+  stores.push_back({"decorated", open_decorated});
+  return stores;
+}
+
+INSTANTIATE_TEST_SUITE_P(Backend, StoreConformance, ::testing::ValuesIn(every_store()),
+                         [](const auto& backend) { return backend.param.name; });
+
+}  // namespace
+
+TEST_P(StoreConformance, StartsEmpty) {
+  EXPECT_TRUE(open()->tables().empty());
+}
+
+TEST_P(StoreConformance, GivesEveryTypeAndNullBackInOrder) {
+  const auto store = open();
+  EXPECT_EQ(store->create_table("t", *stream_between(0, 270'000), {}), 270'000U);
+  EXPECT_EQ(store->scan("t", {}, {})->schema(), all_types());
+  EXPECT_EQ(scan(*store, "t"), lines_of(*stream_between(0, 270'000)));
+}
+
+TEST_P(StoreConformance, KeepsExtremeCells) {
+  data::Batch batch;
+  batch.columns = {data::Column(data::Type::int64), data::Column(data::Type::float64),
+                   data::Column(data::Type::date), data::Column(data::Type::timestamp),
+                   data::Column(data::Type::text)};
+  const auto push = [&batch](std::int64_t number, double real, std::int64_t day,
+                             std::int64_t instant, std::string_view text) {
+    batch.columns[0].push(number);
+    batch.columns[1].push(real);
+    batch.columns[2].push(day);
+    batch.columns[3].push(instant);
+    batch.columns[4].push(text);
+    ++batch.rows;
+  };
+  using Int = std::numeric_limits<std::int64_t>;
+  using Real = std::numeric_limits<double>;
+  push(Int::max(), Real::max(), 2'932'896, 253'402'300'799'999'999, "");
+  push(Int::min(), Real::denorm_min(), -719'162, -62'135'596'800'000'000,
+       std::string(100'000, 'x'));
+  push(0, -0.0, 0, -1, "line\nbreak, \"quote\" \\ ' 😀");
+  push(-1, Real::infinity(), -1, 1, std::string_view("nul \0 inside", 12));
+  data::Schema schema;
+  for (const data::Column& column : batch.columns) {
+    schema.fields.push_back({std::string(data::name_of(column.type)), column.type});
+  }
+  const auto store = open();
+  store->create_table("t", *data::stream_of(schema, {batch}), {});
+  EXPECT_EQ(scan(*store, "t"), lines_of(*data::stream_of(schema, {batch})));
+}
+
+TEST_P(StoreConformance, NumbersTheRows) {
+  const auto store = open();
+  store->create_table("t", *stream_between(5, 200'005), {});
+  std::vector<std::string> expected;
+  for (int row = 0; row < 200'000; ++row) {
+    expected.push_back(fmt::format("={}|", row));
+  }
+  EXPECT_EQ(scan(*store, "t", {std::string(kRowId)}), expected);
+}
+
+TEST_P(StoreConformance, GivesTheNamedColumnsInTheirOrder) {
+  const auto store = open();
+  store->create_table("t", *stream_between(0, 3), {});
+  const auto rows = store->scan("t", {"text", std::string(kRowId), "boolean"}, {});
+  EXPECT_THAT(rows->schema().names(), ::testing::ElementsAre("text", kRowId, "boolean"));
+  EXPECT_THAT(lines_of(*rows), ::testing::ElementsAre("=cell ü 0|=0|=true|", "null|=1|null|",
+                                                      "=cell ü 2|=2|=false|"));
+  EXPECT_EQ(code_of([&] { store->scan("t", {"no"}, {}); }), ErrorCode::not_found);
+  EXPECT_EQ(code_of([&] { store->scan("t", {"TEXT"}, {}); }), ErrorCode::not_found);
+  EXPECT_EQ(code_of([&] { store->scan("T", {}, {}); }), ErrorCode::not_found);
+  EXPECT_EQ(code_of([&] { store->scan("no", {}, {}); }), ErrorCode::not_found);
+}
+
+TEST_P(StoreConformance, KeepsTablesWithoutRows) {
+  const auto store = open();
+  EXPECT_EQ(store->create_table("t", *stream_between(0, 0), {}), 0U);
+  EXPECT_EQ(store->tables().at(0).schema, all_types());
+  EXPECT_EQ(store->tables().at(0).rows, 0U);
+  EXPECT_TRUE(scan(*store, "t").empty());
+}
+
+TEST_P(StoreConformance, ListsTablesByName) {
+  const auto store = open();
+  store->create_table("b", *stream_between(0, 10), {});
+  store->create_table("A", *one_column("x"), {});
+  store->create_table("ä", *one_column("y"), {});
+  EXPECT_THAT(names_in(*store), ::testing::ElementsAre("A", "b", "ä"));
+  EXPECT_EQ(store->tables()[1].schema, all_types());
+  EXPECT_EQ(store->tables()[1].rows, 10U);
+}
+
+TEST_P(StoreConformance, TakesAnyTextAsAName) {
+  const auto store = open();
+  const std::vector<std::string> names = {"select",
+                                          "a \"quoted\" name",
+                                          "it's",
+                                          "😀 ünïcode",
+                                          "dot.ted",
+                                          " ",
+                                          "new\nline",
+                                          "%s {}",
+                                          "data",
+                                          "main",
+                                          "memory",
+                                          "rowid",
+                                          std::string(200, 'n'),
+                                          "--",
+                                          ";"};
+  for (const std::string& name : names) {
+    store->create_table(name, *one_column(name), {});
+    EXPECT_THAT(scan(*store, name), ::testing::ElementsAre("=7|")) << name;
+    EXPECT_THAT(scan(*store, name, {name}), ::testing::ElementsAre("=7|")) << name;
+  }
+  EXPECT_THAT(names_in(*store), ::testing::UnorderedElementsAreArray(names));
+}
+
+TEST_P(StoreConformance, RefusesNamesThatNoBackendKeeps) {
+  const auto store = open();
+  const auto code = [&](const std::string& table, const std::string& column) {
+    return code_of([&] { store->create_table(table, *one_column(column), {}); });
+  };
+  const std::string broken[] = {"", std::string("a\0b", 3), "\xff", "__mdm_x", "__MDM_x"};
+  for (const std::string& name : broken) {
+    EXPECT_EQ(code(name, "x"), ErrorCode::invalid_argument) << name;
+    EXPECT_EQ(code("t", name), ErrorCode::invalid_argument) << name;
+  }
+  const auto twice = data::stream_of({{{"x", data::Type::text}, {"X", data::Type::text}}}, {});
+  EXPECT_EQ(code_of([&] { store->create_table("t", *twice, {}); }), ErrorCode::invalid_argument);
+  const auto none = data::stream_of({}, {});
+  EXPECT_EQ(code_of([&] { store->create_table("t", *none, {}); }), ErrorCode::invalid_argument);
+  EXPECT_TRUE(store->tables().empty());
+}
+
+TEST_P(StoreConformance, NeverReplacesATable) {
+  const auto store = open();
+  store->create_table("t", *stream_between(0, 10), {});
+  for (const char* name : {"t", "T"}) {
+    EXPECT_EQ(code_of([&] { store->create_table(name, *one_column("x"), {}); }),
+              ErrorCode::already_exists);
+  }
+  EXPECT_EQ(scan(*store, "t"), lines_of(*stream_between(0, 10)));
+}
+
+TEST_P(StoreConformance, DropsTables) {
+  const auto store = open();
+  store->create_table("t", *stream_between(0, 10), {});
+  store->create_table("u", *stream_between(0, 10), {});
+  store->drop_table("no");
+  store->drop_table("t");
+  store->drop_table("t");
+  EXPECT_THAT(names_in(*store), ::testing::ElementsAre("u"));
+  store->create_table("t", *one_column("x"), {});
+  EXPECT_THAT(scan(*store, "t"), ::testing::ElementsAre("=7|"));
+}
+
+TEST_P(StoreConformance, KeepsNothingOfATableWhoseRowsFail) {
+  const auto store = open();
+  store->create_table("before", *stream_between(0, 10), {});
+  for (const int at : {0, 1, 5}) {
+    Disturbed rows(stream_between(0, 250'000), at,
+                   [] { fail(ErrorCode::bad_input, Hint{"mend it"}, "row broke"); });
+    try {
+      store->create_table("t", rows, {});
+      FAIL() << "no error";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::bad_input);
+      EXPECT_STREQ(error.what(), "row broke");
+      EXPECT_EQ(error.hint(), "mend it");
+    }
+    EXPECT_THAT(names_in(*store), ::testing::ElementsAre("before"));
+  }
+  store->create_table("t", *stream_between(0, 250'000), {});
+  EXPECT_EQ(scan(*store, "t").size(), 250'000U);
+}
+
+TEST_P(StoreConformance, KeepsNothingOfATableThatIsCancelled) {
+  const auto store = open();
+  for (const int at : {0, 2, 5}) {
+    std::stop_source stop;
+    Disturbed rows(stream_between(0, 250'000), at, [&stop] { stop.request_stop(); });
+    EXPECT_EQ(code_of([&] { store->create_table("t", rows, stop.get_token()); }),
+              ErrorCode::cancelled)
+        << at;
+    EXPECT_TRUE(store->tables().empty());
+  }
+}
+
+TEST_P(StoreConformance, StopsAScanThatIsCancelled) {
+  const auto store = open();
+  store->create_table("t", *stream_between(0, 400'000), {});
+  std::stop_source stop;
+  {
+    const auto rows = store->scan("t", {}, stop.get_token());
+    data::Batch batch;
+    ASSERT_TRUE(rows->next(batch));
+    stop.request_stop();
+    EXPECT_EQ(code_of([&] { rows->next(batch); }), ErrorCode::cancelled);
+  }
+  EXPECT_EQ(store->tables().at(0).rows, 400'000U);
+}
+
+TEST_P(StoreConformance, IsThereAgainWhenItIsOpenedAgain) {
+  auto store = open();
+  const bool persistent = store->capabilities().persistent;
+  store->create_table("t", *stream_between(0, 130'000), {});
+  store->finish();
+  store.reset();
+  if (!persistent) {
+    EXPECT_EQ(code_of([&] { open(true); }), ErrorCode::not_found);
+    EXPECT_TRUE(open()->tables().empty());
+    return;
+  }
+  store = open(true);
+  EXPECT_EQ(scan(*store, "t"), lines_of(*stream_between(0, 130'000)));
+  EXPECT_THROW(store->create_table("u", *one_column("x"), {}), Error);
+  EXPECT_THROW(store->drop_table("t"), Error);
+  EXPECT_EQ(names_in(*store).size(), 1U);
+  store->finish();
+}
+
+TEST_P(StoreConformance, IsNotFoundReadOnlyWhereNothingIs) {
+  EXPECT_EQ(code_of([&] { open(true); }), ErrorCode::not_found);
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+}  // namespace mdm::storage
