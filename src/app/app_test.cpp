@@ -179,6 +179,18 @@ TEST_F(AppTest, TheUsersWordIsStoredAndObeyed) {
   EXPECT_EQ(app_.list_datasets({.tags = {"kaggle"}}).at("total").as_int(), 1);
 }
 
+TEST_F(AppTest, TrainAndTestShareTheTypesThatHoldForBoth) {
+  std::ofstream(files_ / "train.csv", std::ios::trunc) << "id,a,b,y\n1,1,,0\n2,2,,1\n";
+  std::ofstream(files_ / "test.csv", std::ios::trunc) << "id,a,b\n3,1.5,7\n4,2,8\n";
+  register_it({.name = "mixed", .path = files_, .no_features = true});
+  for (const char* table : {"train", "test"}) {
+    const auto result =
+        app_.query_dataset("mixed", fmt::format("SELECT a, b FROM {}", table), 0, {});
+    EXPECT_EQ(result->rows().schema().fields[0].type, data::Type::float64) << table;
+    EXPECT_EQ(result->rows().schema().fields[1].type, data::Type::int64) << table;
+  }
+}
+
 TEST_F(AppTest, AQueryReadsOnly) {
   register_it(request());
   EXPECT_EQ(code_thrown_by([&] { app_.query_dataset("titanic", "DROP TABLE train", 0, {}); }),

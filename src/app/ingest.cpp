@@ -107,14 +107,22 @@ bool shares_schema(reader::Role role) {
          role == reader::Role::validation;
 }
 
-/// Widens the columns that the splits have in common to one type.
+bool has_values(const Table& table, const std::string& column) {
+  const auto* const known = table.profile.find(column);
+  return known != nullptr && known->nulls < known->rows;
+}
+
+/// Widens the columns that the splits have in common to one type; a column without values takes
+/// that of the others.
 void unify_types(std::vector<Table>& tables) {
   TypeByColumn common;
   for (const Table& table : tables) {
     if (shares_schema(table.source.role)) {
       for (const data::Field& field : table.reader->schema().fields) {
-        const auto [at, fresh] = common.try_emplace(field.name, field.type);
-        at->second = fresh ? field.type : data::common_type(at->second, field.type);
+        if (has_values(table, field.name)) {
+          const auto [at, fresh] = common.try_emplace(field.name, field.type);
+          at->second = fresh ? field.type : data::common_type(at->second, field.type);
+        }
       }
     }
   }
@@ -122,9 +130,9 @@ void unify_types(std::vector<Table>& tables) {
     if (shares_schema(table.source.role)) {
       const data::Schema schema = table.reader->schema();
       for (const data::Field& field : schema.fields) {
-        const data::Type wide = common.at(field.name);
-        if (wide != field.type) {
-          table.reader->widen(field.name, wide);
+        const auto wide = common.find(field.name);
+        if (wide != common.end() && wide->second != field.type) {
+          table.reader->widen(field.name, wide->second);
         }
       }
     }
@@ -158,10 +166,10 @@ std::vector<Table> open_tables(const Services& services, const RegisterRequest& 
 
 void load_tables(std::vector<Table>& tables, storage::Store& store, const Services& services,
                  const Report& report, const std::stop_token& stop) {
+  // Types are unified only when each table has settled its own: a draft may be wrong.
   std::map<std::string, data::Schema> loaded;
   for (bool changed = true; changed;) {
     changed = false;
-    unify_types(tables);
     for (Table& table : tables) {
       const auto at = loaded.find(table.source.table);
       if (at == loaded.end() || at->second != table.reader->schema()) {
@@ -170,6 +178,7 @@ void load_tables(std::vector<Table>& tables, storage::Store& store, const Servic
         changed = true;
       }
     }
+    unify_types(tables);
   }
 }
 
