@@ -190,11 +190,14 @@ class SqliteCatalog final : public Catalog {
     if (!query.empty()) {
       return guarded([&] { return search_words(database_, query, text, tag, limit); });
     }
+    std::vector<Hit> hits;
+    if (text.find_first_not_of(" \t\n") != std::string_view::npos) {  // signs: in no index
+      return hits;
+    }
     Filter filter{.limit = limit};
     if (!tag.empty()) {
       filter.tags.emplace_back(tag);
     }
-    std::vector<Hit> hits;
     for (DatasetRecord& record : list(filter)) {
       hits.push_back({std::move(record), {}});
     }

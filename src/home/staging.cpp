@@ -90,14 +90,24 @@ void remove_generation(const Layout& layout, std::string_view name, std::int64_t
   if (!is_there(generation)) {
     return;
   }
-  const Staging trash(layout);
   const auto dataset = layout.dataset(name);
-  // Others may remove the same generation, or with another one the dataset's folder.
-  unless_gone([&] { rename_no_replace(generation, trash.folder() / "removed"); });
-  unless_gone([&] { sync_path(dataset); });
+  try {
+    const Staging trash(layout);
+    // Others may remove the same generation, or with another one the dataset's folder.
+    unless_gone([&] { rename_no_replace(generation, trash.folder() / "removed"); });
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::io_failed) {
+      throw;
+    }
+    // A full disk has no room for the folder that hides the generation. Nothing refers to it any
+    // more, so it may go piece by piece.
+    remove_tree(generation);
+  }
   if (::rmdir(dataset.c_str()) == 0) {
     sync_path(layout.datasets());
-  } else if (errno != ENOTEMPTY && errno != EEXIST && errno != ENOENT) {
+  } else if (errno == ENOTEMPTY || errno == EEXIST) {
+    unless_gone([&] { sync_path(dataset); });
+  } else if (errno != ENOENT) {
     fail_on_system(errno, "remove", printable(dataset));
   }
 }

@@ -67,6 +67,23 @@ void require_same_columns(const data::Schema& first, const data::Schema& other,
   }
 }
 
+std::vector<std::vector<std::string>> describe_json(duckdb::Connection& engine,
+                                                    const std::string& how, const Source& source,
+                                                    std::size_t file_count) {
+  try {
+    return engine.rows(fmt::format(
+        "DESCRIBE SELECT * FROM read_json({}, sample_size = -1, maximum_depth = 2, "
+        "map_inference_threshold = -1, union_by_name = true, maximum_sample_files = {})",
+        how, file_count));
+  } catch (const Error& error) {
+    if (std::string_view(error.what()).find("non-record JSON") != std::string_view::npos) {
+      fail(ErrorCode::bad_input, Hint{"write an array of objects, or one object a line"},
+           "file holds no records: {}", printable(source.files.front()));
+    }
+    throw;
+  }
+}
+
 }  // namespace
 
 EngineScan scan_json(duckdb::Connection& engine, const Source& source,
@@ -74,12 +91,9 @@ EngineScan scan_json(duckdb::Connection& engine, const Source& source,
   const std::uint64_t object_bytes = std::clamp(
       source.size_bytes, kObjectBytes, std::max(kObjectBytes, options.memory_limit_bytes / 16));
   const std::string how =
-      fmt::format("[{}], compression = '{}', maximum_object_size = {}", list_of(paths),
-                  compression_name(source.compression), object_bytes);
-  const auto described = engine.rows(
-      fmt::format("DESCRIBE SELECT * FROM read_json({}, sample_size = -1, maximum_depth = 2, "
-                  "map_inference_threshold = -1, union_by_name = true, maximum_sample_files = {})",
-                  how, paths.size()));
+      fmt::format("[{}], records = true, compression = '{}', maximum_object_size = {}",
+                  list_of(paths), compression_name(source.compression), object_bytes);
+  const auto described = describe_json(engine, how, source, paths.size());
   EngineScan scan;
   std::string columns;
   for (const std::vector<std::string>& row : described) {
