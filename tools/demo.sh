@@ -9,15 +9,17 @@ tools=$(realpath "$(dirname "${BASH_SOURCE[0]}")")
 place=$tools/../.cache/demo
 export MDM_HOME_DIR=$place/home
 
-# step WORDS…: runs mdm and says what and how long.
+# step WORDS…: runs mdm, and says what and how long.
 step() {
-  local start=${EPOCHREALTIME/./} end
-  printf '\n$ mdm'
-  printf ' %q' "$@" | sed "s|$data/||g; s|$place/||g"
-  printf '\n'
+  local start=${EPOCHREALTIME/./} taken word line='$ mdm'
+  for word in "$@"; do
+    if [[ $word == *[\ \"]* ]]; then word="\"${word//\"/\\\"}\""; fi
+    line+=" ${word#"$data/"}"
+  done
+  printf '\n%s\n' "$line"
   "$mdm" "$@"
-  end=${EPOCHREALTIME/./}
-  printf -- '-- %d.%02d s\n' $(((end - start) / 1000000)) $(((end - start) / 10000 % 100)) >&2
+  taken=$((${EPOCHREALTIME/./} - start))
+  printf -- '-- %d.%02d s\n' $((taken / 1000000)) $((taken / 10000 % 100)) >&2
 }
 
 cd "$place"
@@ -36,7 +38,6 @@ step register penguins penguins --force --tags biology \
 
 step list
 step show penguins
-step query flights \
-  "SELECT origin, count(*) AS flights, round(avg(delay), 1) AS minutes_late FROM data
-   GROUP BY origin ORDER BY flights DESC LIMIT 5"
+step query flights "SELECT origin, count(*) AS flights, round(avg(delay), 1) AS minutes_late \
+FROM data GROUP BY origin ORDER BY flights DESC LIMIT 5"
 step dataset export penguins --format parquet --features --output-dir export
