@@ -24,8 +24,8 @@ std::string heading(std::string_view title, const View& view) {
 /// itself.
 std::string entries_text(const std::vector<Entry>& entries, const View& view,
                          std::size_t label_width = 0) {
-  constexpr std::size_t kLabelMax = 31;
-  constexpr std::size_t kHelpMin = 30;
+  static constexpr std::size_t kLabelMax = 31;
+  static constexpr std::size_t kHelpMin = 30;
   for (const Entry& entry : entries) {
     if (const std::size_t width = display_width(entry.label); width <= kLabelMax) {
       label_width = std::max(label_width, width);

@@ -11,6 +11,7 @@
 namespace mdm::cli {
 namespace {
 
+constexpr std::int64_t kDaySeconds = 86'400;
 constexpr std::string_view kNarrowBlank = "\u202F";
 
 std::string grouped(std::string_view digits) {
@@ -117,7 +118,7 @@ std::string duration_text(double seconds) {
   if (seconds < 0.01) {
     return two_digits(seconds * 1000) + " ms";
   }
-  if (seconds < 0.0995) {
+  if (seconds < 0.095) {
     return fmt::format("{:.2f} s", seconds);
   }
   if (seconds < 59.5) {
@@ -148,7 +149,7 @@ std::string age_text(std::string_view time, std::string_view now) {
     return std::string(time);
   }
   const std::int64_t seconds = (*present - *then).count();
-  if (seconds < 0 || seconds >= 30 * 86'400) {
+  if (seconds < 0 || seconds >= 30 * kDaySeconds) {
     return std::string(time.substr(0, 10));
   }
   if (seconds < 60) {
@@ -157,8 +158,8 @@ std::string age_text(std::string_view time, std::string_view now) {
   if (seconds < 3600) {
     return counted(seconds / 60, "minute") + " ago";
   }
-  return seconds < 86'400 ? counted(seconds / 3600, "hour") + " ago"
-                          : counted(seconds / 86'400, "day") + " ago";
+  return seconds < kDaySeconds ? counted(seconds / 3600, "hour") + " ago"
+                               : counted(seconds / kDaySeconds, "day") + " ago";
 }
 
 }  // namespace mdm::cli

@@ -23,7 +23,7 @@ int show_config(Session& session, const Arguments& /*arguments*/) {
 }
 
 int examine_home(Session& session, const Arguments& arguments) {
-  constexpr int kCheckFailed = 8;
+  static constexpr int kCheckFailed = 8;
   const Json answer = session.app().doctor(
       {.repair = !arguments.flag("--no-repair"), .rebuild = arguments.flag("--rebuild")});
   session.answer(answer, doctor_text);

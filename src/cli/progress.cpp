@@ -32,8 +32,8 @@ std::string bar(double share, std::size_t width, const View& view) {
 }  // namespace
 
 std::string progress_text(const app::Progress& progress, double seconds, const View& view) {
-  constexpr std::size_t kBarWidth = 24;
-  constexpr double kRateFrom = 0.5;
+  static constexpr std::size_t kBarWidth = 24;
+  static constexpr double kRateFrom = 0.5;
   std::string text = one_line(progress.step);
   const auto add = [&](const std::string& part) {
     if (display_width(text) + 2 + display_width(part) < view.width) {

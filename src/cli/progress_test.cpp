@@ -21,13 +21,14 @@ std::string drained(int descriptor) {
 }
 
 class ProgressOnAPipe : public testing::Test {
- protected:
+ public:
   ProgressOnAPipe() { EXPECT_EQ(pipe2(ends_.data(), O_NONBLOCK), 0); }
   ~ProgressOnAPipe() override {
     close(ends_[0]);
     close(ends_[1]);
   }
 
+ protected:
   std::array<int, 2> ends_{};
   const ProgressLine::Clock::time_point begin_ = ProgressLine::Clock::now();
 };

@@ -28,7 +28,7 @@ std::string facts_text(const std::vector<Fact>& facts, const View& view) {
 
 /// "binary(Survived)": a list has little room.
 std::string short_purpose(const Json& dataset) {
-  constexpr std::string_view kWord = "_classification";
+  static constexpr std::string_view kWord = "_classification";
   std::string purpose = purpose_of(dataset);
   if (const std::size_t at = purpose.find(kWord); at != std::string::npos) {
     purpose.erase(at, kWord.size());

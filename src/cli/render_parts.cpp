@@ -26,7 +26,7 @@ std::string top_text(const Json& column) {
   if (count_in(top.front(), "count") <= std::max<std::int64_t>(1, valid / 100)) {
     return "e.g. " + value_text(top.front().at("value"));
   }
-  constexpr std::size_t kShown = 3;
+  static constexpr std::size_t kShown = 3;
   std::string text;
   for (std::size_t i = 0; i < std::min(top.size(), kShown); ++i) {
     text += fmt::format("{}{} {}", i == 0 ? "" : ", ", value_text(top[i].at("value")),
@@ -37,7 +37,7 @@ std::string top_text(const Json& column) {
 
 /// "2024-01-01 … 2026-12-31"; of timestamps within one day the times.
 std::string moments_text(const std::string& low, const std::string& high) {
-  constexpr std::size_t kDateSize = 10;
+  static constexpr std::size_t kDateSize = 10;
   const bool has_time = low.size() > kDateSize && high.size() > kDateSize;
   if (low == high || !has_time) {
     return low == high ? low : low + " … " + high;
@@ -70,7 +70,7 @@ std::string range_text(const Json& column) {
 }
 
 std::vector<Cell> column_cells(const Json& column, const std::string& role) {
-  constexpr std::size_t kBarsMax = 8;
+  static constexpr std::size_t kBarsMax = 8;
   const std::int64_t nulls = count_in(column, "nulls");
   std::vector<std::int64_t> counts = distribution_of(column);
   const bool of_values = list_in(column, "histogram").empty();
@@ -241,7 +241,7 @@ std::string distinct_text(const Json& column) {
 
 std::string column_table(const Json& table, const Json& roles, const std::string& dataset,
                          const View& view) {
-  constexpr std::size_t kColumnsMax = 30;
+  static constexpr std::size_t kColumnsMax = 30;
   Grid grid({{.title = "column", .width_min = 10},
              {.title = "type"},
              {.title = "null", .align = Align::right},

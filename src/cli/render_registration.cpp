@@ -84,7 +84,7 @@ std::string reasons_text(const Json& roles, const View& view) {
 
 /// What happened to cells while a table was read: the first three, or all that were kept.
 std::string incidents_text(const Json& table, const View& view) {
-  constexpr std::size_t kShown = 3;
+  static constexpr std::size_t kShown = 3;
   const Json& report = member_of(table, "report");
   const Json::Array& incidents = list_in(report, "incidents");
   std::string text;

@@ -109,7 +109,7 @@ std::string lengths_line(const Json& column, const View& view) {
 }
 
 std::string top_line(const Json& column, const View& view) {
-  constexpr std::size_t kShown = 10;
+  static constexpr std::size_t kShown = 10;
   const Json::Array& top = list_in(column, "top");
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < std::min(top.size(), view.verbose ? top.size() : kShown); ++i) {

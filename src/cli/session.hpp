@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <mdm/app.hpp>
 
@@ -15,7 +16,7 @@ namespace mdm::cli {
 class Session final {
  public:
   Session(Output& out, Output& err, Terminal terminal)
-      : out_(out), err_(err), terminal_(terminal) {}
+      : out_(out), err_(err), terminal_(std::move(terminal)) {}
 
   /// Takes what the options of every command say.
   void configure(const Arguments& arguments);

@@ -85,14 +85,16 @@ std::vector<std::string> names_of(const OptionRow& option) {
 }
 
 std::vector<std::string> value_options() {
-  std::vector<std::string> names;
+  std::vector<const OptionRow*> options;
   for (const CommandRow& command : commands()) {
-    for (const OptionRow* option : options_of(command)) {
-      for (const std::string& name : names_of(*option)) {
-        if (option->takes != Takes::flag) {
-          add_once(names, name);
-        }
-      }
+    const std::vector<const OptionRow*> more = options_of(command);
+    options.insert(options.end(), more.begin(), more.end());
+  }
+  std::erase_if(options, [](const OptionRow* row) { return row->takes == Takes::flag; });
+  std::vector<std::string> names;
+  for (const OptionRow* option : options) {
+    for (const std::string& name : names_of(*option)) {
+      add_once(names, name);
     }
   }
   return names;

@@ -23,7 +23,7 @@ std::string_view variable(const char* const* environment, std::string_view name)
 }
 
 std::size_t width_of(int descriptor) {
-  constexpr std::size_t kWidthElsewhere = 80;
+  static constexpr std::size_t kWidthElsewhere = 80;
   winsize size{};
   const bool known = ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
   return known ? size.ws_col : kWidthElsewhere;
