@@ -42,7 +42,7 @@ Json App::remove_dataset(const RemoveRequest& request) {
 }
 
 std::unique_ptr<QueryResult> App::query_dataset(const std::string& name, const std::string& sql,
-                                                std::uint64_t row_limit,
+                                                std::optional<std::uint64_t> row_limit,
                                                 const std::stop_token& stop) {
   return app::query_dataset(state_->services, name, sql, row_limit, stop);
 }

@@ -19,13 +19,14 @@ class DatasetQuery final : public QueryResult {
 }  // namespace
 
 std::unique_ptr<QueryResult> query_dataset(const Services& services, const std::string& name,
-                                           const std::string& sql, std::uint64_t row_limit,
+                                           const std::string& sql,
+                                           std::optional<std::uint64_t> row_limit,
                                            const std::stop_token& stop) {
   const Dataset dataset = open_dataset(services, name);
   query::Options options{.duckdb_file = tables_file(services, dataset),
                          .memory_limit_bytes = services.memory_limit_bytes,
                          .threads = services.threads,
-                         .row_limit = row_limit};
+                         .row_limit = row_limit.value_or(services.query_row_limit)};
   if (const auto version = features::FeatureStore(dataset.folder / "features").latest("default")) {
     for (const auto& table : version->tables) {
       options.parquet.emplace(table.table + "_features", version->file_of(table.table));

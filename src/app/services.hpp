@@ -66,7 +66,8 @@ Json export_dataset(const Services& services, const ExportRequest& request, cons
                     const std::stop_token& stop);
 Json remove_dataset(const Services& services, const RemoveRequest& request);
 std::unique_ptr<QueryResult> query_dataset(const Services& services, const std::string& name,
-                                           const std::string& sql, std::uint64_t row_limit,
+                                           const std::string& sql,
+                                           std::optional<std::uint64_t> row_limit,
                                            const std::stop_token& stop);
 Json show_config(const Services& services);
 Json doctor(const Services& services, const DoctorRequest& request);

@@ -30,24 +30,25 @@ Json to_json(const DatasetRecord& record) {
   for (const TableRecord& table : record.tables) {
     tables.push(table_to_json(table));
   }
-  Json json = Json::object({{"name", record.name},
-                            {"version", record.version},
-                            {"generation", record.generation},
-                            {"digest", record.digest},
-                            {"manifest_digest", record.manifest_digest},
-                            {"description", record.description},
-                            {"problem_type", record.problem_type},
-                            {"targets", Json::array_of(record.targets)},
-                            {"ids", Json::array_of(record.ids)},
-                            {"tags", Json::array_of(record.tags)},
-                            {"backend", record.backend},
-                            {"source", record.source},
-                            {"registered_at", record.registered_at},
-                            {"updated_at", record.updated_at},
-                            {"rows", record.rows},
-                            {"size_bytes", record.size_bytes},
-                            {"feature_count", record.feature_count},
-                            {"tables", std::move(tables)}});
+  Json json;
+  json.set("name", record.name);
+  json.set("version", record.version);
+  json.set("generation", record.generation);
+  json.set("digest", record.digest);
+  json.set("manifest_digest", record.manifest_digest);
+  json.set("description", record.description);
+  json.set("problem_type", record.problem_type);
+  json.set("targets", Json::array_of(record.targets));
+  json.set("ids", Json::array_of(record.ids));
+  json.set("tags", Json::array_of(record.tags));
+  json.set("backend", record.backend);
+  json.set("source", record.source);
+  json.set("registered_at", record.registered_at);
+  json.set("updated_at", record.updated_at);
+  json.set("rows", record.rows);
+  json.set("size_bytes", record.size_bytes);
+  json.set("feature_count", record.feature_count);
+  json.set("tables", std::move(tables));
   if (!record.columns.empty()) {
     Json columns = Json::array();
     for (const ColumnRecord& column : record.columns) {

@@ -230,11 +230,10 @@ constexpr OptionRow kQueryOptions[] = {
      .fallback = "table",
      .allowed = "table|json|csv|markdown"},
     {.name = "--limit",
-     .help = "at most so many rows; 0 is all",
+     .help = "at most so many rows, 0 for all (default: the setting query.row_limit)",
      .short_name = "-n",
      .value_name = "N",
-     .takes = Takes::value,
-     .fallback = "0"},
+     .takes = Takes::value},
 };
 constexpr Text kQueryAliases[] = {"dataset query"};
 constexpr Text kQueryExamples[] = {

@@ -1,5 +1,6 @@
 #include <chrono>
 #include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -49,7 +50,10 @@ int query_dataset(Session& session, const Arguments& arguments) {
   const auto started = std::chrono::steady_clock::now();
   const std::string sql = arguments.text("SQL");
   const std::string statement = sql == "-" ? read_all() : sql;
-  const auto limit = static_cast<std::uint64_t>(arguments.count("--limit"));
+  std::optional<std::uint64_t> limit;
+  if (!arguments.text("--limit").empty()) {
+    limit = static_cast<std::uint64_t>(arguments.count("--limit"));
+  }
   const Interrupt interrupt;
   const auto result =
       session.app().query_dataset(arguments.text("NAME"), statement, limit, interrupt.token());

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -116,8 +117,10 @@ class App {
   Json export_dataset(const ExportRequest& request, const Report& report,
                       const std::stop_token& stop);
   Json remove_dataset(const RemoveRequest& request);
+  /// \param row_limit  rows given at most, 0 for all; nothing: the setting query.row_limit
   std::unique_ptr<QueryResult> query_dataset(const std::string& name, const std::string& sql,
-                                             std::uint64_t row_limit, const std::stop_token& stop);
+                                             std::optional<std::uint64_t> row_limit,
+                                             const std::stop_token& stop);
   Json show_config();
   Json doctor(const DoctorRequest& request);
   Json system_info();
