@@ -83,7 +83,12 @@ Descriptor::~Descriptor() {
 
 OwnerMark::OwnerMark(const Layout& layout)
     : folder_(layout.staging() / random_id()), descriptor_(make_mark(mark_of(folder_))) {
-  append(descriptor_, fmt::format("process {}\n", ::getpid()), folder_);
+  try {
+    append(descriptor_, fmt::format("process {}\n", ::getpid()), folder_);
+  } catch (...) {  // the disk is full: no destructor runs for what was never made
+    ::unlink(mark_of(folder_).c_str());
+    throw;
+  }
 }
 
 OwnerMark::~OwnerMark() {

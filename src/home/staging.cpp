@@ -77,8 +77,8 @@ std::int64_t Staging::commit(std::string_view name, Json& manifest) {
     for (const auto& folder : tree_of(folder_).folders) {
       sync_path(folder_ / folder);
     }
-    make_dataset_folder(layout_, name);  // last, so that a full disk leaves no empty one
     owner_->note_generation(name, number);
+    make_dataset_folder(layout_, name);  // last, so that a full disk leaves no empty one
     if (try_rename(folder_, layout_.generation(name, number)) == Outcome::done) {
       return number;
     }
