@@ -155,11 +155,13 @@ void unify_types(std::vector<Table>& tables) {
 std::vector<Table> open_tables(const Services& services, const RegisterRequest& request,
                                const std::filesystem::path& scratch, const std::stop_token& stop) {
   std::vector<Table> tables;
-  for (auto& source : reader::discover(request.path)) {
+  for (auto& source : reader::discover(request.path, request.sheet)) {
     reader::Options options{.threads = services.threads,
                             .memory_limit_bytes = services.memory_limit_bytes / 4,
                             .sample_rows = services.sample_rows,
-                            .scratch = scratch};
+                            .scratch = scratch,
+                            .csv = request.csv,
+                            .strict = request.strict};
     Table table{.source = std::move(source)};
     table.reader = reader::open_table(table.source, options, stop);
     options.types = forced_types(table.reader->schema(), request);
@@ -215,6 +217,10 @@ Json to_json(const reader::IngestReport& report) {
   for (const auto& [key, value] : report.dialect) {
     dialect.set(key, value);
   }
+  Json incident_counts = Json::object();
+  for (const auto& [action, count] : report.incident_counts) {
+    incident_counts.set(action, count);
+  }
   Json null_words = Json::object();
   for (const auto& [word, count] : report.null_words) {
     null_words.set(word, count);
@@ -223,6 +229,7 @@ Json to_json(const reader::IngestReport& report) {
                        {"bytes", report.bytes},
                        {"incident_count", report.incident_count},
                        {"incidents", std::move(incidents)},
+                       {"incident_counts", std::move(incident_counts)},
                        {"witnesses", std::move(witnesses)},
                        {"source_digest", report.source_digest},
                        {"dialect", std::move(dialect)},

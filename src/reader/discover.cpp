@@ -267,7 +267,10 @@ std::string_view name_of(Role role) noexcept {
   return "other";
 }
 
-std::vector<Source> discover(const Path& path) {
+std::vector<Source> discover(const Path& path, std::string_view sheet) {
+  if (!sheet.empty()) {
+    fail(ErrorCode::invalid_argument, "no workbook, and so no sheet: {}", printable(path));
+  }
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
     const int error_number = errno;

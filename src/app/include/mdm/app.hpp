@@ -12,6 +12,7 @@
 #include <mdm/base.hpp>
 #include <mdm/base/json.hpp>
 #include <mdm/data.hpp>
+#include <mdm/reader.hpp>
 
 namespace mdm::app {
 
@@ -46,6 +47,9 @@ struct RegisterRequest {
   std::vector<std::string> datetime_columns{};
   std::vector<std::string> numeric_columns{};
   std::vector<std::string> text_columns{};
+  reader::CsvOptions csv{};
+  std::string sheet{};  ///< of a workbook
+  bool strict = false;  ///< refuse what would be repaired or skipped
   bool force = false;
   bool no_features = false;
   bool dry_run = false;

@@ -49,7 +49,23 @@ struct Source {
 /// bad_input | invalid_argument}: nothing there, no
 ///         file of a known format, an empty file, a binary file with a text file's name, two files
 ///         that claim one split
-std::vector<Source> discover(const std::filesystem::path& path);
+///
+/// \param sheet  the only sheet to take of a workbook, by name or number from 1; empty: all with cells
+std::vector<Source> discover(const std::filesystem::path& path, std::string_view sheet = {});
+
+/// What the user says of delimited text. What is left empty is found out, file by file.
+struct CsvOptions {
+  std::string delimiter{};  ///< of one or several bytes
+  std::string quote{};      ///< one byte, or "none"
+  std::string escape{};     ///< one byte; a doubled quote is always understood
+  std::string comment{};    ///< what a line that is no data begins with
+  std::string encoding{};   ///< as iconv names it: "shift-jis"
+  std::optional<std::size_t> header_rows{};  ///< lines of names; 0: none
+  std::optional<std::size_t> skip{};         ///< lines above the header, or above the first row
+  std::string decimal{};                     ///< "." or ","
+  std::string date_format{};                 ///< as strptime has it: "%d %b %Y"
+  std::vector<std::string> null_words{};     ///< a null in every column, texts too
+};
 
 struct Options {
   unsigned threads = 1;
@@ -59,6 +75,8 @@ struct Options {
   /// Types that the user gave, by column. They are kept: a cell that does not fit is bad input.
   /// Columns that the table does not have are ignored.
   std::map<std::string, data::Type, std::less<>> types{};
+  CsvOptions csv{};
+  bool strict = false;  ///< an incident is an error
 };
 
 /// A cell or row that could not be kept as it stands.
@@ -84,6 +102,7 @@ struct IngestReport {
   std::uint64_t bytes = 0;  ///< read from disk in the last pass
   std::uint64_t incident_count = 0;
   std::vector<Incident> incidents{};  ///< the first 100
+  std::map<std::string, std::uint64_t> incident_counts{};  ///< action → cells or rows, of all
   std::vector<Witness> witnesses{};
   std::string source_digest{};                        ///< of the bytes of all files, in order
   std::map<std::string, std::string> dialect{};       ///< "delimiter", "encoding", "header", …
