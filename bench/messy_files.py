@@ -19,7 +19,7 @@ WORDS = {
     "german": "Straße Müller grün Käse schön Köln Übung Nord Hafen Wald Brücke Fluss Garten Größe Tür Winter Burg "
               "Zürich Äpfel Stein".split(),
     "french": "café été forêt château garçon crème nord jardin pont rivière hiver maison élève français où noël "
-              "ville port cœur verger".split(),
+              "ville port écume verger".split(),
     "spanish": "niño señor jalapeño piñata año mañana río jardín puente invierno casa ciudad puerto corazón árbol "
                "español lápiz montaña norte café".split(),
     "polish": "żółw łąka źródło Kraków Łódź święto zamek rzeka dąb śnieg ćma ogród most północ zima książka las "
