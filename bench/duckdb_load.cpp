@@ -1,28 +1,52 @@
-// duckdb_load FILE DATABASE: what DuckDB alone needs to load FILE (CSV or Parquet) into a new
-// DATABASE, and to make it durable. The yardstick of register.py.
+// duckdb_load WHAT FILE THREADS [DATABASE]: what DuckDB alone needs for a FILE (CSV or Parquet),
+// with 4 GB. WHAT is `load`: into a new DATABASE, made durable; `summarize`: the same, and
+// SUMMARIZE of it; `parse`: every cell gets its type and is counted, and nothing is kept. Prints
+// the rows.
 
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <string>
-#include <thread>
 
 #include <mdm/duckdb.hpp>
 
+namespace {
+
+std::string source_of(const std::string& file) {
+  return (file.ends_with(".parquet") ? "read_parquet(" : "read_csv(") + mdm::duckdb::literal(file) +
+         ")";
+}
+
+std::string run(const std::string& what, const std::string& file, mdm::duckdb::Options options) {
+  mdm::duckdb::Connection connection(options);
+  if (what == "parse") {
+    return connection.rows("SELECT count(*), count(COLUMNS(*)) FROM " + source_of(file))
+        .at(0)
+        .at(0);
+  }
+  connection.run("CREATE TABLE loaded AS SELECT * FROM " + source_of(file));
+  connection.run("CHECKPOINT");
+  if (what == "summarize") {
+    connection.rows("SUMMARIZE loaded");
+  }
+  return connection.rows("SELECT count(*) FROM loaded").at(0).at(0);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::cerr << "usage: duckdb_load FILE DATABASE\n";
+  const std::string what = argc > 1 ? argv[1] : "";
+  const bool keeps = what == "load" || what == "summarize";
+  if (!(keeps && argc == 5) && !(what == "parse" && argc == 4)) {
+    std::cerr << "usage: duckdb_load load|summarize|parse FILE THREADS [DATABASE]\n";
     return 2;
   }
   try {
-    const std::string file = argv[1];
-    mdm::duckdb::Connection connection({.file = argv[2],
-                                        .memory_limit_bytes = 4'000'000'000,
-                                        .threads = std::thread::hardware_concurrency()});
-    const std::string reader = file.ends_with(".parquet") ? "read_parquet(" : "read_csv(";
-    connection.run("CREATE TABLE loaded AS SELECT * FROM " + reader + mdm::duckdb::literal(file) +
-                   ")");
-    connection.run("CHECKPOINT");
-    std::cout << connection.rows("SELECT count(*) FROM loaded").at(0).at(0) << "\n";
+    std::cout << run(what, argv[2],
+                     {.file = keeps ? argv[4] : "",
+                      .memory_limit_bytes = 4'000'000'000,
+                      .threads = static_cast<unsigned>(std::strtoul(argv[3], nullptr, 10))})
+              << "\n";
   } catch (const std::exception& error) {
     std::cerr << "duckdb_load: " << error.what() << "\n";
     return 1;
