@@ -890,3 +890,152 @@ def french_open_data(draft):
     draft.rewrite(float, lambda value: plain(value).replace(".", ","), set(range(99)) - set(columns))
     draft.rewrite(datetime.date, lambda value: value.strftime(
         "%d/%m/%Y %H:%M:%S" if isinstance(value, datetime.datetime) else "%d/%m/%Y"))
+
+
+@combined("world_bank", 3, bases=("stations",))
+def world_bank(draft):
+    """A byte order mark, two lines above, everything in quotes, a comma at the end of all lines."""
+    years = range(1960, 1975)
+    draft.header = ["Country Name", "Country Code", "Indicator Name", *map(str, years)]
+    draft.values = [[f"{row[0]}, Rep.", f"C{index:02}", "Rural population (% of total)",
+                     *(None if draft.dice.random() < 0.3 else round(draft.dice.uniform(0, 100), 6) for _ in years)]
+                    for index, row in enumerate(draft.values)]
+    draft.__post_init__()
+    draft.quote_when, draft.quote_header, draft.mark = "always", True, b"\xef\xbb\xbf"
+    draft.head_lines = ['"Data Source","World Development Indicators",', "", '"Last Updated Date","2024-05-30",', ""]
+    draft.name_lines = [draft.names()[0] + ","]
+    draft.row_text = lambda row, text: text + ","
+
+
+@combined("web_analytics", 2, bases=("stations", "orders"))
+def web_analytics(draft):
+    """Comments, a table, and another one of days below it."""
+    rule = "# " + "-" * 40
+    draft.head_lines = [rule, "# All Web Site Data", "# Pages", "# 20240101-20240331", rule, ""]
+    more = [[row + 1, row * 37 % 400] for row in range(40)]
+    draft.tail_lines = ["", "Day Index,Sessions", *(",".join(map(str, row)) for row in more)]
+    draft.more_tables = [(["Day Index", "Sessions"], more)]
+
+
+@combined("bank_statement", 2, "german", ("orders",))
+def bank_statement(draft):
+    draft.delimiter, draft.encoding, draft.line_end = ";", "cp1252", "\r\n"
+    draft.quote_when, draft.quote_header = "always", True
+    draft.head_lines = ['"Kontonummer:";"DE00123456 / Girokonto";', '"Von:";"01.01.2024";', '"Kontostand:";"1.234,56 €";', ""]
+    draft.rewrite(float, lambda value: grouped(value, ".", ",") + " €", large_numbers(draft))
+    draft.rewrite(datetime.date, lambda value: value.strftime(
+        "%d.%m.%Y %H:%M:%S" if isinstance(value, datetime.datetime) else "%d.%m.%Y"))
+
+
+@combined("ratings_two_colons", 1, "french", ("codes",))
+def ratings_two_colons(draft):
+    """No header, two bytes between, latin-1."""
+    draft.values = [[row + 1, f"{values[1].title()} ({draft.dice.randrange(1930, 2010)})", "Comedy|Drama"]
+                    for row, values in enumerate(draft.values)]
+    draft.header, draft.delimiter, draft.encoding = None, "::", "latin-1"
+    draft.__post_init__()
+
+
+@combined("pipe_no_header", 1, "ascii", ("orders", "people"))
+def pipe_no_header(draft):
+    without(draft, '"')
+    draft.header, draft.delimiter, draft.quote_when = None, "|", "never"
+
+
+@combined("survey", 2, bases=("people", "stations"))
+def survey(draft):
+    """Questions as names, with commas, quotes and a line end; empty answers."""
+    draft.header = [f'Q{number + 1}. How often, if ever, do you "{name}"?\nPlease choose'
+                    for number, name in enumerate(draft.header)]
+    draft.quote_when = "always"
+    for row in range(0, len(draft.values), 3):
+        draft.values[row][-2:] = [None, None]
+    draft.__post_init__()
+
+
+@kind("quote_stray_in_tabs", "quote", 2, bases=("codes", "people"))
+def quote_stray_in_tabs(draft):
+    """Tabs and no quoting at all: a quote at the start of a cell is a letter."""
+    column = 1 if len(draft.header) == 4 else 0
+    for row in range(0, len(draft.values), 3):
+        name = draft.dice.choice(draft.header)
+        draft.values[row][column] = draft.dice.choice((f'"{name}" Smith', f'"{name} & Co', f'{name}"', f'the "{name}"'))
+    draft.__post_init__()
+    draft.delimiter, draft.quote_when = "\t", "never"
+
+
+def quote_extra(name, text, meant):
+    @kind(name, "quote", 1, bases=("people", "orders", "codes"))
+    def extra(draft):
+        """One quote too many in a file that quotes everything."""
+        draft.quote_when, draft.quote_header = "always", True
+        row, column = 33, of_kind(draft, str)[0]
+        draft.texts[row][column] = draft.values[row][column] = text
+        draft.bare = {(row, column)}
+        draft.written = [(each, text) for each in meant]
+
+
+quote_extra("quote_extra_at_end", '"word""', ('word"', "word"))
+quote_extra("quote_extra_at_start", '""word"', ('"word', "word", 'word"'))
+quote_extra("quote_extra_inside", '"wo"rd"', ('wo"rd', "word", 'word"'))
+
+
+@kind("quote_other_in_one_row", "quote", 0.3, bases=("people", "orders"))
+def quote_other_in_one_row(draft):
+    draft.quote_when = "text"
+    draft.row_text = lambda row, text: text.replace('"', "'") if row == 25 else text
+    row = draft.values[25]
+    for column, value in enumerate(row):
+        if isinstance(value, str):
+            row[column] = value.replace(",", " ").replace('"', "").replace("'", "")
+    draft.__post_init__()
+    draft.written = [(f"'{value}'", value) for value in row if value is not None]
+
+
+@kind("delimiter_other_in_one_row", "delimiter", 0.3, bases=("stations", "readings", "codes"))
+def delimiter_other_in_one_row(draft):
+    draft.row_text = lambda row, text: text.replace(",", ";") if row == 37 else text
+
+
+@kind("delimiter_other_in_header", "delimiter", 0.3)
+def delimiter_other_in_header(draft):
+    draft.name_lines = draft.names()
+    draft.delimiter = ";"
+
+
+@kind("header_of_three_rows", "header", 0.3, bases=("stations", "orders", "people"))
+def header_of_three_rows(draft):
+    """Names, questions, codes of the import, as survey tools write them."""
+    long = [f"Please tell the {name} of it" for name in draft.header]
+    codes_ = [f"QID{number}" for number in range(len(draft.header))]
+    draft.name_lines = [",".join(draft.header), ",".join(long), ",".join(codes_)]
+    two_names(draft, [draft.header, [" ".join(parts) for parts in zip(draft.header, long, codes_)]])
+
+
+@kind("cut_short", "end", 2, bases=("orders", "people", "stations"))
+def cut_short(draft):
+    """The copy ended in the middle of the last row."""
+    draft.values[-1] = draft.values[-1][:2]
+    draft.texts[-1] = draft.texts[-1][:2]
+    without(draft, ",", '"')
+    draft.last_line_end = False
+
+
+@kind("mark_and_quotes", "encoding", 3)
+def mark_and_quotes(draft):
+    draft.mark, draft.quote_when, draft.quote_header, draft.line_end = b"\xef\xbb\xbf", "always", True, "\r\n"
+
+
+@kind("json_in_cells", "cell", 2, bases=("orders", "people", "codes"))
+def json_in_cells(draft):
+    put_in_last_text(draft, 1, lambda row: f'[{{"id": {row}, "name": "x, y"}}, {{"id": {row + 1}, "name": null}}]')
+
+
+@kind("lists_in_cells", "cell", 1, bases=("orders", "people"))
+def lists_in_cells(draft):
+    put_in_last_text(draft, 1, lambda row: f"['a{row}', 'it''s', \"b\"]")
+
+
+@kind("html_in_cells", "cell", 1, bases=("orders", "codes"))
+def html_in_cells(draft):
+    put_in_last_text(draft, 2, lambda row: f'<p class="x">row {row}</p>\n<a href="http://example.org/?a=1;b=2,3">more</a>')
