@@ -57,6 +57,7 @@ def generated(rows, path):
         "flag": ["true" if x > 0.5 else "false" for x in normal.tolist()],
         "day": [str((days + datetime.timedelta(days=x)).date()) for x in dice.integers(0, 9_000, rows).tolist()],
         "moment": [(days + datetime.timedelta(seconds=x)).isoformat(" ") for x in dice.integers(0, 10**8, rows).tolist()],
+        "time_of_day": [str((EPOCH + datetime.timedelta(seconds=x)).time()) for x in dice.integers(0, 86_400, rows).tolist()],
         "category": [f"group {x}" for x in dice.geometric(0.05, rows).tolist()],
         "many_texts": [f"text {x}" for x in dice.integers(0, rows, rows).tolist()],
         "distinct_texts": [f"żółw {row:x}" for row in range(rows)],
@@ -92,6 +93,7 @@ NUMBERS_OF = {
     "float64": float,
     "boolean": lambda text: int(text.lower() in ("true", "1", "t", "yes", "y")),
     "date": lambda text: (as_time(text) - EPOCH).days,
+    "time": lambda text: (as_time("1970-01-01 " + text) - EPOCH) // datetime.timedelta(microseconds=1),
     "timestamp": lambda text: (as_time(text) - EPOCH) // datetime.timedelta(microseconds=1),
 }
 

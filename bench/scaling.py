@@ -48,8 +48,9 @@ def print_ratios(figures, threads):
             verdict = f", goal {GOAL}: {'MISSED' if ratio < GOAL else 'met'}" if judged else ""
             print(f"  {name}: {threads[0]} → {count} threads {ratio:.2f}{verdict}")
     for count in threads:
-        print(f"  {count} threads: mdm's reader takes {figures[f'''mdm's reader, {count}'''].seconds / figures[f'''DuckDB's, {count}'''].seconds:.2f}"
-              " of DuckDB's parser")
+        ours, theirs = figures[f"mdm's reader, {count}"], figures[f"DuckDB's, {count}"]
+        print(f"  {count} threads: mdm's reader takes {ours.seconds / theirs.seconds:.2f} of DuckDB's parser, "
+              f"{ours.cpu / theirs.cpu:.2f} of its CPU")
     return missed
 
 
