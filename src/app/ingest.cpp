@@ -211,7 +211,15 @@ Json to_json(const reader::IngestReport& report) {
                                  {"refused", data::name_of(witness.refused)},
                                  {"file", witness.file},
                                  {"line", witness.line},
-                                 {"value", witness.value}}));
+                                 {"value", witness.value},
+                                 {"reason", witness.reason}}));
+  }
+  Json conversions = Json::array();
+  for (const auto& conversion : report.conversions) {
+    conversions.push(Json::object({{"column", conversion.column},
+                                   {"what", conversion.what},
+                                   {"cells", conversion.cells},
+                                   {"example", conversion.example}}));
   }
   Json dialect = Json::object();
   for (const auto& [key, value] : report.dialect) {
@@ -231,6 +239,7 @@ Json to_json(const reader::IngestReport& report) {
                        {"incidents", std::move(incidents)},
                        {"incident_counts", std::move(incident_counts)},
                        {"witnesses", std::move(witnesses)},
+                       {"conversions", std::move(conversions)},
                        {"source_digest", report.source_digest},
                        {"dialect", std::move(dialect)},
                        {"null_words", std::move(null_words)}});

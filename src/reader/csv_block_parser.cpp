@@ -139,9 +139,11 @@ ParsedBlock CsvBlockParser::parse(const CsvBlock& block) {
   result.batch.rows = rows.rows;
   result.batch.columns.resize(rows.cells);
   result.evidence.resize(rows.cells);
+  result.conversions.resize(rows.cells);
   for (std::size_t i = 0; i < rows.cells; ++i) {
     result.batch.columns[layout.targets[i]] = fillers[i].finish();
     result.evidence[layout.targets[i]] = std::move(fillers[i].evidence());
+    result.conversions[layout.targets[i]] = std::move(fillers[i].conversion());
   }
   count_the_lines(ragged, lines, result);
   return result;

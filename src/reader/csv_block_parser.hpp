@@ -22,6 +22,7 @@ inline constexpr std::size_t kIncidentsKept = 100;
 struct CsvColumn {
   std::string name{};
   Kind kind = Kind::text;
+  NumberForm form{};  ///< if the kind is styled
   /// What the cells seen before this pass leave possible. Cells are tested as long as that is more
   /// than fitting `kind` alone implies.
   KindMask possible = kAllKinds;
@@ -37,6 +38,13 @@ struct CsvEvidence {
   std::string value{};
 };
 
+/// Cells of a column whose marks were dropped or turned.
+struct CsvConversion {
+  std::uint64_t cells = 0;
+  std::uint8_t marks = 0;  ///< of all of them, as NumberMark
+  std::string example{};   ///< the first one
+};
+
 /// A block in typed columns, and what was noticed; lines count from 0 at the block's first.
 struct ParsedBlock {
   data::Batch batch{};
@@ -44,6 +52,7 @@ struct ParsedBlock {
   std::uint64_t lines = 0;
   std::uint64_t source_bytes = 0;
   std::vector<std::vector<CsvEvidence>> evidence{};  ///< per column, in order of the rows
+  std::vector<CsvConversion> conversions{};          ///< per column
   std::uint64_t incident_count = 0;
   std::vector<Incident> incidents{};  ///< the first kIncidentsKept, in order of the rows
   std::map<std::string, std::uint64_t, std::less<>> null_words{};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include <mdm/base.hpp>
 
@@ -12,6 +13,11 @@ namespace mdm::reader {
 namespace {
 
 constexpr std::size_t kCopySlack = 16;
+
+/// Kinds of which a whole number must be exact in a double.
+constexpr KindMask kRealKinds =
+    bit_of(Kind::float64) | KindMask{kPointStyles | kCommaStyles}
+                                << static_cast<unsigned>(Kind::styled_float64);
 
 void allocate(data::Column& column, std::size_t rows) {
   column.rows = rows;
@@ -44,7 +50,7 @@ CsvColumnFiller::CsvColumnFiller(FillContext& context, const CsvColumn& column, 
       plan_(column),
       source_(source),
       possible_(column.possible),
-      implied_(implied_by(column.kind)),
+      implied_(implied_by(column.kind, column.form)),
       column_(type_of(column.kind)),
       misfit_row_(context.rows.rows) {
   allocate(column_, context.rows.rows);
@@ -103,20 +109,74 @@ void CsvColumnFiller::fill_values(data::Buffer<Value>& out, std::size_t begin, s
   for (std::size_t row = begin; row < end; ++row) {
     const std::string_view raw = context_.rows.cell(row, source_);
     Value value{};
-    if (!parse(raw, value) || testing()) {
+    if (!parse(raw, value) || open() != 0) {
       value = convert_slowly<Value>(row, raw, parse);
     }
     out[row] = value;
   }
 }
 
-void CsvColumnFiller::fill_int64(std::size_t begin, std::size_t end) {
+/// True if a cell that parsed must be tested all the same.
+template <typename Value>
+bool CsvColumnFiller::is_open(std::string_view raw, Value value) const {
+  if constexpr (std::is_same_v<Value, std::int64_t>) {
+    if (!is_exact_in_float(value) && (possible_ & kRealKinds) != 0) {
+      return true;
+    }
+  }
+  return open() != 0 && !stays_open(raw, static_cast<double>(value), open());
+}
+
+template <typename Value, typename Parse>
+void CsvColumnFiller::fill_numbers(data::Buffer<Value>& out, std::size_t begin, std::size_t end,
+                                   Parse parse) {
   for (std::size_t row = begin; row < end; ++row) {
     const std::string_view raw = context_.rows.cell(row, source_);
-    std::int64_t value = 0;
-    const bool simple = parse_int64(raw, value) && !testing() &&
-                        (is_exact_in_float(value) || (possible_ & bit_of(Kind::float64)) == 0);
-    column_.ints[row] = simple ? value : convert_slowly<std::int64_t>(row, raw, parse_int64);
+    Value value{};
+    if (!parse(raw, value) || is_open(raw, value)) {
+      value = convert_slowly<Value>(row, raw, parse);
+    }
+    out[row] = value;
+  }
+}
+
+bool CsvColumnFiller::fits_form(const NumberCell& cell) const {
+  const bool plus = (cell.marks & plus_sign) != 0;
+  return cell.affix == plan_.form.affix &&
+         (plan_.form.all_signed ? plus || cell.negative || cell.is_zero : !plus);
+}
+
+template <typename Value>
+void CsvColumnFiller::fill_styled(data::Buffer<Value>& out, std::size_t begin, std::size_t end) {
+  const NumberStyle style = style_of(plan_.kind);
+  NumberCell number;
+  bool fits = false;
+  const auto parse = [&](std::string_view text, Value& value) {
+    fits = read_number(text, number) && fits_form(number);
+    if constexpr (std::is_same_v<Value, double>) {
+      value = (number.decimal_styles & bit_of(style)) != 0 ? number.decimal : number.whole;
+      return fits = fits && (number.real_styles() & bit_of(style)) != 0;
+    } else {
+      value = number.integer;
+      return fits = fits && (number.integer_styles & bit_of(style)) != 0;
+    }
+  };
+  for (std::size_t row = begin; row < end; ++row) {
+    const std::string_view raw = context_.rows.cell(row, source_);
+    Value value{};
+    fits = false;
+    if (raw.empty() || !parse(raw, value) || is_open(raw, value)) {
+      value = convert_slowly<Value>(row, raw, parse);
+    }
+    out[row] = value;
+    const std::uint8_t marks = fits ? marks_by(number, style) : std::uint8_t{0};
+    if (marks != 0) {
+      conversion_.marks |= marks;
+      if (conversion_.cells++ == 0) {
+        bool clean = true;
+        conversion_.example = excerpt(trimmed(cell_content(raw, scratch_, clean)));
+      }
+    }
   }
 }
 
@@ -142,7 +202,7 @@ void CsvColumnFiller::add_text_slowly(std::size_t row, std::string_view raw) {
     context_.note(row, plan_.name, raw, "text after a closing quote kept");
   }
   const std::string_view cell = trimmed(content);
-  if (testing() && !cell.empty() && !is_null_word(cell)) {
+  if (open() != 0 && !cell.empty() && !is_null_word(cell)) {
     observe(row, cell, true);
   }
   if (context_.inspects_text && !is_ascii(content)) {
@@ -167,7 +227,7 @@ void CsvColumnFiller::fill_text(std::size_t begin, std::size_t end) {
     const std::string_view raw = context_.rows.cell(row, source_);
     if (raw.empty()) {
       set_null(row);
-    } else if (raw.front() == '"' || context_.inspects_text || testing()) {
+    } else if (raw.front() == '"' || context_.inspects_text || open() != 0) {
       add_text_slowly(row, raw);
     } else {
       append(raw);
@@ -189,8 +249,8 @@ void CsvColumnFiller::fill(std::size_t begin, std::size_t end) {
   };
   switch (plan_.kind) {
     case Kind::boolean: return fill_values(column_.bytes8, begin, end, parse_boolean);
-    case Kind::int64: return fill_int64(begin, end);
-    case Kind::float64: return fill_values(column_.floats, begin, end, parse_float64);
+    case Kind::int64: return fill_numbers(column_.ints, begin, end, parse_int64);
+    case Kind::float64: return fill_numbers(column_.floats, begin, end, parse_float64);
     case Kind::date_ymd: return dates(DateOrder::ymd);
     case Kind::date_dmy: return dates(DateOrder::dmy);
     case Kind::date_mdy: return dates(DateOrder::mdy);
@@ -199,7 +259,13 @@ void CsvColumnFiller::fill(std::size_t begin, std::size_t end) {
     case Kind::timestamp_dmy: return timestamps(DateOrder::dmy);
     case Kind::timestamp_mdy: return timestamps(DateOrder::mdy);
     case Kind::text: return fill_text(begin, end);
+    case Kind::styled_int64:
+    case Kind::styled_float64: break;
   }
+  if (column_.type == data::Type::int64) {
+    return fill_styled(column_.ints, begin, end);
+  }
+  fill_styled(column_.floats, begin, end);
 }
 
 data::Column CsvColumnFiller::finish() {

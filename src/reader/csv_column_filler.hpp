@@ -35,6 +35,7 @@ class CsvColumnFiller {
 
   data::Column finish();
   std::vector<CsvEvidence>& evidence() { return evidence_; }  ///< `line` holds the row
+  CsvConversion& conversion() { return conversion_; }
 
   /// The row of the first cell that does not fit the type that the user gave; rows if none.
   std::size_t misfit_row() const { return misfit_row_; }
@@ -45,13 +46,19 @@ class CsvColumnFiller {
   void fill_values(data::Buffer<Value>& out, std::size_t begin, std::size_t end, Parse parse);
   template <typename Value, typename Parse>
   Value convert_slowly(std::size_t row, std::string_view raw, Parse parse);
-  void fill_int64(std::size_t begin, std::size_t end);
+  template <typename Value, typename Parse>
+  void fill_numbers(data::Buffer<Value>& out, std::size_t begin, std::size_t end, Parse parse);
+  template <typename Value>
+  void fill_styled(data::Buffer<Value>& out, std::size_t begin, std::size_t end);
+  template <typename Value>
+  bool is_open(std::string_view raw, Value value) const;
+  bool fits_form(const NumberCell& cell) const;
   void fill_text(std::size_t begin, std::size_t end);
   void add_text_slowly(std::size_t row, std::string_view raw);
   void append(std::string_view text);
   void observe(std::size_t row, std::string_view cell, bool fits);
   void set_null(std::size_t row);
-  bool testing() const { return (possible_ & ~implied_) != 0; }
+  KindMask open() const { return possible_ & ~implied_; }  ///< what cells must be tested for
 
   FillContext& context_;
   const CsvColumn& plan_;
@@ -62,6 +69,7 @@ class CsvColumnFiller {
   std::size_t chars_ = 0;  ///< used of column_.chars, which is larger meanwhile
   std::string scratch_{};
   std::vector<CsvEvidence> evidence_{};
+  CsvConversion conversion_{};
   std::size_t misfit_row_;
   std::string misfit_{};
 };

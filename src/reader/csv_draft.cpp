@@ -100,17 +100,33 @@ void parse_sample(const CsvDraft& draft, const std::vector<FileSample>& samples,
   }
 }
 
+/// What the columns of a table may be before any cell is seen.
+KindMask start_kinds(const CsvOptions& options, const CsvLayout& layout) {
+  KindMask kinds = kAllKinds;
+  for (unsigned style = 0; style < kNumberStyles; ++style) {
+    const auto number = static_cast<NumberStyle>(style);
+    const bool point = (bit_of(number) & kPointStyles) != 0;
+    if ((options.decimal == "," && point) || (options.decimal == "." && !point)) {
+      kinds &= ~(bit_of(styled(number, false)) | bit_of(styled(number, true)));
+    }
+  }
+  kinds &= options.decimal == "," ? ~bit_of(Kind::float64) : kAllKinds;
+  // Where commas are decimal marks, cells are parted by semicolons.
+  return layout.delimiter == ';' ? kinds & ~bit_of(Trait::point_decides) : kinds;
+}
+
 Kind kind_for(data::Type type, KindMask possible, std::string_view column) {
   const Kind kind = narrowest(possible, type);
   if (type_of(kind) == type) {
     return kind;
   }
-  const bool dates = type == data::Type::date || type == data::Type::timestamp;
-  const KindMask day_first = bit_of(Kind::date_dmy) | bit_of(Kind::timestamp_dmy);
-  const KindMask month_first = bit_of(Kind::date_mdy) | bit_of(Kind::timestamp_mdy);
-  if (dates && (possible & day_first) != 0 && (possible & month_first) != 0) {
-    fail(ErrorCode::bad_input, Hint{"write the dates as YYYY-MM-DD, or take the column as text"},
-         "order of day and month cannot be told: column '{}'", column);
+  const std::optional<Doubt> doubt = doubt_of(possible);
+  if (doubt && type != data::Type::text) {
+    const bool moments = doubt->type != data::Type::float64;
+    fail(ErrorCode::bad_input,
+         Hint{moments ? "say how dates are written: --date-format '%d/%m/%Y'"
+                      : "say which the decimal mark is: --decimal ',' or --decimal '.'"},
+         "column '{}' cannot be taken as {}: {}", column, data::name_of(type), doubt->reason);
   }
   return narrowest(kAllKinds, type);
 }
@@ -121,11 +137,14 @@ void draft_kinds(CsvDraft& draft, const std::vector<KindMask>& possible, const O
     const auto given = options.types.find(column.name);
     if (given == options.types.end()) {
       column.kind = narrowest(possible[i]);
-      column.undecided = possible[i] == kAllKinds;
+      column.form = form_of(possible[i]).value_or(NumberForm{});
+      column.undecided = is_undecided(possible[i]);
       continue;
     }
     column.kind = kind_for(given->second, possible[i], column.name);
-    column.possible = bit_of(column.kind);
+    column.form = form_of(possible[i]).value_or(NumberForm{});
+    column.possible =
+        is_styled(column.kind) ? implied_by(column.kind, column.form) : bit_of(column.kind);
     column.fixed = true;
   }
 }
@@ -146,12 +165,14 @@ CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning
   join_files(draft.layouts);
   for (const std::string& name : draft.layouts.front().columns) {
     draft.columns.push_back({name});
+    draft.columns.back().possible = start_kinds(options.csv, draft.layouts.front());
   }
-  std::vector<KindMask> possible(draft.columns.size(), kAllKinds);
+  std::vector<KindMask> possible(draft.columns.size(),
+                                 start_kinds(options.csv, draft.layouts.front()));
   parse_sample(draft, samples, tuning, [&](const ParsedBlock& parsed) {
     for (std::size_t i = 0; i < possible.size(); ++i) {
       for (const CsvEvidence& cell : parsed.evidence[i]) {
-        possible[i] = static_cast<KindMask>(possible[i] & cell.fits);
+        possible[i] = common_kinds(possible[i], cell.fits);
       }
     }
   });

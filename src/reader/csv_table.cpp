@@ -39,7 +39,7 @@ class CsvTable final : public TableReader {
     const data::Type wide = column.undecided ? type : data::common_type(own, type);
     column.floor = wide;
     if (wide != own) {
-      column.kind = narrowest(column.undecided ? kAllKinds : implied_by(column.kind), wide);
+      column.kind = column.undecided ? narrowest(kAllKinds, wide) : widened(column.kind, wide);
     }
     update_schema();
   }
@@ -52,6 +52,8 @@ class CsvTable final : public TableReader {
     for (const CsvColumn& column : draft_.columns) {
       possible_.push_back(column.possible);
     }
+    last_evidence_.assign(draft_.columns.size(), {});
+    conversions_.assign(draft_.columns.size(), {});
     lines_before_ = 0;
     file_ = 0;
     CsvPass pass{draft_.layouts, draft_.columns, schema_};
@@ -67,6 +69,7 @@ class CsvTable final : public TableReader {
     pass.on_end = [this](std::uint64_t bytes, std::string digest) {
       report_.bytes = bytes;
       report_.source_digest = std::move(digest);
+      report_columns();
       finished_ = true;
     };
     return stream_csv(std::move(pass), std::move(stop));
@@ -81,10 +84,12 @@ class CsvTable final : public TableReader {
         continue;
       }
       column.possible = possible_[i];
-      column.undecided = column.possible == kAllKinds;
+      column.undecided = is_undecided(column.possible);
       const Kind kind = narrowest(column.possible, column.floor);
-      settled = settled && kind == column.kind;
+      const NumberForm form = form_of(column.possible).value_or(NumberForm{});
+      settled = settled && kind == column.kind && (!is_styled(kind) || form == column.form);
       column.kind = kind;
+      column.form = form;
     }
     update_schema();
     return settled;
@@ -146,6 +151,7 @@ class CsvTable final : public TableReader {
         cell.line += first_line;
         weigh(i, cell, layout.name);
       }
+      add(i, std::move(block.conversions[i]));
     }
     lines_before_ += block.lines;
   }
@@ -153,11 +159,42 @@ class CsvTable final : public TableReader {
   /// Rules out what `cell` does not fit; it is a witness if that changes the type.
   void weigh(std::size_t column, const CsvEvidence& cell, const std::string& file) {
     const KindMask before = possible_[column];
-    possible_[column] = static_cast<KindMask>(before & cell.fits);
+    possible_[column] = common_kinds(before, cell.fits);
+    if (possible_[column] != before) {
+      last_evidence_[column] = {draft_.columns[column].name, {}, file, cell.line, cell.value};
+    }
     const data::Type refused = type_of(narrowest(before));
-    if (before != kAllKinds && refused != type_of(narrowest(possible_[column]))) {
+    if (!is_undecided(before) && refused != type_of(narrowest(possible_[column]))) {
       report_.witnesses.push_back(
           {draft_.columns[column].name, refused, file, cell.line, cell.value});
+    }
+  }
+
+  void add(std::size_t column, CsvConversion&& conversion) {
+    CsvConversion& sum = conversions_[column];
+    if (sum.cells == 0) {
+      sum.example = std::move(conversion.example);
+    }
+    sum.cells += conversion.cells;
+    sum.marks |= conversion.marks;
+  }
+
+  /// What the whole of a column told.
+  void report_columns() {
+    for (std::size_t i = 0; i < draft_.columns.size(); ++i) {
+      const CsvColumn& column = draft_.columns[i];
+      const CsvConversion& conversion = conversions_[i];
+      if (conversion.cells > 0) {
+        report_.conversions.push_back({column.name, marks_text(conversion.marks, column.form.affix),
+                                       conversion.cells, conversion.example});
+      }
+      const std::optional<Doubt> doubt = doubt_of(possible_[i]);
+      if (doubt && !column.fixed) {
+        Witness& witness = last_evidence_[i];
+        witness.refused = doubt->type;
+        witness.reason = doubt->reason;
+        report_.witnesses.push_back(std::move(witness));
+      }
     }
   }
 
@@ -170,6 +207,8 @@ class CsvTable final : public TableReader {
 
   // Of the pass:
   std::vector<KindMask> possible_{};  ///< what the cells so far leave, per column
+  std::vector<Witness> last_evidence_{};
+  std::vector<CsvConversion> conversions_{};
   std::size_t file_ = 0;
   std::uint64_t lines_before_ = 0;  ///< in the file, below its header
   bool finished_ = false;

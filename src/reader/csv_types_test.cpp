@@ -140,7 +140,7 @@ TEST(CsvTypes, KeepTheUsersTypesOrNameTheCell) {
   EXPECT_NE(error.find("table.csv, line 5"), std::string::npos) << error;
 
   options.types = {{"d", Type::date}};
-  EXPECT_NE(csv_error("d\n01/02/2020\n", options).find("order of day and month"),
+  EXPECT_NE(csv_error("d\n01/02/2020\n", options).find("day and month could change places"),
             std::string::npos);
   EXPECT_EQ(read_csv("d\n01/02/2020\n13/02/2020\n", options).rows[0][0], "2020-02-01");
 }

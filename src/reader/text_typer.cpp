@@ -30,6 +30,8 @@ bool push_as(data::Column& out, Kind kind, std::string_view cell) {
     case Kind::timestamp_ymd: return timestamp(DateOrder::ymd);
     case Kind::timestamp_dmy: return timestamp(DateOrder::dmy);
     case Kind::timestamp_mdy: return timestamp(DateOrder::mdy);
+    case Kind::styled_int64:
+    case Kind::styled_float64:
     case Kind::text: return (out.push(cell), true);
   }
   return false;
@@ -63,7 +65,7 @@ data::Column typed_column(const data::Column& text, const CsvColumn& plan, KindM
     if (!fits || beyond_float || (possible & ~implied) != 0) {
       const KindMask before = possible;
       possible = kinds_of(cell, possible);
-      if (before != kStringKinds && type_of(narrowest(before)) != type_of(narrowest(possible))) {
+      if (!is_undecided(before) && type_of(narrowest(before)) != type_of(narrowest(possible))) {
         witness = excerpt(cell);
       }
     }

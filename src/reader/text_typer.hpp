@@ -9,8 +9,10 @@
 namespace mdm::reader {
 
 /// What a string of JSON may be: dates and times, but no number in quotes.
-inline constexpr KindMask kStringKinds =
-    kAllKinds & ~(bit_of(Kind::boolean) | bit_of(Kind::int64) | bit_of(Kind::float64));
+inline constexpr KindMask kStringKinds = bit_of(Kind::date_ymd) | bit_of(Kind::date_dmy) |
+                                         bit_of(Kind::date_mdy) | bit_of(Kind::time) |
+                                         bit_of(Kind::timestamp_ymd) | bit_of(Kind::timestamp_dmy) |
+                                         bit_of(Kind::timestamp_mdy) | bit_of(Trait::no_cell);
 
 /// Converts the cells of a text column to the kind of `plan`. What does not fit becomes null,
 /// and so does NaN among numbers.

@@ -13,6 +13,7 @@
 
 #include <mdm/base.hpp>
 #include <mdm/data.hpp>
+#include <mdm/reader/report.hpp>
 
 namespace mdm::reader {
 
@@ -50,16 +51,17 @@ struct Source {
 ///         file of a known format, an empty file, a binary file with a text file's name, two files
 ///         that claim one split
 ///
-/// \param sheet  the only sheet to take of a workbook, by name or number from 1; empty: all with cells
+/// \param sheet  the only sheet to take of a workbook, by name or number from 1; empty: all with
+/// cells
 std::vector<Source> discover(const std::filesystem::path& path, std::string_view sheet = {});
 
 /// What the user says of delimited text. What is left empty is found out, file by file.
 struct CsvOptions {
-  std::string delimiter{};  ///< of one or several bytes
-  std::string quote{};      ///< one byte, or "none"
-  std::string escape{};     ///< one byte; a doubled quote is always understood
-  std::string comment{};    ///< what a line that is no data begins with
-  std::string encoding{};   ///< as iconv names it: "shift-jis"
+  std::string delimiter{};                   ///< of one or several bytes
+  std::string quote{};                       ///< one byte, or "none"
+  std::string escape{};                      ///< one byte; a doubled quote is always understood
+  std::string comment{};                     ///< what a line that is no data begins with
+  std::string encoding{};                    ///< as iconv names it: "shift-jis"
   std::optional<std::size_t> header_rows{};  ///< lines of names; 0: none
   std::optional<std::size_t> skip{};         ///< lines above the header, or above the first row
   std::string decimal{};                     ///< "." or ","
@@ -77,36 +79,6 @@ struct Options {
   std::map<std::string, data::Type, std::less<>> types{};
   CsvOptions csv{};
   bool strict = false;  ///< an incident is an error
-};
-
-/// A cell or row that could not be kept as it stands.
-struct Incident {
-  std::string file{};
-  std::uint64_t line = 0;  ///< from 1; 0 if the format has no lines
-  std::string column{};    ///< empty if the whole row is meant
-  std::string value{};     ///< shortened
-  std::string action{};    ///< "short row filled with nulls", …
-};
-
-/// Why a column is not of the next narrower type.
-struct Witness {
-  std::string column{};
-  data::Type refused = data::Type::text;  ///< the type that this cell ruled out
-  std::string file{};
-  std::uint64_t line = 0;
-  std::string value{};
-};
-
-struct IngestReport {
-  std::uint64_t rows = 0;
-  std::uint64_t bytes = 0;  ///< read from disk in the last pass
-  std::uint64_t incident_count = 0;
-  std::vector<Incident> incidents{};  ///< the first 100
-  std::map<std::string, std::uint64_t> incident_counts{};  ///< action → cells or rows, of all
-  std::vector<Witness> witnesses{};
-  std::string source_digest{};                        ///< of the bytes of all files, in order
-  std::map<std::string, std::string> dialect{};       ///< "delimiter", "encoding", "header", …
-  std::map<std::string, std::uint64_t> null_words{};  ///< word → cells read as null
 };
 
 /// Bytes read so far, of how many. Called from any thread, often.
