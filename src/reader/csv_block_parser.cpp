@@ -43,15 +43,6 @@ class LineCounter {
   std::uint64_t lines_ = 0;
 };
 
-std::optional<CsvFailure> find_nul(std::string_view text) {
-  const std::size_t at = text.find('\0');
-  if (at == std::string_view::npos) {
-    return std::nullopt;
-  }
-  return CsvFailure{count_lines(text.substr(0, at)), "text holds a NUL byte",
-                    "remove it, or check that the file is text in UTF-8"};
-}
-
 std::optional<CsvFailure> find_misfit(const std::vector<CsvColumnFiller>& fillers,
                                       const std::vector<CsvColumn>& columns,
                                       const std::vector<std::size_t>& targets, LineCounter& lines) {
@@ -70,8 +61,9 @@ std::optional<CsvFailure> find_misfit(const std::vector<CsvColumnFiller>& filler
 }
 
 /// Turns the rows of everything noticed into lines, visiting them from top to bottom.
-void count_the_lines(const std::vector<RaggedRow>& ragged, LineCounter& lines,
+void count_the_lines(const RowNotes& notes, const ParsedBlock& nuls, const CsvRows& rows,
                      ParsedBlock& result) {
+  LineCounter lines(rows);
   std::vector<CsvEvidence*> evidence;
   for (std::vector<CsvEvidence>& column : result.evidence) {
     for (CsvEvidence& cell : column) {
@@ -88,11 +80,16 @@ void count_the_lines(const std::vector<RaggedRow>& ragged, LineCounter& lines,
   for (Incident& incident : result.incidents) {
     incident.line = lines.line_of(incident.line);
   }
-  for (std::size_t i = 0; i < std::min(ragged.size(), kIncidentsKept); ++i) {
-    result.incidents.push_back(
-        {{}, lines.line_at(ragged[i].begin), {}, ragged[i].value, ragged[i].action});
+  for (const RaggedRow& row : notes.ragged) {
+    result.incidents.push_back({{}, lines.line_at(row.begin), row.column, row.value, row.action});
   }
-  result.incident_count += ragged.size();
+  for (const auto& [action, count] : notes.counts) {
+    result.count(action, count);
+  }
+  for (const auto& [action, count] : nuls.incident_counts) {
+    result.count(action, count);
+  }
+  result.incidents.insert(result.incidents.end(), nuls.incidents.begin(), nuls.incidents.end());
   std::stable_sort(result.incidents.begin(), result.incidents.end(),
                    [](const Incident& a, const Incident& b) { return a.line < b.line; });
   if (result.incidents.size() > kIncidentsKept) {
@@ -102,29 +99,64 @@ void count_the_lines(const std::vector<RaggedRow>& ragged, LineCounter& lines,
 
 }  // namespace
 
-ParsedBlock CsvBlockParser::parse(const CsvBlock& block) {
-  ParsedBlock result;
-  result.file = block.file;
-  result.failure = block.failure ? block.failure : find_nul(block.text());
-  if (result.failure) {
-    return result;
+void ParsedBlock::count(std::string_view action, std::uint64_t more) {
+  const auto found = incident_counts.find(action);
+  if (found != incident_counts.end()) {
+    found->second += more;
+  } else {
+    incident_counts.emplace(action, more);
   }
+}
+
+/// Engines and terminals end texts at a NUL, and it means nothing in a table.
+std::string_view CsvBlockParser::without_nuls(std::string_view text, ParsedBlock& result) {
+  std::size_t at = text.find('\0');
+  if (at == std::string_view::npos) {
+    return text;
+  }
+  constexpr const char* kAction = "NUL bytes removed";
+  cleaned_.clear();
+  std::size_t begin = 0;
+  std::size_t counted = 0;
+  std::uint64_t lines = 0;
+  for (; at != std::string_view::npos; at = text.find('\0', begin)) {
+    const std::size_t end = std::min(text.size(), text.find_first_of("\r\n", at));
+    lines += count_lines(text.substr(counted, at - counted));
+    counted = at;
+    result.count(kAction);
+    if (result.incidents.size() < kIncidentsKept) {
+      const std::size_t from = text.find_last_of("\r\n", at) + 1;
+      result.incidents.push_back({{}, lines, {}, excerpt(text.substr(from, end - from)), kAction});
+    }
+    for (; at != end; ++at) {  // the rest of the line: one incident for all of its NULs
+      if (text[at] == '\0') {
+        cleaned_.append(text, begin, at - begin);
+        begin = at + 1;
+      }
+    }
+  }
+  cleaned_.append(text, begin);
+  const std::size_t size = cleaned_.size();
+  cleaned_.append(kScanPadding, '\0');
+  return std::string_view(cleaned_).substr(0, size);
+}
+
+/// Converts the cells, all columns of a strip of rows after another.
+void CsvBlockParser::fill_columns(const CsvBlock& block, const CsvRows& rows,
+                                  ParsedBlock& result) const {
   const CsvLayout& layout = layouts_[block.file];
-  find_structure(block.text(), layout.delimiter, portable_, structure_);
-  CsvRows rows;
-  rows.cells = layout.targets.size();
-  std::vector<RaggedRow> ragged;
-  result.failure = align_rows(block.text(), structure_, layout.delimiter, rows, aligned_, ragged);
-  if (result.failure) {
-    return result;
-  }
   const bool utf8 = layout.encoding == Encoding::utf8;
-  FillContext context{rows, layout.encoding,
-                      utf8 ? !is_utf8_fast(block.text()) : !is_ascii(block.text()), result};
+  const bool inspects = utf8 ? !is_utf8_fast(rows.text) : !is_ascii(rows.text);
+  const std::vector<std::uint32_t> no_marks(2 + layout.targets.size());
+  CsvRows no_rows = rows;  // of columns that no row of the block has: all cells are empty
+  no_rows.marks = no_marks.data();
+  no_rows.stride = 0;
+  FillContext context{rows, layout.encoding, layout.dialect, inspects, result};
+  FillContext beyond{no_rows, layout.encoding, layout.dialect, inspects, result};
   std::vector<CsvColumnFiller> fillers;
-  fillers.reserve(rows.cells);
-  for (std::size_t i = 0; i < rows.cells; ++i) {
-    fillers.emplace_back(context, columns_[layout.targets[i]], i);
+  fillers.reserve(layout.targets.size());
+  for (std::size_t i = 0; i < layout.targets.size(); ++i) {
+    fillers.emplace_back(i < rows.cells ? context : beyond, columns_[layout.targets[i]], i);
   }
   const std::size_t strip =
       std::max<std::size_t>(64, kStripBytes * rows.rows / std::max<std::size_t>(1, block.size));
@@ -135,17 +167,36 @@ ParsedBlock CsvBlockParser::parse(const CsvBlock& block) {
   }
   LineCounter lines(rows);
   result.failure = find_misfit(fillers, columns_, layout.targets, lines);
-  result.lines = rows.lines;
   result.batch.rows = rows.rows;
-  result.batch.columns.resize(rows.cells);
-  result.evidence.resize(rows.cells);
-  result.conversions.resize(rows.cells);
-  for (std::size_t i = 0; i < rows.cells; ++i) {
+  result.batch.columns.resize(columns_.size());
+  result.evidence.resize(columns_.size());
+  result.conversions.resize(columns_.size());
+  for (std::size_t i = 0; i < layout.targets.size(); ++i) {
     result.batch.columns[layout.targets[i]] = fillers[i].finish();
     result.evidence[layout.targets[i]] = std::move(fillers[i].evidence());
     result.conversions[layout.targets[i]] = std::move(fillers[i].conversion());
   }
-  count_the_lines(ragged, lines, result);
+}
+
+ParsedBlock CsvBlockParser::parse(const CsvBlock& block) {
+  ParsedBlock result;
+  result.file = block.file;
+  result.failure = block.failure;
+  if (result.failure) {
+    return result;
+  }
+  ParsedBlock nuls;
+  const std::string_view text = without_nuls(block.text(), nuls);
+  const CsvLayout& layout = layouts_[block.file];
+  find_structure(text, layout.dialect, portable_, structure_);
+  const std::size_t cells = layout.columns.size();
+  CsvRows rows;
+  const RowNotes notes = align_rows(
+      text, structure_, {layout.dialect, cells, layout.targets.size() - cells}, rows, aligned_);
+  result.overflow = notes.overflow;
+  result.lines = rows.lines;
+  fill_columns(block, rows, result);
+  count_the_lines(notes, nuls, rows, result);
   return result;
 }
 

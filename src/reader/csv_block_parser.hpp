@@ -12,11 +12,10 @@
 
 #include "csv_block_reader.hpp"
 #include "csv_kinds.hpp"
+#include "csv_rows.hpp"
 #include "csv_structure.hpp"
 
 namespace mdm::reader {
-
-inline constexpr std::size_t kIncidentsKept = 100;
 
 /// How a column is read in a pass.
 struct CsvColumn {
@@ -29,6 +28,7 @@ struct CsvColumn {
   bool undecided = false;             ///< no cell was seen: any type will do
   std::optional<data::Type> floor{};  ///< not to be narrower, so that tables share a schema
   bool fixed = false;                 ///< the user's type: a cell that does not fit is an error
+  bool raw = false;                   ///< text as it is written, quotes and all
 };
 
 /// A cell that made fewer kinds possible.
@@ -53,10 +53,13 @@ struct ParsedBlock {
   std::uint64_t source_bytes = 0;
   std::vector<std::vector<CsvEvidence>> evidence{};  ///< per column, in order of the rows
   std::vector<CsvConversion> conversions{};          ///< per column
-  std::uint64_t incident_count = 0;
+  std::map<std::string, std::uint64_t, std::less<>> incident_counts{};  ///< action → of all
   std::vector<Incident> incidents{};  ///< the first kIncidentsKept, in order of the rows
+  std::size_t overflow = 0;           ///< columns that cells beyond the header's last one need
   std::map<std::string, std::uint64_t, std::less<>> null_words{};
   std::optional<CsvFailure> failure{};  ///< then there is no batch
+
+  void count(std::string_view action, std::uint64_t more = 1);
 };
 
 /// Parses blocks of one table. Keeps memory from block to block; one thread at a time.
@@ -70,11 +73,15 @@ class CsvBlockParser {
   ParsedBlock parse(const CsvBlock& block);
 
  private:
+  void fill_columns(const CsvBlock& block, const CsvRows& rows, ParsedBlock& result) const;
+  std::string_view without_nuls(std::string_view text, ParsedBlock& result);
+
   const std::vector<CsvLayout>& layouts_;
   const std::vector<CsvColumn>& columns_;
   bool portable_;
   Structure structure_{};
   data::Buffer<std::uint32_t> aligned_{};
+  std::string cleaned_{};
 };
 
 }  // namespace mdm::reader

@@ -6,15 +6,37 @@
 #include <mdm/base.hpp>
 
 #include "csv_structure.hpp"
+#include "csv_walker.hpp"
 
 namespace mdm::reader {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-CsvFailure failure_at(std::string_view text, std::size_t at, std::string what) {
-  return {count_lines(text.substr(0, at)), std::move(what),
-          "close the quote, or double it where it is text"};
+/// Lines that are looked at to see whether an open quote swallowed rows, and how few are too few.
+constexpr std::size_t kLinesJudged = 1000;
+constexpr std::size_t kLinesJudgedMin = 8;
+
+/// True if most of the lines after the one in which a quote is open are rows of `cells` cells.
+bool swallows_rows(std::string_view text, std::size_t quote, const CsvLayout& layout) {
+  const std::size_t cells = layout.columns.size();
+  const std::size_t begin = text.find_first_of("\r\n", quote);
+  if (cells < 2 || begin == kNone) {
+    return false;
+  }
+  std::size_t lines = 0;
+  std::size_t rows = 0;
+  std::size_t marks = 0;
+  CsvWalker(text.substr(0, begin + (std::size_t{1} << 20U)), layout.dialect)
+      .walk(begin + 1, [&](std::size_t, bool ends) {
+        ++marks;
+        if (ends && lines < kLinesJudged) {
+          ++lines;
+          rows += marks == cells ? 1U : 0U;
+        }
+        marks = ends ? 0 : marks;
+      });
+  return lines >= kLinesJudgedMin && rows * 2 > lines;
 }
 
 }  // namespace
@@ -49,20 +71,26 @@ void CsvBlockReader::fill(CsvBlock& block, std::size_t wanted) {
   std::memset(to + block.size, 0, kScanPadding);
 }
 
-/// \returns where the last record ends; 0 if none does although the file ends, or on failure
+/// \returns where the last record ends; 0 if none does although the file ends, or on failure. A
+/// quote that stays open over what must be rows, or over too many bytes, is text.
 std::size_t CsvBlockReader::fill_with_records(CsvBlock& block) {
-  const char delimiter = layouts_[file_].delimiter;
+  const CsvLayout& layout = layouts_[file_];
   std::size_t wanted = std::max(tuning_.block_bytes, carry_.size() + 1);
   for (;;) {
     fill(block, wanted);
-    const std::size_t cut = last_record_end(block.text(), delimiter, tuning_.portable);
+    const std::size_t cut = last_record_end(block.text(), layout.dialect, tuning_.portable);
     if (cut > 0 || at_end_) {
       return cut;
     }
+    const std::size_t quote = open_quote(block.text(), layout.dialect);
+    const std::size_t line_end = quote == kNone ? kNone : block.text().find_last_of("\r\n");
+    if (line_end != kNone && line_end > quote &&
+        (wanted >= tuning_.record_bytes_max || swallows_rows(block.text(), quote, layout))) {
+      return line_end + 1;  // the quote is text
+    }
     if (wanted >= tuning_.record_bytes_max) {
-      const std::size_t quote = open_quote(block.text(), delimiter);
-      block.failure = failure_at(block.text(), quote == kNone ? 0 : quote,
-                                 fmt::format("a record is longer than {} bytes", wanted));
+      block.failure = {0, fmt::format("a record is longer than {} bytes", wanted),
+                       "check that the file is a table, or allow more memory"};
       return 0;
     }
     carry_.assign(block.bytes.begin(),
@@ -72,17 +100,12 @@ std::size_t CsvBlockReader::fill_with_records(CsvBlock& block) {
 }
 
 /// At the end of the file: gives the last record the line break that it may lack.
-std::size_t CsvBlockReader::close_last_record(CsvBlock& block, std::size_t cut) const {
-  if (cut == block.size) {
-    return cut;
+std::size_t CsvBlockReader::close_last_record(CsvBlock& block, std::size_t cut) {
+  if (cut < block.size && block.bytes[block.size - 1] != '\n' &&
+      block.bytes[block.size - 1] != '\r') {
+    block.bytes[block.size++] = '\n';
   }
-  const std::size_t quote = open_quote(block.text().substr(cut), layouts_[file_].delimiter);
-  if (quote != kNone) {
-    block.failure = failure_at(block.text(), cut + quote, "a quote is not closed");
-    return 0;
-  }
-  block.bytes[block.size] = '\n';
-  return ++block.size;
+  return block.size;
 }
 
 bool CsvBlockReader::next(CsvBlock& block) {

@@ -58,7 +58,7 @@ class CsvBlockReader {
   void open_file();
   void fill(CsvBlock& block, std::size_t wanted);
   std::size_t fill_with_records(CsvBlock& block);
-  std::size_t close_last_record(CsvBlock& block, std::size_t cut) const;
+  static std::size_t close_last_record(CsvBlock& block, std::size_t cut);
 
   const std::vector<CsvLayout>& layouts_;
   CsvTuning tuning_;

@@ -39,10 +39,23 @@ void allocate(data::Column& column, std::size_t rows) {
 
 void FillContext::note(std::size_t row, const std::string& column, std::string_view value,
                        const char* action) {
-  ++result.incident_count;
+  result.count(action);
   if (result.incidents.size() < kIncidentsKept) {
     result.incidents.push_back({{}, row, column, excerpt(value), action});
   }
+}
+
+std::string_view FillContext::content_of(std::size_t row, const CsvColumn& column,
+                                         std::string_view raw, std::string& scratch) {
+  if (column.raw) {
+    return raw;
+  }
+  CellFlaw flaw = CellFlaw::none;
+  const std::string_view content = cell_content(raw, dialect, scratch, flaw);
+  if (flaw != CellFlaw::none) {
+    note(row, column.name, raw, action_for(flaw));
+  }
+  return content;
 }
 
 CsvColumnFiller::CsvColumnFiller(FillContext& context, const CsvColumn& column, std::size_t source)
@@ -78,12 +91,8 @@ void CsvColumnFiller::observe(std::size_t row, std::string_view cell, bool fits)
 /// A cell that did not simply parse: quoted, null, blank around it, or of another type.
 template <typename Value, typename Parse>
 Value CsvColumnFiller::convert_slowly(std::size_t row, std::string_view raw, Parse parse) {
-  bool clean = true;
-  const std::string_view content = cell_content(raw, scratch_, clean);
+  const std::string_view content = context_.content_of(row, plan_, raw, scratch_);
   const std::string_view cell = trimmed(content);
-  if (!clean) {
-    context_.note(row, plan_.name, raw, "text after a closing quote kept");
-  }
   if (!cell.empty() && !is_null_word(cell)) {
     Value value{};
     const bool fits = parse(cell, value);
@@ -173,8 +182,8 @@ void CsvColumnFiller::fill_styled(data::Buffer<Value>& out, std::size_t begin, s
     if (marks != 0) {
       conversion_.marks |= marks;
       if (conversion_.cells++ == 0) {
-        bool clean = true;
-        conversion_.example = excerpt(trimmed(cell_content(raw, scratch_, clean)));
+        CellFlaw flaw = CellFlaw::none;
+        conversion_.example = excerpt(trimmed(cell_content(raw, context_.dialect, scratch_, flaw)));
       }
     }
   }
@@ -196,11 +205,7 @@ void CsvColumnFiller::append(std::string_view text) {
 }
 
 void CsvColumnFiller::add_text_slowly(std::size_t row, std::string_view raw) {
-  bool clean = true;
-  std::string_view content = cell_content(raw, scratch_, clean);
-  if (!clean) {
-    context_.note(row, plan_.name, raw, "text after a closing quote kept");
-  }
+  std::string_view content = context_.content_of(row, plan_, raw, scratch_);
   const std::string_view cell = trimmed(content);
   if (open() != 0 && !cell.empty() && !is_null_word(cell)) {
     observe(row, cell, true);
@@ -227,7 +232,7 @@ void CsvColumnFiller::fill_text(std::size_t begin, std::size_t end) {
     const std::string_view raw = context_.rows.cell(row, source_);
     if (raw.empty()) {
       set_null(row);
-    } else if (raw.front() == '"' || context_.inspects_text || open() != 0) {
+    } else if (!context_.is_bare(raw) || context_.inspects_text || open() != 0) {
       add_text_slowly(row, raw);
     } else {
       append(raw);

@@ -17,9 +17,19 @@ namespace mdm::reader {
 struct FillContext {
   const CsvRows& rows;
   Encoding encoding = Encoding::utf8;
+  const CsvDialect& dialect;
   /// Text cells that are not ASCII must be looked at: they are of another encoding or damaged.
   bool inspects_text = false;
   ParsedBlock& result;
+
+  /// True if the content of a cell that is not empty is what stands in the file.
+  bool is_bare(std::string_view raw) const noexcept {
+    return static_cast<unsigned char>(raw.front()) > ' ' && raw.front() != dialect.quote &&
+           dialect.escape == '\0';
+  }
+  /// The content of a cell; a flaw is noted.
+  std::string_view content_of(std::size_t row, const CsvColumn& column, std::string_view raw,
+                              std::string& scratch);
 
   void note(std::size_t row, const std::string& column, std::string_view value, const char* action);
 };

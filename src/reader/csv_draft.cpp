@@ -112,7 +112,7 @@ KindMask start_kinds(const CsvOptions& options, const CsvLayout& layout) {
   }
   kinds &= options.decimal == "," ? ~bit_of(Kind::float64) : kAllKinds;
   // Where commas are decimal marks, cells are parted by semicolons.
-  return layout.delimiter == ';' ? kinds & ~bit_of(Trait::point_decides) : kinds;
+  return layout.dialect.delimiter == ";" ? kinds & ~bit_of(Trait::point_decides) : kinds;
 }
 
 Kind kind_for(data::Type type, KindMask possible, std::string_view column) {
@@ -132,7 +132,7 @@ Kind kind_for(data::Type type, KindMask possible, std::string_view column) {
 }
 
 void draft_kinds(CsvDraft& draft, const std::vector<KindMask>& possible, const Options& options) {
-  for (std::size_t i = 0; i < draft.columns.size(); ++i) {
+  for (std::size_t i = 0; i < possible.size(); ++i) {
     CsvColumn& column = draft.columns[i];
     const auto given = options.types.find(column.name);
     if (given == options.types.end()) {
@@ -149,7 +149,35 @@ void draft_kinds(CsvDraft& draft, const std::vector<KindMask>& possible, const O
   }
 }
 
+bool has_column(const CsvDraft& draft, const std::string& name) {
+  return std::any_of(draft.columns.begin(), draft.columns.end(), [&](const CsvColumn& column) {
+    return without_case(column.name) == without_case(name);
+  });
+}
+
 }  // namespace
+
+void add_overflow_columns(CsvDraft& draft, std::size_t wanted) {
+  const std::size_t cells = draft.layouts.front().columns.size();
+  for (std::size_t have = draft.columns.size() - cells; have < wanted; ++have) {
+    CsvColumn column;
+    std::size_t number = cells + have + 1;
+    do {
+      column.name = fmt::format("column_{}", number++);
+    } while (has_column(draft, column.name));
+    column.kind = Kind::text;
+    column.possible = 0;
+    column.floor = data::Type::text;
+    column.raw = have + 1 == kOverflowColumnsMax;
+    for (CsvLayout& layout : draft.layouts) {
+      layout.targets.push_back(draft.columns.size());
+    }
+    draft.columns.push_back(std::move(column));
+    if (!draft.pivots.empty()) {
+      draft.pivots.push_back(0);
+    }
+  }
+}
 
 CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning& tuning,
                    const std::stop_token& stop) {
@@ -169,7 +197,9 @@ CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning
   }
   std::vector<KindMask> possible(draft.columns.size(),
                                  start_kinds(options.csv, draft.layouts.front()));
+  std::size_t overflow = 0;
   parse_sample(draft, samples, tuning, [&](const ParsedBlock& parsed) {
+    overflow = std::max(overflow, parsed.overflow);
     for (std::size_t i = 0; i < possible.size(); ++i) {
       for (const CsvEvidence& cell : parsed.evidence[i]) {
         possible[i] = common_kinds(possible[i], cell.fits);
@@ -177,6 +207,7 @@ CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning
     }
   });
   draft_kinds(draft, possible, options);
+  add_overflow_columns(draft, overflow);
   std::vector<std::vector<double>> values(draft.columns.size());
   parse_sample(draft, samples, tuning, [&](const ParsedBlock& parsed) {
     for (std::size_t i = 0; i < values.size(); ++i) {

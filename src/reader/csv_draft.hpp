@@ -16,6 +16,9 @@ struct CsvDraft {
   std::vector<double> pivots{};
 };
 
+/// Gives the table columns for the cells beyond the last one: `wanted` in all, of text.
+void add_overflow_columns(CsvDraft& draft, std::size_t wanted);
+
 /// Reads the beginnings of the files, finds how they are written, and drafts types from a sample.
 /// \throws Error{bad_input}: files that do not belong together, a type that the user gave and the
 ///         sample leaves undecided, what read_head and sniff_layout throw

@@ -27,19 +27,21 @@ bool is_blank_line(const Record& record) {
 }
 
 /// The first records of `text`, at most `most` that are not blank lines.
-std::vector<Record> split_records(std::string_view text, char delimiter, std::size_t most) {
+std::vector<Record> split_records(std::string_view text, const CsvDialect& dialect,
+                                  std::size_t most) {
   Structure structure;
-  find_structure(text, delimiter, true, structure);
+  find_structure(text, dialect, true, structure);
   std::vector<Record> records;
   Record record;
   std::string scratch;
-  bool clean = true;
+  CellFlaw flaw = CellFlaw::none;
   for (std::size_t i = 1; i < structure.marks.size() && records.size() < most; ++i) {
     const std::size_t begin = structure.marks[i - 1] + std::uint32_t{1};
     std::size_t end = structure.marks[i];
-    const bool ends = text[end] != delimiter;
+    const bool ends = text[end] != dialect.delimiter.back();
     end -= text[end] == '\n' && end > begin && text[end - 1] == '\r' ? 1U : 0U;
-    record.cells.emplace_back(cell_content(text.substr(begin, end - begin), scratch, clean));
+    record.cells.emplace_back(
+        cell_content(text.substr(begin, end - begin), dialect, scratch, flaw));
     if (ends) {
       record.end = structure.marks[i] + std::size_t{1};
       if (!is_blank_line(record)) {
@@ -58,7 +60,8 @@ struct Candidate {
 };
 
 Candidate judge(std::string_view text, char delimiter) {
-  const std::vector<Record> records = split_records(text, delimiter, kSniffedRecords);
+  const std::vector<Record> records =
+      split_records(text, {std::string(1, delimiter)}, kSniffedRecords);
   if (records.empty()) {
     return {delimiter};
   }
@@ -158,14 +161,6 @@ bool has_header(const std::vector<Record>& records) {
                            !counts_columns(records[1], typed));
 }
 
-std::string without_case(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  }
-  return lower;
-}
-
 /// Gives every column a name of its own: SQL compares them without case.
 void name_columns(const std::vector<std::string>& header, std::uint64_t line, CsvLayout& layout) {
   std::set<std::string> given;
@@ -194,14 +189,22 @@ void name_columns(const std::vector<std::string>& header, std::uint64_t line, Cs
 
 }  // namespace
 
+std::string without_case(std::string_view name) {
+  std::string lower(name);
+  for (char& c : lower) {
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  }
+  return lower;
+}
+
 void sniff_layout(std::string_view head, CsvLayout& layout) {
   layout.byte_order_mark = head.substr(0, 3) == kByteOrderMark;
   const std::size_t skipped = layout.byte_order_mark ? kByteOrderMark.size() : 0;
   const std::string_view text = head.substr(skipped);
   layout.encoding =
       layout.byte_order_mark || looks_like_utf8(text) ? Encoding::utf8 : Encoding::windows_1252;
-  layout.delimiter = sniff_delimiter(text, layout.path);
-  const std::vector<Record> records = split_records(text, layout.delimiter, kSniffedRecords);
+  layout.dialect.delimiter = sniff_delimiter(text, layout.path);
+  const std::vector<Record> records = split_records(text, layout.dialect, kSniffedRecords);
   if (records.empty()) {
     fail(ErrorCode::bad_input, "file holds no rows: {}", layout.name);
   }

@@ -9,6 +9,8 @@
 
 #include <mdm/reader.hpp>
 
+#include "csv_dialect.hpp"
+
 namespace mdm::reader {
 
 enum class Encoding : std::uint8_t { utf8, windows_1252 };
@@ -18,16 +20,20 @@ struct CsvLayout {
   std::filesystem::path path{};
   Compression compression = Compression::none;
   std::string name{};  ///< of the file, for messages
-  char delimiter = ',';
+  CsvDialect dialect{};
   Encoding encoding = Encoding::utf8;
   bool byte_order_mark = false;
   bool header = true;
   std::vector<std::string> columns{};  ///< names, unique without case, in the order of the file
   std::size_t body_offset = 0;         ///< first byte of the first row
   std::uint64_t body_line = 1;         ///< and its line
-  std::vector<std::size_t> targets{};  ///< column of the table for each column of the file
-  std::vector<Incident> incidents{};   ///< names that were made up or changed
+  /// Column of the table for each column of the file, then those for cells beyond the last one.
+  std::vector<std::size_t> targets{};
+  std::vector<Incident> incidents{};  ///< names that were made up or changed
 };
+
+/// A name as SQL compares it.
+std::string without_case(std::string_view name);
 
 /// Finds delimiter, encoding and header in the beginning of a file.
 ///

@@ -20,22 +20,22 @@ CsvLayout layout_of(std::string text, const char* name = "table.csv") {
 using Names = std::vector<std::string>;
 
 TEST(CsvSniffer, TakesTheDelimiterThatGivesEqualColumnCounts) {
-  EXPECT_EQ(layout_of("a,b\n1,2\n").delimiter, ',');
-  EXPECT_EQ(layout_of("name;price\nx;1,5\ny;2,5\n").delimiter, ';');
-  EXPECT_EQ(layout_of("a|b|c\n1,1|2|3\n").delimiter, '|');
-  EXPECT_EQ(layout_of("a\tb\n1,5\t2\n").delimiter, '\t');
-  EXPECT_EQ(layout_of("a,b\n\"x;y;z\",2\n\"p;q;r\",3\n").delimiter, ',');
+  EXPECT_EQ(layout_of("a,b\n1,2\n").dialect.delimiter, ",");
+  EXPECT_EQ(layout_of("name;price\nx;1,5\ny;2,5\n").dialect.delimiter, ";");
+  EXPECT_EQ(layout_of("a|b|c\n1,1|2|3\n").dialect.delimiter, "|");
+  EXPECT_EQ(layout_of("a\tb\n1,5\t2\n").dialect.delimiter, "\t");
+  EXPECT_EQ(layout_of("a,b\n\"x;y;z\",2\n\"p;q;r\",3\n").dialect.delimiter, ",");
 }
 
 TEST(CsvSniffer, TrustsTheExtensionIfItsDelimiterOccurs) {
-  EXPECT_EQ(layout_of("a,b\tc,d\n1,2\t3,4\n", "x.tsv").delimiter, '\t');
-  EXPECT_EQ(layout_of("a,b|c,d\n1,2|3,4\n", "x.psv.gz").delimiter, '|');
-  EXPECT_EQ(layout_of("a,b\n1,2\n", "x.tsv").delimiter, ',');
+  EXPECT_EQ(layout_of("a,b\tc,d\n1,2\t3,4\n", "x.tsv").dialect.delimiter, "\t");
+  EXPECT_EQ(layout_of("a,b|c,d\n1,2|3,4\n", "x.psv.gz").dialect.delimiter, "|");
+  EXPECT_EQ(layout_of("a,b\n1,2\n", "x.tsv").dialect.delimiter, ",");
 }
 
 TEST(CsvSniffer, KeepsRaggedFilesWithTheirHeader) {
   const CsvLayout layout = layout_of("a,b,c\n1,2,3,\n4,5,6,\n");
-  EXPECT_EQ(layout.delimiter, ',');
+  EXPECT_EQ(layout.dialect.delimiter, ",");
   EXPECT_EQ(layout.columns, (Names{"a", "b", "c"}));
 }
 

@@ -25,13 +25,13 @@ CsvBlock block_of(std::string_view text) {
 /// True if each record of `text`, and there are several, has as many cells as the table.
 bool is_in_step(std::string_view text, const CsvLayout& layout) {
   Structure structure;
-  find_structure(text, layout.delimiter, true, structure);
+  find_structure(text, layout.dialect, true, structure);
   const std::size_t cells = layout.columns.size();
   if (structure.records < 3 || structure.marks.size() - 1 != structure.records * cells) {
     return false;
   }
   for (std::size_t i = cells; i < structure.marks.size(); i += cells) {
-    if (text[structure.marks[i]] == layout.delimiter) {
+    if (text[structure.marks[i]] == layout.dialect.delimiter.back()) {
       return false;
     }
   }
@@ -49,7 +49,7 @@ std::string_view records_in(std::string_view bytes, const CsvLayout& layout) {
     }
     begin += bytes[begin] == '\r' && begin + 1 < bytes.size() && bytes[begin + 1] == '\n' ? 2U : 1U;
     std::string_view text = bytes.substr(begin);
-    text = text.substr(0, last_record_end(text, layout.delimiter, true));
+    text = text.substr(0, last_record_end(text, layout.dialect, true));
     if (is_in_step(text, layout)) {
       return text;
     }
@@ -75,12 +75,16 @@ CsvHead read_head(const CsvLayout& layout, std::size_t wanted, std::size_t most)
       return {block_of(text), bytes};
     }
     // Any delimiter will do to find where records end.
-    const std::size_t cut = last_record_end(text, ',', true);
+    const std::size_t cut = last_record_end(text, CsvDialect{}, true);
     if (cut > 0 && cut < text.size()) {
       return {block_of(std::string_view(text).substr(0, cut)), cut};
     }
+    const std::size_t lines = text.find_last_of('\n') + 1;
+    if (lines > 0 && (size >= wanted * 8 || size == most)) {  // a quote is open in the first record
+      return {block_of(std::string_view(text).substr(0, lines)), lines};
+    }
     if (size == most) {
-      fail(ErrorCode::bad_input, Hint{"close the quote, if one is open"},
+      fail(ErrorCode::bad_input, Hint{"check that the file is a table, or allow more memory"},
            "the first record is longer than {} bytes: {}", most, layout.name);
     }
   }

@@ -43,13 +43,13 @@ std::uint32_t* write_positions(std::uint64_t bits, std::size_t base, std::uint32
 }  // namespace
 
 std::size_t scan_with_avx2(const char* text, std::size_t begin, std::size_t end, char delimiter,
-                           ScanState& state, std::uint32_t* marks) noexcept {
+                           char quote, ScanState& state, std::uint32_t* marks) noexcept {
   std::uint32_t* out = marks;
   for (std::size_t at = begin; at < end; at += 64) {
     const Word word = load(text + at);
     const std::uint64_t inside =
         end - at >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << (end - at)) - 1;
-    const std::uint64_t quotes = word.equal('"') & inside;
+    const std::uint64_t quotes = word.equal(quote) & inside;
     const std::uint64_t cr = word.equal('\r') & inside;
     const std::uint64_t lf = word.equal('\n') & inside;
     const std::uint64_t delimiters = word.equal(delimiter) & inside;
@@ -57,10 +57,14 @@ std::size_t scan_with_avx2(const char* text, std::size_t begin, std::size_t end,
     const std::uint64_t breaks = lf | (cr & ~((lf >> 1U) | next_lf));  // CR LF ends at its LF
     std::uint64_t quoted = state.quoted;
     const std::uint64_t openable = cr | lf | delimiters | quotes;
-    if (quotes != 0) {
+    if ((quotes | state.after_quote) != 0) {
       quoted ^= running_parity(quotes);
       state.quoted = std::uint64_t{0} - (quoted >> 63U);
-      state.stray |= (quotes & quoted & ~((openable << 1U) | state.after_break)) != 0;
+      const std::uint64_t closing = quotes & ~quoted;
+      const std::uint64_t after = ((closing << 1U) | state.after_quote) & inside;
+      state.after_quote = closing >> 63U;
+      state.stray |=
+          ((quotes & quoted & ~((openable << 1U) | state.after_break)) | (after & ~openable)) != 0;
     }
     state.after_break = openable >> 63U;
     state.lines += static_cast<std::size_t>(_mm_popcnt_u64(breaks));
@@ -82,7 +86,7 @@ std::size_t scan_with_avx2(const char* text, std::size_t begin, std::size_t end,
 namespace mdm::reader {
 
 // Never entered: no such processor.
-std::size_t scan_with_avx2(const char*, std::size_t, std::size_t, char, ScanState&,
+std::size_t scan_with_avx2(const char*, std::size_t, std::size_t, char, char, ScanState&,
                            std::uint32_t*) noexcept {
   return 0;
 }

@@ -13,8 +13,9 @@ namespace mdm::reader {
 struct ScanState {
   std::uint64_t quoted = 0;       ///< all ones inside quotes
   std::uint64_t after_break = 1;  ///< 1 if the last byte may stand before an opening quote
-  /// A quote stood inside an unquoted cell. Quotes do not alternate then, and what was found is
-  /// worthless: scan the text byte by byte.
+  std::uint64_t after_quote = 0;  ///< 1 if the last byte was a closing quote
+  /// A quote stood inside an unquoted cell, or text after a closing one. Quotes do not alternate
+  /// then, and what was found is worthless: scan the text byte by byte.
   bool stray = false;
   std::size_t records = 0;
   std::size_t lines = 0;     ///< line breaks, within quotes too
@@ -26,6 +27,6 @@ struct ScanState {
 /// room for end - begin of them; only counts if `marks` is null.
 /// \returns marks written
 std::size_t scan_with_avx2(const char* text, std::size_t begin, std::size_t end, char delimiter,
-                           ScanState& state, std::uint32_t* marks) noexcept;
+                           char quote, ScanState& state, std::uint32_t* marks) noexcept;
 
 }  // namespace mdm::reader

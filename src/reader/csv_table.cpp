@@ -8,6 +8,7 @@
 
 #include "csv_draft.hpp"
 #include "csv_stream.hpp"
+#include "text_encoding.hpp"
 
 namespace mdm::reader {
 namespace {
@@ -16,8 +17,8 @@ std::string_view name_of(Encoding encoding) noexcept {
   return encoding == Encoding::utf8 ? "utf-8" : "windows-1252";
 }
 
-std::string delimiter_name(char delimiter) {
-  return delimiter == '\t' ? "tab" : std::string(1, delimiter);
+std::string delimiter_name(const std::string& delimiter) {
+  return delimiter == "\t" ? "tab" : excerpt(delimiter);
 }
 
 class CsvTable final : public TableReader {
@@ -56,6 +57,7 @@ class CsvTable final : public TableReader {
     conversions_.assign(draft_.columns.size(), {});
     lines_before_ = 0;
     file_ = 0;
+    overflow_ = 0;
     CsvPass pass{draft_.layouts, draft_.columns, schema_};
     pass.tuning = tuning_;
     pass.threads = options_.threads;
@@ -91,6 +93,9 @@ class CsvTable final : public TableReader {
       column.kind = kind;
       column.form = form;
     }
+    const std::size_t before = draft_.columns.size();
+    add_overflow_columns(draft_, overflow_);
+    settled = settled && draft_.columns.size() == before;
     update_schema();
     return settled;
   }
@@ -106,19 +111,30 @@ class CsvTable final : public TableReader {
   void start_report() {
     report_ = {};
     const CsvLayout& first = draft_.layouts.front();
-    report_.dialect = {{"delimiter", delimiter_name(first.delimiter)},
+    report_.dialect = {{"delimiter", delimiter_name(first.dialect.delimiter)},
                        {"encoding", std::string(name_of(first.encoding))},
                        {"header", first.header ? "true" : "false"},
                        {"byte_order_mark", first.byte_order_mark ? "true" : "false"}};
     for (const CsvLayout& layout : draft_.layouts) {
       for (const Incident& incident : layout.incidents) {
+        count(incident.action, 1);
         add(incident);
       }
-      report_.incident_count += layout.incidents.size();
     }
   }
 
+  void count(const std::string& action, std::uint64_t more) {
+    report_.incident_count += more;
+    report_.incident_counts[action] += more;
+  }
+
   void add(Incident incident) {
+    if (options_.strict) {
+      fail(ErrorCode::bad_input, Hint{"correct the file, or register it without --strict"},
+           "{}, line {}{}: '{}' would have been: {}", incident.file, incident.line,
+           incident.column.empty() ? "" : fmt::format(", column '{}'", incident.column),
+           incident.value, incident.action);
+    }
     if (report_.incidents.size() < kIncidentsKept) {
       report_.incidents.push_back(std::move(incident));
     }
@@ -137,7 +153,10 @@ class CsvTable final : public TableReader {
            layout.name, first_line + block.failure->line);
     }
     report_.rows += rows;
-    report_.incident_count += block.incident_count;
+    overflow_ = std::max(overflow_, block.overflow);
+    for (const auto& [action, cells] : block.incident_counts) {
+      count(action, cells);
+    }
     for (Incident& incident : block.incidents) {
       incident.file = layout.name;
       incident.line += first_line;
@@ -210,6 +229,7 @@ class CsvTable final : public TableReader {
   std::vector<Witness> last_evidence_{};
   std::vector<CsvConversion> conversions_{};
   std::size_t file_ = 0;
+  std::size_t overflow_ = 0;        ///< columns that cells beyond the last one need
   std::uint64_t lines_before_ = 0;  ///< in the file, below its header
   bool finished_ = false;
 };
