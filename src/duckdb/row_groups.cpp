@@ -64,6 +64,24 @@ void append(data::Column& to, const data::Column& from, std::size_t begin, std::
   to.rows += count;
 }
 
+template <typename T>
+void reserve_cells(data::Buffer<T>& to, const data::Buffer<T>& from, std::size_t rows) {
+  to.reserve(from.empty() ? 0 : rows);
+}
+
+/// Room for `rows` rows like those of `from`, so that a group is copied together once only.
+data::Column room_for(const data::Column& from, std::size_t rows) {
+  data::Column column(from.type);
+  reserve_cells(column.bytes8, from.bytes8, rows);
+  reserve_cells(column.ints, from.ints, rows);
+  reserve_cells(column.floats, from.floats, rows);
+  reserve_cells(column.days, from.days, rows);
+  reserve_cells(column.offsets, from.offsets, rows + 1);
+  const std::size_t chars_per_row = from.rows > 0 ? from.chars.size() / from.rows + 1 : 0;
+  column.chars.reserve(chars_per_row * rows);
+  return column;
+}
+
 }  // namespace
 
 bool RowGroups::next(data::Batch& out) {
@@ -74,8 +92,10 @@ bool RowGroups::next(data::Batch& out) {
       return true;
     }
     if (out.columns.empty()) {
-      for (const data::Field& field : schema().fields) {
-        out.columns.emplace_back(field.type);
+      const std::size_t bytes_per_row = source_.size_bytes() / source_.rows + 1;
+      const std::size_t rows = std::min(kRowGroupRows, kMaxBytes / bytes_per_row + source_.rows);
+      for (const data::Column& column : source_.columns) {
+        out.columns.push_back(room_for(column, rows));
       }
     }
     const std::size_t count = std::min(kRowGroupRows - out.rows, source_.rows - position_);
