@@ -58,6 +58,10 @@ Services make_services(const Options& options) {
   services.backend = settings.text("database.default_backend");
   services.features_enabled = settings.boolean("feature_engineering.enabled");
   services.plan = plan_options(settings);
+  services.feature_batch_rows =
+      static_cast<std::size_t>(settings.integer("feature_engineering.batch_size"));
+  services.feature_workers =
+      static_cast<unsigned>(settings.integer("feature_engineering.max_workers"));
   services.sample_rows = static_cast<std::size_t>(settings.integer("type_detection.sample_rows"));
   services.export_format = settings.text("export.default_format");
   services.export_compression = settings.text("export.compression");

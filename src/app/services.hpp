@@ -28,6 +28,8 @@ struct Services {
   bool features_enabled = true;
   plan::Options plan{};
   std::size_t sample_rows = 0;
+  std::size_t feature_batch_rows = 0;
+  unsigned feature_workers = 1;
   std::string export_format{};
   std::string export_compression{};  ///< empty: the format's own default
   std::uint64_t query_row_limit = 0;

@@ -34,8 +34,9 @@ void push_cell(data::Column& to, const data::Column& from, std::size_t row) {
   }
 }
 
-std::vector<data::Column> Frame::features(const plan::FeaturePlan& plan, const std::string& table) {
-  const auto rows = connection_.stream(select_features(plan, connection_, table, {}));
+std::vector<data::Column> Frame::features(const plan::FeaturePlan& plan, const std::string& table,
+                                          const Execution& execution) {
+  const auto rows = feature_rows(plan, connection_, table, {}, execution, {});
   std::vector<data::Column> columns;
   for (const data::Field& field : rows->schema().fields) {
     columns.emplace_back(field.type);

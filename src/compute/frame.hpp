@@ -24,7 +24,8 @@ class Frame final {
   plan::FeaturePlan plan(const std::string& table, const plan::Hints& hints = {},
                          const plan::Options& options = {});
   /// All cells of the features of a table, as a list of columns.
-  std::vector<data::Column> features(const plan::FeaturePlan& plan, const std::string& table);
+  std::vector<data::Column> features(const plan::FeaturePlan& plan, const std::string& table,
+                                     const Execution& execution = {});
   /// The cells of one feature; booleans as 0 and 1.
   Cells feature(const plan::FeaturePlan& plan, const std::string& table, const std::string& name);
 

@@ -123,7 +123,7 @@ void release_schema(ArrowSchema* schema) {
 
 }  // namespace
 
-ArrowFeed::ArrowFeed(data::BatchStream& rows) : rows_(rows) {
+ArrowFeed::ArrowFeed(data::BatchStream& rows, std::size_t batch_rows) : rows_(rows, batch_rows) {
   for (std::size_t i = 0; i <= rows.schema().fields.size(); ++i) {
     field_names_.push_back(fmt::format("c{}", i));
   }

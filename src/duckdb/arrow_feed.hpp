@@ -56,7 +56,7 @@ struct ArrowArrayStream {
 class ArrowFeed {
  public:
   /// `rows` must outlive the feed; arrays that it gave out may outlive both.
-  explicit ArrowFeed(data::BatchStream& rows);
+  ArrowFeed(data::BatchStream& rows, std::size_t batch_rows);
   ArrowFeed(const ArrowFeed&) = delete;
   ArrowFeed& operator=(const ArrowFeed&) = delete;
 

@@ -91,39 +91,59 @@ void confine(const Session& session, const std::vector<std::filesystem::path>& r
 }  // namespace
 
 struct Connection::State {
-  explicit State(const Options& options)
-      : database(open_memory(options)), session(connect(database)), feeder(connect(database)) {}
+  explicit State(std::shared_ptr<const Database> opened)
+      : database(std::move(opened)), session(connect(*database)), feeder(connect(*database)) {
+    run_script(session, "SET TimeZone = 'UTC'", {});
+  }
 
-  Database database;
+  void search_file() const {
+    run_script(session, fmt::format("SET search_path = '{},{}'", kFileCatalog, kMemoryCatalog), {});
+  }
+
+  std::shared_ptr<const Database> database;
+  bool has_file = false;
   Session session;
   /// Its default catalog stays the memory, where the views over streams are made: so they come
   /// into no file, and a read-only file can be fed beside.
   Session feeder;
 };
 
-Connection::Connection(const Options& options) : state_(std::make_unique<State>(options)) {
-  run("SET TimeZone = 'UTC'");
+Connection::Connection(const Options& options)
+    : state_(std::make_unique<State>(std::make_shared<const Database>(open_memory(options)))) {
   if (!options.file.empty()) {
     refuse_question_mark(options);
     run(fmt::format("ATTACH {} AS {}{}", literal(options.file.string()), kFileCatalog,
                     options.read_only ? " (READ_ONLY)" : ""));
-    run(fmt::format("SET search_path = '{},{}'", kFileCatalog, kMemoryCatalog));
+    state_->search_file();
+    state_->has_file = true;
   }
   if (options.confined) {
     confine(state_->session, options.reachable_files);
   }
 }
 
+Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
 Connection::~Connection() = default;
+
+Connection Connection::another() const {
+  auto state = std::make_unique<State>(state_->database);
+  state->has_file = state_->has_file;
+  if (state->has_file) {
+    state->search_file();
+  }
+  return Connection(std::move(state));
+}
 
 std::int64_t Connection::run(const std::string& sql, const std::stop_token& stop) {
   return run_script(state_->session, sql, stop);
 }
 
 std::unique_ptr<data::BatchStream> Connection::stream(const std::string& select,
-                                                      const std::stop_token& stop) {
-  return open_result(state_->session.get(), select, stop);
+                                                      const std::stop_token& stop,
+                                                      std::size_t batch_rows) {
+  return open_result(state_->session.get(), select, stop, batch_rows);
 }
 
 data::Schema Connection::describe(const std::string& select) {
@@ -135,8 +155,9 @@ data::Schema Connection::describe(const std::string& select) {
 }
 
 std::int64_t Connection::run_over(data::BatchStream& rows, const std::string& view,
-                                  const std::string& sql, const std::stop_token& stop) {
-  ArrowFeed feed(rows);
+                                  const std::string& sql, const std::stop_token& stop,
+                                  std::size_t batch_rows) {
+  ArrowFeed feed(rows, batch_rows);
   if (library().arrow_scan(state_->feeder.get(), kStreamView,
                            reinterpret_cast<duckdb_arrow_stream>(feed.stream())) != DuckDBSuccess) {
     fail(ErrorCode::internal, "the engine refuses the stream: {}", view);

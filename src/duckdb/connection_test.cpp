@@ -67,6 +67,23 @@ TEST(Connection, KeepsTablesInItsFileOnly) {
   EXPECT_THAT(files, ElementsAre(folder / "it's.duckdb"));
 }
 
+TEST(Connection, AnotherSeesTheSameTablesAndFunctionsWhileThisOneStreams) {
+  const Folder folder;
+  Connection first{Options{.file = folder / "d.duckdb"}};
+  first.run("CREATE TABLE t AS SELECT i AS x FROM range(300000) r(i)");
+  first.define("twice", NumberFunction([](double x) { return std::optional<double>(2 * x); }));
+  const auto stream = first.stream("SELECT x FROM t", {}, 2048);
+  data::Batch batch;
+  ASSERT_TRUE(stream->next(batch));
+  EXPECT_EQ(batch.rows, 2048U);
+  Connection second = first.another();
+  EXPECT_THAT(second.rows("SELECT sum(twice(CAST(x AS DOUBLE))) FROM t"),
+              ElementsAre(Row{"89999700000"}));
+  EXPECT_THAT(second.rows("SELECT current_setting('TimeZone')"), ElementsAre(Row{"UTC"}));
+  ASSERT_TRUE(stream->next(batch));
+  EXPECT_EQ(batch.columns[0].ints.front(), 2048);
+}
+
 TEST(Connection, TellsWhatIsWrongWithAFile) {
   const Folder folder;
   EXPECT_EQ(code_of([&] { Connection{Options{.file = folder / "none", .read_only = true}}; }),

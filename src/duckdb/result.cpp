@@ -9,7 +9,6 @@
 namespace mdm::duckdb {
 namespace {
 
-constexpr std::size_t kBatchRows = 65'536;
 constexpr std::size_t kBatchBytes = 32U << 20U;
 
 std::string changed(const std::string& name, const ResultColumn& column) {
@@ -52,8 +51,9 @@ data::Schema schema_of(const std::vector<ResultColumn>& columns) {
 class ResultStream final : public data::BatchStream {
  public:
   ResultStream(duckdb_connection session, Prepared statement, data::Schema schema,
-               std::stop_token stop)
+               std::stop_token stop, std::size_t batch_rows)
       : schema_(std::move(schema)),
+        batch_rows_(batch_rows),
         stop_(std::move(stop)),
         statement_(std::move(statement)),
         pending_(library().destroy_pending),
@@ -74,7 +74,7 @@ class ResultStream final : public data::BatchStream {
     for (const data::Field& field : schema_.fields) {
       out.columns.emplace_back(field.type);
     }
-    while (!ended_ && out.rows < kBatchRows && out.size_bytes() < kBatchBytes) {
+    while (!ended_ && out.rows < batch_rows_ && out.size_bytes() < kBatchBytes) {
       take_chunk(out);
     }
     if (out.rows == 0) {
@@ -104,6 +104,7 @@ class ResultStream final : public data::BatchStream {
   }
 
   data::Schema schema_;
+  std::size_t batch_rows_;
   std::stop_token stop_;
   Prepared statement_;
   Pending pending_;
@@ -115,13 +116,14 @@ class ResultStream final : public data::BatchStream {
 }  // namespace
 
 std::unique_ptr<data::BatchStream> open_result(duckdb_connection session, const std::string& select,
-                                               const std::stop_token& stop) {
+                                               const std::stop_token& stop,
+                                               std::size_t batch_rows) {
   stop_if_requested(stop);
   Prepared statement = prepare_one(session, select);
   const std::vector<ResultColumn> columns = result_columns(statement);
   return std::make_unique<ResultStream>(
       session, prepare_one(session, with_changes(session, select, columns)), schema_of(columns),
-      stop);
+      stop, batch_rows);
 }
 
 }  // namespace mdm::duckdb

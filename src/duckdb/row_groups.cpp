@@ -86,19 +86,19 @@ data::Column room_for(const data::Column& from, std::size_t rows) {
 
 bool RowGroups::next(data::Batch& out) {
   out = {};
-  while (out.rows < kRowGroupRows && out.size_bytes() < kMaxBytes && find_rows()) {
-    if (out.rows == 0 && position_ == 0 && source_.rows == kRowGroupRows) {
+  while (out.rows < size_ && out.size_bytes() < kMaxBytes && find_rows()) {
+    if (out.rows == 0 && position_ == 0 && source_.rows == size_) {
       out = std::exchange(source_, {});
       return true;
     }
     if (out.columns.empty()) {
       const std::size_t bytes_per_row = source_.size_bytes() / source_.rows + 1;
-      const std::size_t rows = std::min(kRowGroupRows, kMaxBytes / bytes_per_row + source_.rows);
+      const std::size_t rows = std::min(size_, kMaxBytes / bytes_per_row + source_.rows);
       for (const data::Column& column : source_.columns) {
         out.columns.push_back(room_for(column, rows));
       }
     }
-    const std::size_t count = std::min(kRowGroupRows - out.rows, source_.rows - position_);
+    const std::size_t count = std::min(size_ - out.rows, source_.rows - position_);
     for (std::size_t i = 0; i < out.columns.size(); ++i) {
       append(out.columns[i], source_.columns[i], position_, count);
     }

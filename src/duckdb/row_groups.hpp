@@ -8,7 +8,8 @@ namespace mdm::duckdb {
 
 inline constexpr std::size_t kRowGroupRows = 122'880;
 
-/// The rows of a stream in batches of exactly one row group of the engine, the last one shorter.
+/// The rows of a stream in batches of one size, by default exactly one row group of the engine, the
+/// last one shorter.
 /// Batches of that size pass without a copy. Where rows are so wide that a batch would hold more
 /// than 128 MiB, batches are shorter.
 ///
@@ -20,7 +21,8 @@ inline constexpr std::size_t kRowGroupRows = 122'880;
 class RowGroups final : public data::BatchStream {
  public:
   /// `rows` must outlive it.
-  explicit RowGroups(data::BatchStream& rows) : rows_(rows) {}
+  explicit RowGroups(data::BatchStream& rows, std::size_t size = kRowGroupRows)
+      : rows_(rows), size_(size) {}
 
   const data::Schema& schema() const override { return rows_.schema(); }
   bool next(data::Batch& out) override;
@@ -29,6 +31,7 @@ class RowGroups final : public data::BatchStream {
   bool find_rows();
 
   data::BatchStream& rows_;
+  std::size_t size_;
   data::Batch source_;
   std::size_t position_ = 0;  // in source_
 };

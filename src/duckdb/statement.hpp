@@ -83,7 +83,7 @@ std::int64_t execute(duckdb_connection session, const Prepared& statement,
 
 /// The rows of a SELECT. `session` must outlive the stream.
 std::unique_ptr<data::BatchStream> open_result(duckdb_connection session, const std::string& select,
-                                               const std::stop_token& stop);
+                                               const std::stop_token& stop, std::size_t batch_rows);
 
 /// Appends `rows` cells of a vector of a canonical type. \throws Error{bad_input} for a column of
 /// 2 GiB or more of text

@@ -18,16 +18,12 @@ struct FormatRow {
   std::vector<std::string> compressions;
 };
 
-/// Row groups of this many rows keep the writer's memory small and suit its encodings best
-/// (measured: shared with the feature store's files).
-constexpr std::string_view kParquetOptions = "FORMAT parquet, ROW_GROUP_SIZE 122880";
-
 const std::vector<FormatRow>& format_rows() {
   static const std::vector<FormatRow> rows = {
       {"csv", ".csv", "FORMAT csv", {"none", "gzip", "zstd"}},
       {"json", ".json", "FORMAT json, ARRAY true", {"none", "gzip", "zstd"}},
       {"jsonl", ".jsonl", "FORMAT json", {"none", "gzip", "zstd"}},
-      {"parquet", ".parquet", kParquetOptions, {"zstd", "snappy", "gzip", "lz4", "none"}},
+      {"parquet", ".parquet", "FORMAT parquet", {"zstd", "snappy", "gzip", "lz4", "none"}},
   };
   return rows;
 }
@@ -117,6 +113,23 @@ class Temporary {
   std::filesystem::path path_;
 };
 
+std::string copy_sql(std::string_view source, const std::filesystem::path& file,
+                     std::string_view copy_as) {
+  return fmt::format("COPY (\n{}\n) TO {} ({})", source, duckdb::literal(file.native()), copy_as);
+}
+
+/// \param fill  writes the file that it is given; \returns rows
+template <typename Fill>
+Written publish(const std::filesystem::path& path, const std::stop_token& stop, Fill fill) {
+  Temporary file(path);
+  const std::int64_t rows = fill(file.path());
+  stop_if_requested(stop);
+  const Written written{.rows = static_cast<std::uint64_t>(rows),
+                        .size_bytes = std::filesystem::file_size(file.path())};
+  file.publish();
+  return written;
+}
+
 std::vector<std::string> format_names() {
   std::vector<std::string> names;
   for (const FormatRow& row : format_rows()) {
@@ -150,16 +163,23 @@ Written write(duckdb::Connection& connection, const std::string& select,
   const CodecRow& codec = codec_of(format, options);
   const bool json = format.name == "json" || format.name == "jsonl";
   const std::string source = json ? with_finite_numbers(connection, select) : select;
-  Temporary file(path);
-  const std::int64_t rows = connection.run(
-      fmt::format("COPY (\n{}\n) TO {} ({})", source, duckdb::literal(file.path().native()),
-                  copy_options(format, codec, options)),
-      stop);
-  stop_if_requested(stop);
-  Written written{.rows = static_cast<std::uint64_t>(rows),
-                  .size_bytes = std::filesystem::file_size(file.path())};
-  file.publish();
-  return written;
+  const std::string copy_as = copy_options(format, codec, options);
+  return publish(path, stop, [&](const std::filesystem::path& file) {
+    return connection.run(copy_sql(source, file, copy_as), stop);
+  });
+}
+
+Written write(duckdb::Connection& connection, data::BatchStream& rows, std::size_t batch_rows,
+              const std::filesystem::path& path, const std::stop_token& stop) {
+  const FormatRow& format = format_of("parquet");
+  const Options options;
+  const std::string copy_as =
+      fmt::format("{}, ROW_GROUP_SIZE {}", copy_options(format, codec_of(format, options), options),
+                  batch_rows);
+  return publish(path, stop, [&](const std::filesystem::path& file) {
+    return connection.run_over(rows, "__mdm_rows", copy_sql("FROM __mdm_rows", file, copy_as), stop,
+                               batch_rows);
+  });
 }
 
 }  // namespace mdm::writer

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -38,5 +39,20 @@ void drop_without_signal(plan::FeaturePlan& plan, duckdb::Connection& connection
 ///         input has another type than in the training table
 std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& connection,
                             const std::string& table, const std::vector<std::string>& kept);
+
+struct Execution {
+  unsigned workers = 1;             ///< threads that compute, each some of the features
+  std::size_t batch_rows = 24'576;  ///< rows that a thread computes at a time
+};
+
+/// The rows of `select_features`, computed by several threads while they are read, each some of the
+/// features of all rows. Memory: two or three batches, whatever the size of the table. The numbers
+/// do not depend on `execution`.
+///
+/// \param connection  to a database that is only read meanwhile; must outlive the stream
+/// \throws as select_features
+std::unique_ptr<data::BatchStream> feature_rows(
+    const plan::FeaturePlan& plan, const duckdb::Connection& connection, const std::string& table,
+    const std::vector<std::string>& kept, const Execution& execution, const std::stop_token& stop);
 
 }  // namespace mdm::compute

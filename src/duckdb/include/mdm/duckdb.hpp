@@ -46,15 +46,22 @@ class Connection {
  public:
   explicit Connection(const Options& options);
   Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
   ~Connection();
+
+  /// Another connection to the same database, for use by another thread. It sees the functions that
+  /// were defined on this one. Not from a confined connection.
+  Connection another() const;
 
   /// Runs one or more statements to the end. \returns rows changed by the last one
   std::int64_t run(const std::string& sql, const std::stop_token& stop = {});
 
   /// Streams the rows of a SELECT; the types are the canonical ones of `describe`. The stream must
-  /// be gone before the connection is used again.
+  /// be gone before the connection is used again. A batch has `batch_rows` rows, up to 2 047 more,
+  /// or fewer if they would take over 32 MiB.
   std::unique_ptr<data::BatchStream> stream(const std::string& select,
-                                            const std::stop_token& stop = {});
+                                            const std::stop_token& stop = {},
+                                            std::size_t batch_rows = 65'536);
 
   /// The columns of a SELECT without running it, as the types that `stream` gives: integers of up
   /// to 64 bits signed and DECIMAL(≤18, 0) are int64; REAL, DOUBLE and DECIMAL of at most 15 digits
@@ -65,9 +72,10 @@ class Connection {
 
   /// Runs `sql`, in which `view` names the rows of `rows`, consumed once, in order, on the engine's
   /// threads. No table may have that name. If `rows` throws, the statement fails and that error is
-  /// rethrown. Batches of 122 880 rows go in without a copy.
+  /// rethrown. Batches of `batch_rows` rows go in without a copy; the default is a row group of the
+  /// engine, and what suits tables that it stores.
   std::int64_t run_over(data::BatchStream& rows, const std::string& view, const std::string& sql,
-                        const std::stop_token& stop = {});
+                        const std::stop_token& stop = {}, std::size_t batch_rows = 122'880);
 
   /// The result rows of a small query, as text cells ("" for NULL).
   std::vector<std::vector<std::string>> rows(const std::string& select,
@@ -81,6 +89,7 @@ class Connection {
 
  private:
   struct State;
+  explicit Connection(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

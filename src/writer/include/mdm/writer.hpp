@@ -39,4 +39,9 @@ Written write(duckdb::Connection& connection, const std::string& select,
               const std::filesystem::path& path, const Options& options,
               const std::stop_token& stop);
 
+/// The same for rows from elsewhere; a Parquet row group holds `batch_rows` of them. `connection`
+/// encodes, in parallel, and must not be what `rows` streams from.
+Written write(duckdb::Connection& connection, data::BatchStream& rows, std::size_t batch_rows,
+              const std::filesystem::path& path, const std::stop_token& stop);
+
 }  // namespace mdm::writer
