@@ -33,17 +33,21 @@ Json describe(const std::vector<Table>& tables) {
   return described;
 }
 
-roles::Roles settle_roles(const std::vector<Table>& tables, const RegisterRequest& request) {
+std::vector<roles::Table> facts_of(const std::vector<Table>& tables) {
   std::vector<roles::Table> facts;
   for (const Table& table : tables) {
     facts.push_back(
         {table.source.table, std::string(reader::name_of(table.source.role)), &table.profile});
   }
-  return roles::settle(facts, {.targets = request.targets,
-                               .ids = request.id_columns,
-                               .problem_type = request.problem_type,
-                               .time_column = request.time_column,
-                               .group_column = request.group_column});
+  return facts;
+}
+
+roles::Roles settle_roles(const std::vector<Table>& tables, const RegisterRequest& request) {
+  return roles::settle(facts_of(tables), {.targets = request.targets,
+                                          .ids = request.id_columns,
+                                          .problem_type = request.problem_type,
+                                          .time_column = request.time_column,
+                                          .group_column = request.group_column});
 }
 
 Json overrides_of(const RegisterRequest& request) {
@@ -199,6 +203,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   }
   const roles::Roles roles = settle_roles(tables, request);
   Json warnings = warnings_of(tables);
+  add_role_warnings(roles::doubts_of(facts_of(tables), roles), warnings);
   Json features;
   if (services.features_enabled && !request.no_features) {
     features = make_features(services, request, tables, roles, staging.folder(), report, stop);

@@ -51,6 +51,12 @@ Json warnings_of(const std::vector<Table>& tables) {
   return warnings;
 }
 
+void add_role_warnings(const std::vector<roles::Doubt>& doubts, Json& warnings) {
+  for (const roles::Doubt& doubt : doubts) {
+    warn(warnings, doubt.table, doubt.column, doubt.text);
+  }
+}
+
 void add_feature_warnings(Json& features, Json& warnings) {
   if (features.is_null()) {
     warn(warnings, "", "", "no features: no table to train on has rows");

@@ -8,7 +8,8 @@ namespace {
 using Text = std::string_view;
 
 constexpr Text kProblems =
-    "binary_classification|multiclass_classification|regression|time_series|clustering";
+    "binary_classification|multiclass_classification|multilabel_classification|regression|"
+    "time_series|ranking|clustering";
 
 constexpr ArgumentRow kDataset{.name = "NAME",
                                .help = "a dataset; titanic@v2 is its second version",

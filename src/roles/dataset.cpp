@@ -27,6 +27,11 @@ Dataset::Dataset(const std::vector<Table>& all) : tables(all) {
   }
 }
 
+std::vector<const Table*> Dataset::to_learn_from() const {
+  const bool known = training.size() == 1 || (!training.empty() && training[0]->role == "train");
+  return known ? training : std::vector<const Table*>();
+}
+
 const profile::ColumnProfile* Dataset::find(std::string_view column) const noexcept {
   for (const Table* table : training) {
     if (const auto* found = table->profile->find(column)) {

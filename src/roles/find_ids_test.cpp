@@ -59,11 +59,51 @@ TEST(FindIds, ForgivesAFewRepeatedRows) {
               ElementsAre("user_id"));
 }
 
-TEST(FindIds, DoesNotTakeColumnsWithNulls) {
+TEST(FindIds, ForgivesAMissingCellInAHundredAndNoMore) {
   TestColumn column = ints("id", kRows, count);
   column.cells.push_null();
-  TestColumn other = any("a", kRows + 1);
-  EXPECT_THAT(ids_among({column, other}), IsEmpty());
+  EXPECT_THAT(ids_among({column, any("a", kRows + 1)}), ElementsAre("id"));
+  column.cells.push_null();
+  column.cells.push_null();
+  EXPECT_THAT(ids_among({column, any("a", kRows + 3)}), IsEmpty());
+}
+
+TEST(FindIds, DoesNotTakeWhatRepeatsInTheTestTable) {
+  TestTables tables;
+  tables.add("train", "train", {ints("user_id", kRows, count), any("y", kRows)});
+  tables.add("test", "test", {any("user_id", kRows)});
+  EXPECT_THAT(ids_of(tables), IsEmpty());
+}
+
+TEST(FindIds, MentionsColumnsThatNameTheRowsOnlyTogether) {
+  TestTables tables;
+  const TestColumn week = ints("week", kRows, [](std::int64_t row) { return row / 5; });
+  tables.add("train", "train", {any("store", kRows), week, any("sales", kRows)});
+  tables.add("test", "test", {any("store", kRows), week});
+  tables.add("sub", "submission", {any("store", kRows), week, any("sales", kRows)});
+  const Found ids = find_ids(Dataset(tables.tables()), {});
+  EXPECT_THAT(ids.columns, IsEmpty());
+  EXPECT_EQ(ids.reason, "store + week name the rows of sub together");
+}
+
+TEST(FindIds, TakesWhatNumbersTheRowsInTheFirstColumnUnlessItCountsTime) {
+  const std::vector<TestColumn> rest = {any("a", kRows), any("b", kRows)};
+  const auto beside = [&](TestColumn first) {
+    return std::vector<TestColumn>{std::move(first), rest[0], rest[1]};
+  };
+  EXPECT_THAT(ids_among(beside(ints("Sno", kRows, count))), ElementsAre("Sno"));
+  EXPECT_THAT(ids_among(beside(ints("day", kRows, count))), IsEmpty());
+  EXPECT_THAT(ids_among(beside(ints("Sno", kRows, scattered))), IsEmpty());
+  EXPECT_THAT(ids_among({rest[0], ints("Sno", kRows, count), rest[1]}), IsEmpty());
+}
+
+TEST(FindIds, TakesNamesOfFilesAndDigests) {
+  const auto file = [](std::size_t row) { return std::to_string(row) + ".jpg"; };
+  const auto digest = [](std::size_t row) { return fmt::format("{:032x}", row * 7919); };
+  const auto mail = [](std::size_t row) { return std::to_string(row) + "@example.org"; };
+  EXPECT_THAT(ids_among({texts("picture", kRows, file), any("a", kRows)}), ElementsAre("picture"));
+  EXPECT_THAT(ids_among({texts("hash", kRows, digest), any("a", kRows)}), ElementsAre("hash"));
+  EXPECT_THAT(ids_among({texts("name", kRows, word), texts("mail", kRows, mail)}), IsEmpty());
 }
 
 TEST(FindIds, DoesNotTakeRealsDatesOrLongTexts) {

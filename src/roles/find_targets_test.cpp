@@ -90,9 +90,41 @@ TEST(FindTargets, AmongSeveralThatTheTestTableLacksGoesByName) {
   tables.add("test", "test", columns({"id", "a"}));
   EXPECT_THAT(targets_of(tables).columns, ElementsAre("label"));
   TestTables nameless;
-  nameless.add("train", "train", columns({"id", "class", "casual", "registered"}));
-  nameless.add("test", "test", columns({"id", "class"}));
-  EXPECT_THAT(targets_of(nameless).columns, IsEmpty());
+  nameless.add("train", "train", columns({"id", "class", "season", "casual", "registered"}));
+  nameless.add("test", "test", columns({"id", "class", "season"}));
+  EXPECT_THAT(targets_of(nameless).columns, ElementsAre("casual", "registered"));
+}
+
+TEST(FindTargets, TakesNothingFromATestTableThatLacksMostColumns) {
+  TestTables tables;
+  tables.add("train", "train", columns({"id", "a", "b", "c"}));
+  tables.add("test", "test", columns({"id", "a"}));
+  EXPECT_THAT(targets_of(tables).columns, IsEmpty());
+}
+
+TEST(FindTargets, TakesSeveralColumnsOfOneStem) {
+  EXPECT_THAT(targets_among({"a", "target_1", "target_2", "soil_1", "soil_2"}).columns,
+              ElementsAre("target_1", "target_2"));
+  EXPECT_THAT(targets_among({"a", "soil_1", "soil_2"}).columns, IsEmpty());
+}
+
+TEST(FindTargets, RefusesFreeTextUnderATargetsName) {
+  TestTables tables;
+  tables.add("data", "data", {any("a", 50), texts("response", 50, [](std::size_t row) {
+                                return "answer " + std::to_string(row);
+                              })});
+  EXPECT_THAT(targets_of(tables).columns, IsEmpty());
+  EXPECT_EQ(targets_of(tables).reason, "response is free text: each value stands once");
+}
+
+TEST(FindTargets, TakesTheLastColumnThatAsksAQuestion) {
+  TestTables tables;
+  const TestColumn answer = ints("is_late", 50, [](std::int64_t row) { return row % 2; });
+  tables.add("data", "data", {any("a", 50), any("b", 50), answer});
+  EXPECT_THAT(targets_of(tables).columns, ElementsAre("is_late"));
+  TestTables first;
+  first.add("data", "data", {answer, any("a", 50), any("b", 50)});
+  EXPECT_THAT(targets_of(first).columns, IsEmpty());
 }
 
 TEST(FindTargets, InASingleTableGoesByName) {

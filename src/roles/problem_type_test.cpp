@@ -68,6 +68,31 @@ TEST(ProblemType, OfManyOrFractionalOrRareNumbersIsRegression) {
   EXPECT_EQ(Targets({ints_of(15, 150)}).type(), "multiclass_classification");
 }
 
+TEST(ProblemType, OfWholeNumbersWithGapsIsRegressionUnlessCalledClasses) {
+  const auto money = [](std::int64_t row) { return 50 + row % 6 * 50; };
+  EXPECT_EQ(Targets({ints("fee", kRows, money)}).type(), "regression");
+  EXPECT_EQ(Targets({ints("class", kRows, money)}).type(), "multiclass_classification");
+  const auto glass = [](std::int64_t row) { return row % 6 + (row % 6 < 3 ? 1 : 2); };
+  EXPECT_EQ(Targets({ints("x", kRows, glass)}).type(), "multiclass_classification");
+}
+
+TEST(ProblemType, OfManyCodesIsMulticlassIfCalledClasses) {
+  EXPECT_EQ(Targets({ints_of(40, kRows, "label")}).type(), "multiclass_classification");
+  EXPECT_EQ(Targets({ints_of(40, kRows, "value")}).type(), "regression");
+}
+
+TEST(ProblemType, OfCountsAndRatingsIsRegression) {
+  EXPECT_EQ(Targets({ints_of(6, kRows, "num_visits")}).type(), "regression");
+  EXPECT_EQ(Targets({ints_of(5, kRows, "rating")}).type(), "regression");
+  EXPECT_EQ(Targets({ints_of(3, kRows, "rating")}).type(), "multiclass_classification");
+  EXPECT_EQ(Targets({ints_of(2, kRows, "count")}).type(), "binary_classification");
+}
+
+TEST(ProblemType, OfTwoRealsIsBinary) {
+  EXPECT_EQ(Targets({floats("y", kRows, [](double row) { return row < 9 ? 0.5 : 1.5; })}).type(),
+            "binary_classification");
+}
+
 TEST(ProblemType, DoesNotComeFromTheName) {
   TestColumn country = texts_of(30);
   country.name = "country";  // contains "count"
@@ -110,6 +135,10 @@ TEST(CheckProblemType, RefusesWhatTheValuesContradict) {
   EXPECT_FALSE(Targets({floats_of(0.5)}).allow("multiclass_classification"));
   EXPECT_FALSE(Targets({ints_of(3)}).allow("multilabel_classification"));
   EXPECT_FALSE(Targets({ints_of(3)}).allow("clustering"));
+  EXPECT_FALSE(Targets({texts_of(3)}).allow("ranking"));
+  EXPECT_FALSE(Targets({texts_of(400)}).allow("multiclass_classification"));
+  EXPECT_FALSE(Targets({ints_of(1)}).allow("binary_classification"));
+  EXPECT_FALSE(Targets({ints_of(1)}).allow("regression"));
   EXPECT_FALSE(Targets({ints_of(9, kRows, "a"), texts_of(3)}).allow("regression"));
 }
 

@@ -59,57 +59,57 @@ Found without_repetitions(const std::vector<std::string>& columns) {
   return found;
 }
 
+std::vector<std::string> together(std::vector<std::string> a, const std::vector<std::string>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
 Found targets_for(const Dataset& dataset, const Request& request,
-                  const std::vector<std::string>& ids) {
+                  const std::vector<std::string>& taken) {
   if (!request.targets.empty()) {
     return without_repetitions(request.targets);
   }
   if (request.problem_type == "clustering") {
     return {{}, "clustering has none"};
   }
-  std::vector<std::string> excluded = ids;
-  excluded.push_back(request.time_column);
-  excluded.push_back(request.group_column);
-  return find_targets(dataset, excluded);
+  return find_targets(dataset, together(taken, {request.group_column}));
 }
 
-/// A time series has a time: the only column of dates or timestamps that is left.
 Found time_for(const Dataset& dataset, const Request& request,
-               const std::vector<std::string>& taken) {
+               const std::vector<std::string>& ids) {
   if (!request.time_column.empty()) {
     return {{request.time_column}, std::string(kByUser)};
   }
-  if (request.problem_type != "time_series") {
-    return {};
-  }
-  Found found;
-  for (const Table* table : dataset.training) {
-    for (const ColumnProfile& column : table->profile->columns) {
-      const bool dated = column.type == data::Type::date || column.type == data::Type::timestamp;
-      if (dated && !contains(taken, column.name) && !contains(found.columns, column.name)) {
-        found.columns.push_back(column.name);
-      }
-    }
-  }
-  if (found.columns.size() == 1) {
-    found.reason = "the only column of dates";
-    return found;
-  }
-  return {{}, fmt::format("{} columns hold dates: name one", found.columns.size())};
+  return find_time(dataset, together(together(ids, request.targets), {request.group_column}),
+                   request.problem_type == "time_series");
 }
 
-ProblemType problem_type_for(const Dataset& dataset, const Request& request,
-                             const std::vector<std::string>& targets) {
+Found group_for(const Dataset& dataset, const Request& request,
+                const std::vector<std::string>& taken) {
+  return request.group_column.empty() ? find_group(dataset, taken)
+                                      : Found{{request.group_column}, std::string(kByUser)};
+}
+
+ProblemType problem_type_for(const Dataset& dataset, const Request& request, const Roles& roles) {
   std::vector<const ColumnProfile*> profiles;
-  profiles.reserve(targets.size());
-  for (const std::string& target : targets) {
+  profiles.reserve(roles.targets.size());
+  for (const std::string& target : roles.targets) {
     profiles.push_back(dataset.find(target));
   }
   if (request.problem_type.empty()) {
-    return problem_type_of(profiles);
+    return refine_by_structure(problem_type_of(profiles), dataset, roles.targets, roles.time_column,
+                               roles.group_column, roles.ids);
   }
   check_problem_type(request.problem_type, profiles);
+  if (request.problem_type == "ranking" && roles.group_column.empty()) {
+    fail(ErrorCode::invalid_argument, Hint{"name the column of the lists with --group-column"},
+         "ranking needs a group column, and no column is named as a key that repeats");
+  }
   return {request.problem_type, std::string(kByUser)};
+}
+
+std::string first_of(const Found& found) {
+  return found.columns.empty() ? "" : found.columns.front();
 }
 
 }  // namespace
@@ -120,6 +120,7 @@ const std::vector<std::string>& problem_types() {
                                                   "multilabel_classification",
                                                   "regression",
                                                   "time_series",
+                                                  "ranking",
                                                   "clustering"};
   return kTypes;
 }
@@ -130,24 +131,24 @@ Roles settle(const std::vector<Table>& tables, const Request& request) {
 
   const Found ids =
       request.ids.empty() ? find_ids(dataset, request.targets) : without_repetitions(request.ids);
-  const Found targets = targets_for(dataset, request, ids.columns);
-  std::vector<std::string> taken = ids.columns;
-  taken.insert(taken.end(), targets.columns.begin(), targets.columns.end());
-  const Found time = time_for(dataset, request, taken);
-  ProblemType type = problem_type_for(dataset, request, targets.columns);
+  const Found time = time_for(dataset, request, ids.columns);
+  std::vector<std::string> taken = together(ids.columns, time.columns);
+  const Found targets = targets_for(dataset, request, taken);
+  taken = together(taken, targets.columns);
+  const Found group = group_for(dataset, request, taken);
 
   Roles roles;
   roles.targets = targets.columns;
   roles.ids = ids.columns;
+  roles.time_column = first_of(time);
+  roles.group_column = first_of(group);
+  ProblemType type = problem_type_for(dataset, request, roles);
   roles.problem_type = std::move(type.name);
-  roles.time_column = time.columns.empty() ? "" : time.columns.front();
-  roles.group_column = request.group_column;
   roles.reasons = {{"target", targets.reason}, {"ids", ids.reason}, {"problem_type", type.reason}};
-  if (!time.reason.empty()) {
-    roles.reasons.emplace("time_column", time.reason);
-  }
-  if (!request.group_column.empty()) {
-    roles.reasons.emplace("group_column", kByUser);
+  for (const auto& [role, found] : {std::pair("time_column", &time), {"group_column", &group}}) {
+    if (!found->reason.empty()) {
+      roles.reasons.emplace(role, found->reason);
+    }
   }
   return roles;
 }

@@ -89,7 +89,9 @@ TEST(Settle, FindsTheRolesOfASingleTable) {
 }
 
 TEST(Settle, WithoutATargetIsClustering) {
-  const Roles roles = settle(sales().tables(), {});
+  TestTables tables;
+  tables.add("data", "data", {any("a", kRows), any("b", kRows)});
+  const Roles roles = settle(tables.tables(), {});
   EXPECT_THAT(roles.targets, IsEmpty());
   EXPECT_EQ(roles.problem_type, "clustering");
 }
@@ -130,7 +132,6 @@ TEST(Settle, DoesNotMakeTheUsersIdATarget) {
 TEST(Settle, GivesATimeSeriesItsOnlyColumnOfDates) {
   Request request;
   request.targets = {"sales"};
-  EXPECT_EQ(settle(sales().tables(), request).time_column, "");
   request.problem_type = "time_series";
   const Roles roles = settle(sales().tables(), request);
   EXPECT_EQ(roles.problem_type, "time_series");
@@ -141,16 +142,45 @@ TEST(Settle, GivesATimeSeriesItsOnlyColumnOfDates) {
 TEST(Settle, SaysWhyATimeSeriesGotNoTimeColumn) {
   TestTables tables;
   tables.add("data", "data",
-             {ints("begin", kRows, count, data::Type::date),
-              ints("end", kRows, count, data::Type::timestamp), any("sales", kRows)});
+             {ints("seen", kRows, count, data::Type::date),
+              ints("noted", kRows, count, data::Type::timestamp), any("sales", kRows)});
   Request request;
   request.targets = {"sales"};
   request.problem_type = "time_series";
   const Roles roles = settle(tables.tables(), request);
   EXPECT_EQ(roles.time_column, "");
-  EXPECT_EQ(roles.reasons.at("time_column"), "2 columns hold dates: name one");
-  request.time_column = "end";
-  EXPECT_EQ(settle(tables.tables(), request).time_column, "end");
+  EXPECT_EQ(roles.reasons.at("time_column"), "seen, noted hold dates: name one");
+  request.time_column = "noted";
+  EXPECT_EQ(settle(tables.tables(), request).time_column, "noted");
+}
+
+TEST(Settle, TakesTheBeginRatherThanTheEnd) {
+  TestTables tables;
+  tables.add("data", "data",
+             {ints("end", kRows, count, data::Type::date),
+              ints("begin", kRows, count, data::Type::timestamp), any("a", kRows)});
+  EXPECT_EQ(settle(tables.tables(), {}).time_column, "begin");
+}
+
+TEST(Settle, TakesADateThatDescribesOnlyIfATimeIsDemanded) {
+  TestTables tables;
+  tables.add("data", "data", {ints("hire_date", kRows, count, data::Type::date), any("a", kRows)});
+  EXPECT_EQ(settle(tables.tables(), {}).time_column, "");
+  Request request;
+  request.targets = {"a"};
+  request.problem_type = "time_series";
+  EXPECT_EQ(settle(tables.tables(), request).time_column, "hire_date");
+}
+
+TEST(Settle, RefusesARankingWithoutAGroup) {
+  Request request;
+  request.targets = {"Pclass"};
+  request.problem_type = "ranking";
+  const Error error = error_of(titanic(), request);
+  EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
+  EXPECT_THAT(error.hint(), HasSubstr("--group-column"));
+  request.group_column = "Ticket";
+  EXPECT_EQ(settle(titanic().tables(), request).problem_type, "ranking");
 }
 
 TEST(Settle, LooksForNoTargetWhenTheUserSaysClustering) {
