@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include <mdm/base/trace.hpp>
 #include <mdm/cli.hpp>
 
 #include "answer.hpp"
@@ -35,6 +36,14 @@ int perform(const Request& request, Session& session) {
   return 0;
 }
 
+/// Ends the trace, however the command ends.
+struct TraceEnd {
+  TraceEnd() = default;
+  TraceEnd(const TraceEnd&) = delete;
+  TraceEnd& operator=(const TraceEnd&) = delete;
+  ~TraceEnd() { trace::finish(); }
+};
+
 /// True if a flag stands among the words, also where the words make no sense.
 bool has_flag(std::span<const std::string> words, std::string_view name) {
   const auto end = std::ranges::find(words, "--");
@@ -52,6 +61,7 @@ int run(int argc, const char* const* argv, const char* const* environment) {
   if (has_flag(words, "--no-color")) {
     terminal.out.colour = terminal.err.colour = false;
   }
+  const TraceEnd trace_end;
   Session session(out, err, terminal);
   try {
     const int status = perform(parse(words), session);

@@ -1,5 +1,7 @@
 #include "session.hpp"
 
+#include <mdm/base/trace.hpp>
+
 #include "answer.hpp"
 
 namespace mdm::cli {
@@ -9,6 +11,9 @@ void Session::configure(const Arguments& arguments) {
   quiet_ = arguments.flag("--quiet");
   options_.home = arguments.text("--home");
   options_.settings = arguments.texts("--set");
+  if (arguments.flag("--trace")) {
+    trace::start(arguments.text("--trace"));
+  }
   for (View* view : {&terminal_.out, &terminal_.err}) {
     view->colour = view->colour && !arguments.flag("--no-color");
     view->verbose = arguments.flag("--verbose");

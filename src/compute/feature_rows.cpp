@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <thread>
 
+#include <mdm/base/trace.hpp>
 #include <mdm/compute.hpp>
 
 #include "hand_over.hpp"
@@ -48,11 +49,19 @@ class Lane final {
   void work(const std::stop_token& stop) {
     try {
       data::Batch batch;
-      while (rows_->next(batch) && batches_.put(std::move(batch), stop)) {}
+      while (compute(batch) && batches_.put(std::move(batch), stop)) {}
       batches_.close();
     } catch (...) {
       batches_.close(std::current_exception());
     }
+  }
+
+  bool compute(data::Batch& batch) {
+    trace::Span span("features");
+    const bool more = rows_->next(batch);
+    span.add({"rows", batch.rows});
+    span.add({"columns", batch.columns.size()});
+    return more;
   }
 
   duckdb::Connection connection_;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <mdm/base/trace.hpp>
 #include <mdm/duckdb.hpp>
 
 namespace mdm::duckdb {
@@ -187,8 +188,10 @@ int ArrowFeed::get_next(ArrowArrayStream* self, ArrowArray* out) {
     return EIO;
   }
   try {
+    trace::Span span("hand to engine");
     data::Batch batch;
     if (feed.rows_.next(batch)) {
+      span.add({"rows", batch.rows});
       *out = lend(std::move(batch));
     }
     return 0;

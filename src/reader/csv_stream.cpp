@@ -4,6 +4,7 @@
 #include <thread>
 
 #include <mdm/base.hpp>
+#include <mdm/base/trace.hpp>
 
 #include "ordered_queue.hpp"
 
@@ -64,8 +65,10 @@ class CsvStream final : public data::BatchStream {
     std::uint64_t number = 0;
     while (take_block(block, number)) {
       try {
-        ParsedBlock parsed = parser.parse(block);
+        ParsedBlock parsed = parse(parser, block);
         if (pass_.observer && !parsed.failure && parsed.batch.rows > 0) {
+          trace::Span span("profile");
+          span.add({"rows", parsed.batch.rows});
           pass_.observer(parsed.batch, worker);
         }
         const std::size_t bytes = parsed.batch.size_bytes();
@@ -76,13 +79,23 @@ class CsvStream final : public data::BatchStream {
     }
   }
 
+  static ParsedBlock parse(CsvBlockParser& parser, const CsvBlock& block) {
+    trace::Span span("parse");
+    ParsedBlock parsed = parser.parse(block);
+    span.add({"bytes", block.size});
+    span.add({"rows", parsed.batch.rows});
+    return parsed;
+  }
+
   bool take_block(CsvBlock& block, std::uint64_t& number) {
     const std::lock_guard lock(blocks_mutex_);
     if (exhausted_ || !queue_.wait_for_room(own_stop_.get_token())) {
       return false;
     }
     try {
+      trace::Span span("read");
       exhausted_ = !blocks_.next(block);
+      span.add({"bytes", exhausted_ ? 0 : block.size});
     } catch (...) {
       exhausted_ = true;
       queue_.fail(std::current_exception());
