@@ -7,7 +7,8 @@ usage: bench/profile_reference.py [--rows N] [--build FOLDER] [FILE…]
 Without FILE: a generated table of columns that are hard on moments (values far from zero, heavy tails,
 64 bit integers, infinities, constants …), and the CSV files of vega-datasets, if `./dev demo` has
 fetched them. Goals: counts, extremes, lengths and top values exact; mean, std, skewness and kurtosis
-within 1e-9 (relative; against zero absolute); ranks of quantiles within 0.5 %; distinct within 1 %.
+within 1e-9 (relative; against zero absolute), correlations, too (absolute, shown as mean); ranks of
+quantiles within 0.5 %; distinct within 1 %.
 """
 import argparse
 import collections
@@ -181,6 +182,43 @@ def errors_of(column, texts, null_words):
     return errors
 
 
+def numbers_in_place(column, texts, null_words):
+    """Of each row its number; NaN where there is none that is finite."""
+    read = NUMBERS_OF[column["type"]]
+    numbers = numpy.array([numpy.nan if not text or text in null_words else read(text) for text in texts],
+                          dtype=numpy.longdouble)
+    numbers[~numpy.isfinite(numbers)] = numpy.nan
+    return numbers
+
+
+def pearson(a, b):
+    both = ~(numpy.isnan(a) | numpy.isnan(b))
+    a, b = ((each - numpy.longdouble(numpy.float64(each.mean()))) for each in (a[both], b[both]))
+    a, b = a - a.mean(), b - b.mean()
+    spread = numpy.sqrt((a * a).sum()) * numpy.sqrt((b * b).sum())
+    return int(both.sum()), (a * b).sum() / spread if spread else None
+
+
+def errors_of_relations(relations, columns, texts, null_words):
+    """Of what a profile tells of several columns at once."""
+    numbers, errors = {}, {"exact": [], "mean": 0.0}
+    pairs = [] if relations["correlations"]["sampled"] else relations["correlations"]["pairs"]
+    for place in {place for pair in pairs for place in (pair["a"], pair["b"])}:
+        numbers[place] = numbers_in_place(columns[place], texts[place], null_words)
+    for pair in pairs:
+        rows, expected = pearson(numbers[pair["a"]], numbers[pair["b"]])
+        got = pair["pearson"]
+        name = f"{columns[pair['a']]['name']} × {columns[pair['b']]['name']}"
+        if rows != pair["rows"] or (got is None) != (expected is None):
+            errors["exact"].append(name)
+        elif got is not None:
+            errors["mean"] = max(errors["mean"], float(abs(got - expected)))
+    duplicates = len(texts[0]) - len(set(zip(*texts)))
+    if relations["duplicates"]["exact"] and relations["duplicates"]["rows"] != duplicates:
+        errors["exact"].append(f"duplicates: {relations['duplicates']['rows']}, not {duplicates}")
+    return errors
+
+
 def show(name, errors):
     missed = bool(errors["exact"]) or any(error > LIMITS[part] for part, error in errors.items() if part != "exact")
     cells = " ".join(f"{errors[part]:9.1e}" if part in errors else f"{'–':>9}" for part in list(LIMITS)[1:])
@@ -200,6 +238,10 @@ def check(path, build):
         words = set() if column["type"] == "text" else set(table["report"]["null_words"])
         texts = [row[index] if index < len(row) else "" for row in rows[1:]]
         missed |= show(f"{column['name']} {column['type']}", errors_of(column, texts, words))
+    if "relations" in table["profile"]:
+        texts = [[row[index] if index < len(row) else "" for row in rows[1:]] for index in range(len(rows[0]))]
+        missed |= show("correlations, duplicates", errors_of_relations(
+            table["profile"]["relations"], table["profile"]["columns"], texts, set(table["report"]["null_words"])))
     return missed
 
 
