@@ -233,6 +233,11 @@ Json to_json(const reader::IngestReport& report) {
   for (const auto& [word, count] : report.null_words) {
     null_words.set(word, count);
   }
+  Json kept_null_words = Json::array();
+  for (const auto& kept : report.kept_null_words) {
+    kept_null_words.push(
+        Json::object({{"column", kept.column}, {"word", kept.word}, {"cells", kept.cells}}));
+  }
   return Json::object({{"rows", report.rows},
                        {"bytes", report.bytes},
                        {"incident_count", report.incident_count},
@@ -242,7 +247,8 @@ Json to_json(const reader::IngestReport& report) {
                        {"conversions", std::move(conversions)},
                        {"source_digest", report.source_digest},
                        {"dialect", std::move(dialect)},
-                       {"null_words", std::move(null_words)}});
+                       {"null_words", std::move(null_words)},
+                       {"kept_null_words", std::move(kept_null_words)}});
 }
 
 }  // namespace mdm::app

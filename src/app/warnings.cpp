@@ -10,6 +10,24 @@ void warn(Json& warnings, const std::string& table, const std::string& column,
   warnings.push(Json::object({{"table", table}, {"column", column}, {"text", text}}));
 }
 
+/// What a user would want to know of the reading of a column: what was dropped from its cells, and
+/// why it stayed text although it looks like something else.
+void warn_of_reading(const Table& table, Json& warnings) {
+  const auto& report = table.reader->report();
+  for (const auto& conversion : report.conversions) {
+    warn(warnings, table.source.table, conversion.column,
+         fmt::format("{} in {} {}, the first: {}", conversion.what, conversion.cells,
+                     conversion.cells == 1 ? "cell" : "cells", conversion.example));
+  }
+  for (const auto& witness : report.witnesses) {
+    if (witness.in_doubt) {
+      warn(warnings, table.source.table, witness.column,
+           fmt::format("stays text, for it may be {} or not: {} (as in {})",
+                       data::name_of(witness.refused), witness.reason, witness.value));
+    }
+  }
+}
+
 void warn_of_column(const std::string& table, const profile::ColumnProfile& column,
                     Json& warnings) {
   if (column.rows == 0) {
@@ -37,6 +55,7 @@ Json warnings_of(const std::vector<Table>& tables) {
                        report.incident_count, report.incidents.front().line,
                        report.incidents.front().file, report.incidents.front().action));
     }
+    warn_of_reading(table, warnings);
     if (table.profile.rows == 0) {
       warn(warnings, table.source.table, "", "has no rows");
     }

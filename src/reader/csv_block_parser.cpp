@@ -171,10 +171,12 @@ void CsvBlockParser::fill_columns(const CsvBlock& block, const CsvRows& rows,
   result.batch.columns.resize(columns_.size());
   result.evidence.resize(columns_.size());
   result.conversions.resize(columns_.size());
+  result.kept_null_words.resize(columns_.size());
   for (std::size_t i = 0; i < layout.targets.size(); ++i) {
     result.batch.columns[layout.targets[i]] = fillers[i].finish();
     result.evidence[layout.targets[i]] = std::move(fillers[i].evidence());
     result.conversions[layout.targets[i]] = std::move(fillers[i].conversion());
+    result.kept_null_words[layout.targets[i]] = std::move(fillers[i].kept_null_words());
   }
 }
 

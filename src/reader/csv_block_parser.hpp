@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,8 +15,11 @@
 #include "csv_kinds.hpp"
 #include "csv_rows.hpp"
 #include "csv_structure.hpp"
+#include "value_rules.hpp"
 
 namespace mdm::reader {
+
+using WordCounts = std::map<std::string, std::uint64_t, std::less<>>;
 
 /// How a column is read in a pass.
 struct CsvColumn {
@@ -29,6 +33,7 @@ struct CsvColumn {
   std::optional<data::Type> floor{};  ///< not to be narrower, so that tables share a schema
   bool fixed = false;                 ///< the user's type: a cell that does not fit is an error
   bool raw = false;                   ///< text as it is written, quotes and all
+  std::shared_ptr<const ValueRules> rules = std::make_shared<ValueRules>(value_rules({}));
 };
 
 /// A cell that made fewer kinds possible.
@@ -53,10 +58,12 @@ struct ParsedBlock {
   std::uint64_t source_bytes = 0;
   std::vector<std::vector<CsvEvidence>> evidence{};  ///< per column, in order of the rows
   std::vector<CsvConversion> conversions{};          ///< per column
-  std::map<std::string, std::uint64_t, std::less<>> incident_counts{};  ///< action → of all
+  /// Words that mean null in columns of other types, in columns of text; per column.
+  std::vector<WordCounts> kept_null_words{};
+  WordCounts incident_counts{};       ///< action → of all
   std::vector<Incident> incidents{};  ///< the first kIncidentsKept, in order of the rows
   std::size_t overflow = 0;           ///< columns that cells beyond the header's last one need
-  std::map<std::string, std::uint64_t, std::less<>> null_words{};
+  WordCounts null_words{};
   std::optional<CsvFailure> failure{};  ///< then there is no batch
 
   void count(std::string_view action, std::uint64_t more = 1);

@@ -35,6 +35,15 @@ void allocate(data::Column& column, std::size_t rows) {
   }
 }
 
+void count(WordCounts& counts, std::string_view word) {
+  const auto found = counts.find(word);
+  if (found != counts.end()) {
+    ++found->second;
+  } else {
+    counts.emplace(word, 1);
+  }
+}
+
 }  // namespace
 
 void FillContext::note(std::size_t row, const std::string& column, std::string_view value,
@@ -61,6 +70,7 @@ std::string_view FillContext::content_of(std::size_t row, const CsvColumn& colum
 CsvColumnFiller::CsvColumnFiller(FillContext& context, const CsvColumn& column, std::size_t source)
     : context_(context),
       plan_(column),
+      nulls_(column.rules->null_words),
       source_(source),
       possible_(column.possible),
       implied_(implied_by(column.kind, column.form)),
@@ -77,7 +87,7 @@ void CsvColumnFiller::set_null(std::size_t row) {
 }
 
 void CsvColumnFiller::observe(std::size_t row, std::string_view cell, bool fits) {
-  const KindMask fitting = kinds_of(cell, possible_);
+  const KindMask fitting = kinds_of(cell, possible_, plan_.rules->format());
   if (fitting != possible_) {
     evidence_.push_back({fitting, row, excerpt(cell)});
     possible_ = fitting;
@@ -93,7 +103,7 @@ template <typename Value, typename Parse>
 Value CsvColumnFiller::convert_slowly(std::size_t row, std::string_view raw, Parse parse) {
   const std::string_view content = context_.content_of(row, plan_, raw, scratch_);
   const std::string_view cell = trimmed(content);
-  if (!cell.empty() && !is_null_word(cell)) {
+  if (!cell.empty() && !nulls_.is_null(cell)) {
     Value value{};
     const bool fits = parse(cell, value);
     observe(row, cell, fits);
@@ -101,12 +111,7 @@ Value CsvColumnFiller::convert_slowly(std::size_t row, std::string_view raw, Par
       return value;
     }
   } else if (!cell.empty()) {
-    const auto found = context_.result.null_words.find(cell);
-    if (found != context_.result.null_words.end()) {
-      ++found->second;
-    } else {
-      context_.result.null_words.emplace(cell, 1);
-    }
+    count(context_.result.null_words, cell);
   }
   set_null(row);
   return Value{};
@@ -118,7 +123,7 @@ void CsvColumnFiller::fill_values(data::Buffer<Value>& out, std::size_t begin, s
   for (std::size_t row = begin; row < end; ++row) {
     const std::string_view raw = context_.rows.cell(row, source_);
     Value value{};
-    if (!parse(raw, value) || open() != 0) {
+    if (!parse(raw, value) || open() != 0 || may_be_null(raw)) {
       value = convert_slowly<Value>(row, raw, parse);
     }
     out[row] = value;
@@ -142,7 +147,7 @@ void CsvColumnFiller::fill_numbers(data::Buffer<Value>& out, std::size_t begin, 
   for (std::size_t row = begin; row < end; ++row) {
     const std::string_view raw = context_.rows.cell(row, source_);
     Value value{};
-    if (!parse(raw, value) || is_open(raw, value)) {
+    if (!parse(raw, value) || is_open(raw, value) || may_be_null(raw)) {
       value = convert_slowly<Value>(row, raw, parse);
     }
     out[row] = value;
@@ -174,7 +179,8 @@ void CsvColumnFiller::fill_styled(data::Buffer<Value>& out, std::size_t begin, s
     const std::string_view raw = context_.rows.cell(row, source_);
     Value value{};
     fits = false;
-    if (raw.empty() || !parse(raw, value) || is_open(raw, value)) {
+    if (raw.empty() || !parse(raw, value) || is_open(raw, value) || may_be_null(raw)) {
+      fits = false;
       value = convert_slowly<Value>(row, raw, parse);
     }
     out[row] = value;
@@ -207,8 +213,18 @@ void CsvColumnFiller::append(std::string_view text) {
 void CsvColumnFiller::add_text_slowly(std::size_t row, std::string_view raw) {
   std::string_view content = context_.content_of(row, plan_, raw, scratch_);
   const std::string_view cell = trimmed(content);
-  if (open() != 0 && !cell.empty() && !is_null_word(cell)) {
+  if (open() != 0 && !cell.empty() && !nulls_.is_null(cell)) {
     observe(row, cell, true);
+  }
+  if (nulls_.may_hold(content)) {
+    if (nulls_.is_given(content)) {
+      count(context_.result.null_words, content);
+      set_null(row);
+      return;
+    }
+    if (nulls_.is_usual(content)) {
+      count(kept_null_words_, content);
+    }
   }
   if (context_.inspects_text && !is_ascii(content)) {
     if (context_.encoding == Encoding::windows_1252) {
@@ -232,7 +248,8 @@ void CsvColumnFiller::fill_text(std::size_t begin, std::size_t end) {
     const std::string_view raw = context_.rows.cell(row, source_);
     if (raw.empty()) {
       set_null(row);
-    } else if (!context_.is_bare(raw) || context_.inspects_text || open() != 0) {
+    } else if (!context_.is_bare(raw) || context_.inspects_text || open() != 0 ||
+               nulls_.may_hold(raw)) {
       add_text_slowly(row, raw);
     } else {
       append(raw);
@@ -242,35 +259,27 @@ void CsvColumnFiller::fill_text(std::size_t begin, std::size_t end) {
 }
 
 void CsvColumnFiller::fill(std::size_t begin, std::size_t end) {
-  const auto dates = [&](DateOrder order) {
-    fill_values(column_.days, begin, end, [order](std::string_view cell, std::int32_t& value) {
-      return parse_date(cell, order, value);
-    });
-  };
-  const auto timestamps = [&](DateOrder order) {
-    fill_values(column_.ints, begin, end, [order](std::string_view cell, std::int64_t& value) {
-      return parse_timestamp(cell, order, value);
-    });
-  };
-  switch (plan_.kind) {
-    case Kind::boolean: return fill_values(column_.bytes8, begin, end, parse_boolean);
-    case Kind::int64: return fill_numbers(column_.ints, begin, end, parse_int64);
-    case Kind::float64: return fill_numbers(column_.floats, begin, end, parse_float64);
-    case Kind::date_ymd: return dates(DateOrder::ymd);
-    case Kind::date_dmy: return dates(DateOrder::dmy);
-    case Kind::date_mdy: return dates(DateOrder::mdy);
-    case Kind::time: return fill_values(column_.ints, begin, end, parse_time);
-    case Kind::timestamp_ymd: return timestamps(DateOrder::ymd);
-    case Kind::timestamp_dmy: return timestamps(DateOrder::dmy);
-    case Kind::timestamp_mdy: return timestamps(DateOrder::mdy);
-    case Kind::text: return fill_text(begin, end);
-    case Kind::styled_int64:
-    case Kind::styled_float64: break;
+  const Kind kind = plan_.kind;
+  const MomentFormat* const format = plan_.rules->format();
+  switch (column_.type) {
+    case data::Type::boolean: return fill_values(column_.bytes8, begin, end, parse_boolean);
+    case data::Type::int64:
+      return is_styled(kind) ? fill_styled(column_.ints, begin, end)
+                             : fill_numbers(column_.ints, begin, end, parse_int64);
+    case data::Type::float64:
+      return is_styled(kind) ? fill_styled(column_.floats, begin, end)
+                             : fill_numbers(column_.floats, begin, end, parse_float64);
+    case data::Type::date:
+      return fill_values(column_.days, begin, end, [=](std::string_view cell, std::int32_t& value) {
+        return parse_days(cell, kind, format, value);
+      });
+    case data::Type::time:
+    case data::Type::timestamp:
+      return fill_values(column_.ints, begin, end, [=](std::string_view cell, std::int64_t& value) {
+        return parse_micros(cell, kind, format, value);
+      });
+    case data::Type::text: return fill_text(begin, end);
   }
-  if (column_.type == data::Type::int64) {
-    return fill_styled(column_.ints, begin, end);
-  }
-  fill_styled(column_.floats, begin, end);
 }
 
 data::Column CsvColumnFiller::finish() {

@@ -46,6 +46,7 @@ class CsvColumnFiller {
   data::Column finish();
   std::vector<CsvEvidence>& evidence() { return evidence_; }  ///< `line` holds the row
   CsvConversion& conversion() { return conversion_; }
+  WordCounts& kept_null_words() { return kept_null_words_; }
 
   /// The row of the first cell that does not fit the type that the user gave; rows if none.
   std::size_t misfit_row() const { return misfit_row_; }
@@ -68,10 +69,14 @@ class CsvColumnFiller {
   void append(std::string_view text);
   void observe(std::size_t row, std::string_view cell, bool fits);
   void set_null(std::size_t row);
+  bool may_be_null(std::string_view raw) const {
+    return nulls_.may_parse() && nulls_.may_hold(trimmed(raw));
+  }
   KindMask open() const { return possible_ & ~implied_; }  ///< what cells must be tested for
 
   FillContext& context_;
   const CsvColumn& plan_;
+  const NullWords& nulls_;
   std::size_t source_;
   KindMask possible_;
   KindMask implied_;
@@ -80,6 +85,7 @@ class CsvColumnFiller {
   std::string scratch_{};
   std::vector<CsvEvidence> evidence_{};
   CsvConversion conversion_{};
+  WordCounts kept_null_words_{};
   std::size_t misfit_row_;
   std::string misfit_{};
 };

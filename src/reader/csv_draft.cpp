@@ -101,8 +101,15 @@ void parse_sample(const CsvDraft& draft, const std::vector<FileSample>& samples,
 }
 
 /// What the columns of a table may be before any cell is seen.
-KindMask start_kinds(const CsvOptions& options, const CsvLayout& layout) {
+KindMask start_kinds(const CsvOptions& options, const CsvLayout& layout, std::string_view column) {
   KindMask kinds = kAllKinds;
+  if (!names_a_date(column)) {
+    kinds &= ~(bit_of(Kind::compact_date) | bit_of(Kind::compact_timestamp));
+  }
+  if (!options.date_format.empty()) {
+    kinds &= ~(bit_of(Kind::date_dmy) | bit_of(Kind::date_mdy) | bit_of(Kind::timestamp_dmy) |
+               bit_of(Kind::timestamp_mdy));
+  }
   for (unsigned style = 0; style < kNumberStyles; ++style) {
     const auto number = static_cast<NumberStyle>(style);
     const bool point = (bit_of(number) & kPointStyles) != 0;
@@ -115,7 +122,7 @@ KindMask start_kinds(const CsvOptions& options, const CsvLayout& layout) {
   return layout.dialect.delimiter == ";" ? kinds & ~bit_of(Trait::point_decides) : kinds;
 }
 
-Kind kind_for(data::Type type, KindMask possible, std::string_view column) {
+Kind kind_for(data::Type type, KindMask possible, const CsvColumn& column) {
   const Kind kind = narrowest(possible, type);
   if (type_of(kind) == type) {
     return kind;
@@ -126,9 +133,21 @@ Kind kind_for(data::Type type, KindMask possible, std::string_view column) {
     fail(ErrorCode::bad_input,
          Hint{moments ? "say how dates are written: --date-format '%d/%m/%Y'"
                       : "say which the decimal mark is: --decimal ',' or --decimal '.'"},
-         "column '{}' cannot be taken as {}: {}", column, data::name_of(type), doubt->reason);
+         "column '{}' cannot be taken as {}: {}", column.name, data::name_of(type), doubt->reason);
   }
-  return narrowest(kAllKinds, type);
+  const MomentFormat* const format = column.rules->format();
+  if (format == nullptr) {
+    return narrowest(kAllKinds, type);
+  }
+  const bool is_date = format->has_date();
+  if (type == data::Type::date && is_date && !format->has_clock()) {
+    return Kind::user_date;
+  }
+  if (type == data::Type::time && !is_date) {
+    return Kind::user_time;
+  }
+  return type == data::Type::timestamp && is_date ? Kind::user_timestamp
+                                                  : narrowest(kAllKinds, type);
 }
 
 void draft_kinds(CsvDraft& draft, const std::vector<KindMask>& possible, const Options& options) {
@@ -141,7 +160,7 @@ void draft_kinds(CsvDraft& draft, const std::vector<KindMask>& possible, const O
       column.undecided = is_undecided(possible[i]);
       continue;
     }
-    column.kind = kind_for(given->second, possible[i], column.name);
+    column.kind = kind_for(given->second, possible[i], column);
     column.form = form_of(possible[i]).value_or(NumberForm{});
     column.possible =
         is_styled(column.kind) ? implied_by(column.kind, column.form) : bit_of(column.kind);
@@ -191,12 +210,14 @@ CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning
   }
   const std::vector<FileSample> samples = sample_files(draft, options, tuning, stop);
   join_files(draft.layouts);
+  const auto rules = std::make_shared<const ValueRules>(value_rules(options));
+  std::vector<KindMask> possible;
   for (const std::string& name : draft.layouts.front().columns) {
     draft.columns.push_back({name});
-    draft.columns.back().possible = start_kinds(options.csv, draft.layouts.front());
+    draft.columns.back().possible = start_kinds(options.csv, draft.layouts.front(), name);
+    draft.columns.back().rules = rules;
+    possible.push_back(draft.columns.back().possible);
   }
-  std::vector<KindMask> possible(draft.columns.size(),
-                                 start_kinds(options.csv, draft.layouts.front()));
   std::size_t overflow = 0;
   parse_sample(draft, samples, tuning, [&](const ParsedBlock& parsed) {
     overflow = std::max(overflow, parsed.overflow);

@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "moment_scan.hpp"
+
 namespace mdm::reader {
 namespace {
 
@@ -13,6 +15,10 @@ constexpr KindMask kStyledReals = KindMask{0xFF} << static_cast<unsigned>(Kind::
 constexpr KindMask kStyled = kStyledInts | kStyledReals;
 constexpr KindMask kKinds = bit_of(Trait::no_plus) - 1U;
 constexpr KindMask kPlain = kKinds & ~kStyled;
+/// The kinds of a column of which only the type is known.
+constexpr KindMask kUsualKinds = bit_of(Kind::boolean) | bit_of(Kind::int64) |
+                                 bit_of(Kind::float64) | bit_of(Kind::date_ymd) |
+                                 bit_of(Kind::time) | bit_of(Kind::timestamp_ymd);
 
 StyleMask styled_ints(KindMask mask) noexcept {
   return static_cast<StyleMask>((mask & kStyledInts) >> static_cast<unsigned>(Kind::styled_int64));
@@ -75,28 +81,28 @@ KindMask without_the_dead(KindMask mask) noexcept {
   return (mask & kKinds) == 0 ? 0 : mask;
 }
 
-bool fits(std::string_view cell, Kind kind) noexcept {
+bool fits(std::string_view cell, Kind kind, const MomentFormat* format) noexcept {
   std::uint8_t flag = 0;
   std::int32_t days = 0;
   std::int64_t number = 0;
   double real = 0;
-  switch (kind) {
-    case Kind::boolean: return parse_boolean(cell, flag);
-    case Kind::int64: return parse_int64(cell, number);
-    case Kind::float64: return parse_float64(cell, real);
-    case Kind::date_ymd: return parse_date(cell, DateOrder::ymd, days);
-    case Kind::date_dmy: return parse_date(cell, DateOrder::dmy, days);
-    case Kind::date_mdy: return parse_date(cell, DateOrder::mdy, days);
-    case Kind::time: return parse_time(cell, number);
-    case Kind::timestamp_ymd: return parse_timestamp(cell, DateOrder::ymd, number);
-    case Kind::timestamp_dmy: return parse_timestamp(cell, DateOrder::dmy, number);
-    case Kind::timestamp_mdy: return parse_timestamp(cell, DateOrder::mdy, number);
-    case Kind::styled_int64:
-    case Kind::styled_float64:
-    case Kind::text: break;
+  switch (type_of(kind)) {
+    case Type::boolean: return parse_boolean(cell, flag);
+    case Type::int64: return parse_int64(cell, number);
+    case Type::float64: return parse_float64(cell, real);
+    case Type::date: return parse_days(cell, kind, format, days);
+    case Type::time:
+    case Type::timestamp: return parse_micros(cell, kind, format, number);
+    case Type::text: break;
   }
   return false;
 }
+
+/// Kinds of which a cell may begin with a letter.
+constexpr KindMask kLetterKinds = bit_of(Kind::boolean) | bit_of(Kind::float64) |
+                                  bit_of(Kind::user_date) | bit_of(Kind::user_time) |
+                                  bit_of(Kind::user_timestamp) | bit_of(Kind::named_date) |
+                                  bit_of(Kind::named_timestamp);
 
 bool is_blank(char c) noexcept {
   return c == ' ' || (c >= '\t' && c <= '\r');
@@ -179,13 +185,20 @@ Type type_of(Kind kind) noexcept {
     case Kind::boolean: return Type::boolean;
     case Kind::int64: return Type::int64;
     case Kind::float64: return Type::float64;
+    case Kind::user_date:
+    case Kind::compact_date:
     case Kind::date_ymd:
     case Kind::date_dmy:
-    case Kind::date_mdy: return Type::date;
+    case Kind::date_mdy:
+    case Kind::named_date: return Type::date;
+    case Kind::user_time:
     case Kind::time: return Type::time;
+    case Kind::user_timestamp:
     case Kind::timestamp_ymd:
     case Kind::timestamp_dmy:
-    case Kind::timestamp_mdy: return Type::timestamp;
+    case Kind::timestamp_mdy:
+    case Kind::named_timestamp:
+    case Kind::compact_timestamp: return Type::timestamp;
     case Kind::styled_int64:
     case Kind::styled_float64:
     case Kind::text: break;
@@ -196,14 +209,49 @@ Type type_of(Kind kind) noexcept {
   return kind < Kind::styled_float64 ? Type::int64 : Type::float64;
 }
 
-KindMask kinds_of(std::string_view cell, KindMask among) noexcept {
+bool parse_days(std::string_view cell, Kind kind, const MomentFormat* format,
+                std::int32_t& value) noexcept {
+  std::int64_t clock = 0;
+  switch (kind) {
+    case Kind::user_date:
+      return format != nullptr && !format->has_clock() && format->parse(cell, value, clock);
+    case Kind::compact_date: return parse_compact_date(cell, value);
+    case Kind::date_ymd: return parse_date(cell, DateOrder::ymd, value);
+    case Kind::date_dmy: return parse_date(cell, DateOrder::dmy, value);
+    case Kind::date_mdy: return parse_date(cell, DateOrder::mdy, value);
+    case Kind::named_date: return parse_named_date(cell, value);
+    default: return false;
+  }
+}
+
+bool parse_micros(std::string_view cell, Kind kind, const MomentFormat* format,
+                  std::int64_t& value) noexcept {
+  std::int32_t days = 0;
+  switch (kind) {
+    case Kind::user_time:
+      return format != nullptr && !format->has_date() && format->parse(cell, days, value);
+    case Kind::user_timestamp: {
+      const bool fits = format != nullptr && format->has_date() && format->parse(cell, days, value);
+      value += days * kDay;
+      return fits;
+    }
+    case Kind::time: return parse_time(cell, value);
+    case Kind::timestamp_ymd: return parse_timestamp(cell, DateOrder::ymd, value);
+    case Kind::timestamp_dmy: return parse_timestamp(cell, DateOrder::dmy, value);
+    case Kind::timestamp_mdy: return parse_timestamp(cell, DateOrder::mdy, value);
+    case Kind::named_timestamp: return parse_named_timestamp(cell, value);
+    case Kind::compact_timestamp: return parse_compact_timestamp(cell, value);
+    default: return false;
+  }
+}
+
+KindMask kinds_of(std::string_view cell, KindMask among, const MomentFormat* format) noexcept {
   KindMask mask = 0;
-  // All plain kinds but booleans and infinities begin with a digit, a sign or a point.
   const auto first = static_cast<unsigned char>(cell.empty() ? 'x' : cell.front());
   const bool numeric = (first >= '0' && first <= '9') || first == '-' || first == '.';
-  for (KindMask rest = among & kPlain; rest != 0; rest &= rest - 1U) {
+  for (KindMask rest = among & (numeric ? kPlain : kLetterKinds); rest != 0; rest &= rest - 1U) {
     const auto kind = static_cast<Kind>(std::countr_zero(rest));
-    if ((numeric || kind <= Kind::float64) && fits(cell, kind)) {
+    if (fits(cell, kind, format)) {
       mask |= bit_of(kind);
     }
   }
@@ -236,11 +284,19 @@ KindMask implied_by(Kind kind, NumberForm form) noexcept {
     case Kind::date_ymd: return bit_of(kind) | bit_of(Kind::timestamp_ymd);
     case Kind::date_dmy: return bit_of(kind) | bit_of(Kind::timestamp_dmy);
     case Kind::date_mdy: return bit_of(kind) | bit_of(Kind::timestamp_mdy);
+    case Kind::named_date: return bit_of(kind) | bit_of(Kind::named_timestamp);
+    case Kind::user_date: return bit_of(kind) | bit_of(Kind::user_timestamp);
+    case Kind::compact_date:
+      return bit_of(kind) | bit_of(Kind::compact_timestamp) | implied_by(Kind::int64);
     case Kind::boolean:
+    case Kind::user_time:
+    case Kind::user_timestamp:
     case Kind::time:
     case Kind::timestamp_ymd:
     case Kind::timestamp_dmy:
     case Kind::timestamp_mdy:
+    case Kind::named_timestamp:
+    case Kind::compact_timestamp:
     case Kind::text: return bit_of(kind);
     case Kind::styled_int64: return kStyled | traits;
     case Kind::styled_float64: return styled_bits(0, kPointStyles) | traits;
@@ -272,7 +328,7 @@ bool stays_open(std::string_view cell, double value, KindMask open) noexcept {
 
 Kind narrowest(KindMask mask, std::optional<Type> floor) noexcept {
   if (has(mask, Trait::no_cell)) {
-    return first_of_type(kAllKinds, floor.value_or(Type::text));
+    return first_of_type(kUsualKinds, floor.value_or(Type::text));
   }
   const KindMask plain = without_ambiguous(mask & kPlain);
   std::string_view reason;

@@ -8,6 +8,7 @@
 #include <mdm/data.hpp>
 
 #include "csv_values.hpp"
+#include "moment_forms.hpp"
 #include "number_forms.hpp"
 
 namespace mdm::reader {
@@ -16,15 +17,22 @@ namespace mdm::reader {
 /// numbers with marks their style. From narrow to wide.
 enum class Kind : std::uint8_t {
   boolean,
+  user_date,  ///< as the user's format has it
+  user_time,
+  user_timestamp,
+  compact_date,  ///< "20200131": only in columns whose name says so
   int64,
   float64,
   date_ymd,
   date_dmy,
   date_mdy,
+  named_date,  ///< "31 Jan 2020"
   time,
   timestamp_ymd,
   timestamp_dmy,
   timestamp_mdy,
+  named_timestamp,
+  compact_timestamp,
   styled_int64,                                   ///< of the first NumberStyle; the others follow
   styled_float64 = styled_int64 + kNumberStyles,  ///< likewise
   text = styled_float64 + kNumberStyles,
@@ -72,8 +80,23 @@ inline constexpr KindMask kAllKinds =
 
 data::Type type_of(Kind kind) noexcept;
 
+/// The kinds that read dates and times, but for those of digits alone.
+inline constexpr KindMask kMoments = (bit_of(Kind::compact_timestamp) - bit_of(Kind::date_ymd)) |
+                                     bit_of(Kind::user_date) | bit_of(Kind::user_time) |
+                                     bit_of(Kind::user_timestamp);
+
+/// Reads a cell of a kind of type date. \param format  of user_date, else null
+bool parse_days(std::string_view cell, Kind kind, const MomentFormat* format,
+                std::int32_t& value) noexcept;
+
+/// Reads a cell of a kind of type time or timestamp.
+bool parse_micros(std::string_view cell, Kind kind, const MomentFormat* format,
+                  std::int64_t& value) noexcept;
+
 /// What of `among` a cell does not contradict; it has no blanks around it.
-KindMask kinds_of(std::string_view cell, KindMask among) noexcept;
+/// \param format  the user's, or null
+KindMask kinds_of(std::string_view cell, KindMask among,
+                  const MomentFormat* format = nullptr) noexcept;
 
 constexpr bool is_undecided(KindMask mask) noexcept {
   return (mask & bit_of(Trait::no_cell)) != 0;

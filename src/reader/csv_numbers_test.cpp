@@ -111,6 +111,7 @@ TEST(CsvNumbers, TakeACommaInDoubtForAGroupMarkUnlessSemicolonsPartTheCells) {
   EXPECT_EQ(doubt.refused, Type::float64);
   EXPECT_EQ(doubt.value, "1,234");
   EXPECT_EQ(doubt.line, 3U);
+  EXPECT_TRUE(doubt.in_doubt);
   EXPECT_NE(doubt.reason.find("decimal mark"), std::string::npos);
   EXPECT_EQ(read_with_semicolons({"1,234", "12,5"}).column(0), (Cells{"1.234", "12.5"}));
   EXPECT_EQ(read_with_semicolons({"1,234", "1,234,567"}).column(0), (Cells{"1234", "1234567"}));

@@ -8,6 +8,7 @@
 
 #include "csv_draft.hpp"
 #include "csv_stream.hpp"
+#include "near_misses.hpp"
 #include "text_encoding.hpp"
 
 namespace mdm::reader {
@@ -55,6 +56,7 @@ class CsvTable final : public TableReader {
     }
     last_evidence_.assign(draft_.columns.size(), {});
     conversions_.assign(draft_.columns.size(), {});
+    kept_null_words_.assign(draft_.columns.size(), {});
     lines_before_ = 0;
     file_ = 0;
     overflow_ = 0;
@@ -171,6 +173,9 @@ class CsvTable final : public TableReader {
         weigh(i, cell, layout.name);
       }
       add(i, std::move(block.conversions[i]));
+      for (const auto& [word, count] : block.kept_null_words[i]) {
+        kept_null_words_[i][word] += count;
+      }
     }
     lines_before_ += block.lines;
   }
@@ -182,11 +187,17 @@ class CsvTable final : public TableReader {
     if (possible_[column] != before) {
       last_evidence_[column] = {draft_.columns[column].name, {}, file, cell.line, cell.value};
     }
-    const data::Type refused = type_of(narrowest(before));
-    if (!is_undecided(before) && refused != type_of(narrowest(possible_[column]))) {
-      report_.witnesses.push_back(
-          {draft_.columns[column].name, refused, file, cell.line, cell.value});
+    const std::optional<NearMiss> miss = near_miss(cell.value);
+    // The first cell refuses a type only if it looks like one of that type.
+    if (is_undecided(before)
+            ? !miss || possible_[column] != 0
+            : type_of(narrowest(before)) == type_of(narrowest(possible_[column]))) {
+      return;
     }
+    Witness witness = last_evidence_[column];
+    witness.refused = is_undecided(before) ? miss->type : type_of(narrowest(before));
+    witness.reason = miss ? miss->reason : "";
+    report_.witnesses.push_back(std::move(witness));
   }
 
   void add(std::size_t column, CsvConversion&& conversion) {
@@ -207,11 +218,15 @@ class CsvTable final : public TableReader {
         report_.conversions.push_back({column.name, marks_text(conversion.marks, column.form.affix),
                                        conversion.cells, conversion.example});
       }
+      for (const auto& [word, cells] : kept_null_words_[i]) {
+        report_.kept_null_words.push_back({column.name, word, cells});
+      }
       const std::optional<Doubt> doubt = doubt_of(possible_[i]);
       if (doubt && !column.fixed) {
         Witness& witness = last_evidence_[i];
         witness.refused = doubt->type;
         witness.reason = doubt->reason;
+        witness.in_doubt = true;
         report_.witnesses.push_back(std::move(witness));
       }
     }
@@ -228,6 +243,7 @@ class CsvTable final : public TableReader {
   std::vector<KindMask> possible_{};  ///< what the cells so far leave, per column
   std::vector<Witness> last_evidence_{};
   std::vector<CsvConversion> conversions_{};
+  std::vector<WordCounts> kept_null_words_{};
   std::size_t file_ = 0;
   std::size_t overflow_ = 0;        ///< columns that cells beyond the last one need
   std::uint64_t lines_before_ = 0;  ///< in the file, below its header

@@ -1,14 +1,12 @@
 #include "csv_values.hpp"
 
 #include <charconv>
-#include <chrono>
 #include <limits>
+
+#include "moment_scan.hpp"
 
 namespace mdm::reader {
 namespace {
-
-constexpr std::int64_t kSecond = 1'000'000;
-constexpr std::int64_t kDay = 86'400 * kSecond;
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower) noexcept {
   if (text.size() != lower.size()) {
@@ -21,18 +19,6 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower) noexcep
     }
   }
   return true;
-}
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-
-std::size_t digits_at(std::string_view text, std::size_t at) noexcept {
-  std::size_t count = 0;
-  while (at + count < text.size() && is_digit(text[at + count])) {
-    ++count;
-  }
-  return count;
 }
 
 /// The parts of [-]whole[.fraction][e[±]exponent].
@@ -102,47 +88,19 @@ bool parse_infinity(std::string_view text, double& value) noexcept {
   return equals_ignoring_case(text, "inf") || equals_ignoring_case(text, "infinity");
 }
 
-/// A number of `least` to `most` digits at the front of `text`, which is moved past it.
-bool take_number(std::string_view& text, std::size_t least, std::size_t most, int& value) noexcept {
-  const std::size_t count = digits_at(text.substr(0, most), 0);
-  if (count < least) {
-    return false;
-  }
-  value = 0;
-  for (const char c : text.substr(0, count)) {
-    value = value * 10 + (c - '0');
-  }
-  text.remove_prefix(count);
-  return true;
-}
-
-bool take_char(std::string_view& text, char wanted) noexcept {
-  if (text.empty() || text.front() != wanted) {
-    return false;
-  }
-  text.remove_prefix(1);
-  return true;
-}
-
-bool days_of(int year, int month, int day, std::int32_t& value) noexcept {
-  const std::chrono::year_month_day date{std::chrono::year{year},
-                                         std::chrono::month{static_cast<unsigned>(month)},
-                                         std::chrono::day{static_cast<unsigned>(day)}};
-  value = static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count());
-  return date.ok();
-}
-
 bool take_year_first(std::string_view& text, std::int32_t& days) noexcept {
   int year = 0;
   int month = 0;
   int day = 0;
-  if (!take_number(text, 4, 4, year) || text.empty() || (text[0] != '-' && text[0] != '/')) {
+  if (!take_number(text, 4, 4, year) || text.empty() ||
+      (text[0] != '-' && text[0] != '/' && text[0] != '.')) {
     return false;
   }
   const char separator = text.front();
+  const std::size_t least = separator == '.' ? 2 : 1;  // 2020.1.5 is rather a version
   text.remove_prefix(1);
-  return take_number(text, 1, 2, month) && take_char(text, separator) &&
-         take_number(text, 1, 2, day) && days_of(year, month, day, days);
+  return take_number(text, least, 2, month) && take_char(text, separator) &&
+         take_number(text, least, 2, day) && days_of(year, month, day, days);
 }
 
 bool take_year_last(std::string_view& text, DateOrder order, std::int32_t& days) noexcept {
@@ -163,7 +121,7 @@ bool take_year_last(std::string_view& text, DateOrder order, std::int32_t& days)
   const std::size_t digits = digits_at(text, 0);
   if (digits == 2 && separator == '/') {
     take_number(text, 2, 2, year);
-    year += year >= 69 ? 1900 : 2000;
+    year = year_of_two_digits(year);
   } else if (digits != 4 || !take_number(text, 4, 4, year)) {
     return false;
   }
@@ -173,62 +131,6 @@ bool take_year_last(std::string_view& text, DateOrder order, std::int32_t& days)
 
 bool take_date(std::string_view& text, DateOrder order, std::int32_t& days) noexcept {
   return order == DateOrder::ymd ? take_year_first(text, days) : take_year_last(text, order, days);
-}
-
-bool take_fraction(std::string_view& text, std::int64_t& micros) noexcept {
-  const std::size_t count = digits_at(text, 0);
-  if (count == 0) {
-    return false;
-  }
-  std::int64_t unit = kSecond / 10;
-  for (const char c : text.substr(0, count)) {
-    if (unit == 0 && c != '0') {
-      return false;  // finer than a microsecond
-    }
-    micros += unit * (c - '0');
-    unit /= 10;
-  }
-  text.remove_prefix(count);
-  return true;
-}
-
-bool take_clock(std::string_view& text, std::int64_t& micros) noexcept {
-  int hour = 0;
-  int minute = 0;
-  int second = 0;
-  if (!take_number(text, 1, 2, hour) || !take_char(text, ':') || !take_number(text, 2, 2, minute)) {
-    return false;
-  }
-  micros = 0;
-  if (take_char(text, ':')) {
-    if (!take_number(text, 2, 2, second) ||
-        (take_char(text, '.') && !take_fraction(text, micros))) {
-      return false;
-    }
-  }
-  micros += ((hour * 60 + minute) * 60 + second) * kSecond;
-  return hour < 24 && minute < 60 && second < 60;
-}
-
-bool take_offset(std::string_view& text, std::int64_t& micros) noexcept {
-  micros = 0;
-  if (text.empty() || take_char(text, 'Z') || take_char(text, 'z')) {
-    return true;
-  }
-  const bool west = text.front() == '-';
-  int hours = 0;
-  int minutes = 0;
-  if ((!take_char(text, '+') && !take_char(text, '-')) || !take_number(text, 2, 2, hours)) {
-    return false;
-  }
-  if (!text.empty()) {
-    take_char(text, ':');
-    if (!take_number(text, 2, 2, minutes)) {
-      return false;
-    }
-  }
-  micros = (hours * 60 + minutes) * 60 * kSecond * (west ? -1 : 1);
-  return hours <= 15 && minutes < 60;
 }
 
 }  // namespace

@@ -79,6 +79,7 @@ TEST(CsvValues, ReadDatesInTheirOrder) {
   EXPECT_EQ(date_of("1970-01-01"), 0);
   EXPECT_EQ(date_of("2000/2/29"), 11'016);
   EXPECT_EQ(date_of("1969-12-31"), -1);
+  EXPECT_EQ(date_of("2000.02.29"), 11'016);
   EXPECT_EQ(date_of("31/12/1999", DateOrder::dmy), 10'956);
   EXPECT_EQ(date_of("12/31/1999", DateOrder::mdy), 10'956);
   EXPECT_EQ(date_of("31.12.1999", DateOrder::dmy), 10'956);
@@ -89,7 +90,7 @@ TEST(CsvValues, ReadDatesInTheirOrder) {
 
 TEST(CsvValues, RefuseDaysThatDoNotExist) {
   for (const char* text : {"1900-02-29", "2020-13-01", "2020-00-10", "2020-01-32", "2020-1",
-                           "2020-01-01x", "20-01-01", "2020-01/01", "20200101", "2020.01.01"}) {
+                           "2020-01-01x", "20-01-01", "2020-01/01", "20200101", "2020.1.1"}) {
     EXPECT_EQ(date_of(text), std::nullopt) << text;
   }
   EXPECT_EQ(date_of("31/12/1999", DateOrder::mdy), std::nullopt);
@@ -104,6 +105,9 @@ TEST(CsvValues, ReadTimestampsAndTakeOffTheirOffset) {
   EXPECT_EQ(timestamp_of("1970-01-01T02:00:00+02:00"), 0);
   EXPECT_EQ(timestamp_of("1969-12-31T19:00:00-0500"), 0);
   EXPECT_EQ(timestamp_of("1970-01-01T01:00:00+01"), 0);
+  EXPECT_EQ(timestamp_of("1970-01-01 01:00:00 +0100"), 0);
+  EXPECT_EQ(timestamp_of("1970-01-01 00:00:00 UTC"), 0);
+  EXPECT_EQ(timestamp_of("1970-01-01 12:00:01 AM"), 1'000'000);
   EXPECT_EQ(timestamp_of("1970-01-01T00:00:00.123456000"), 123'456);
   EXPECT_EQ(timestamp_of("1/8/90 0:00", DateOrder::mdy), 631'756'800'000'000);
 }
@@ -112,7 +116,8 @@ TEST(CsvValues, RefuseTimesThatDoNotExistOrAreTooFine) {
   for (const char* text :
        {"2020-01-01T", "2020-01-01 24:00:00", "2020-01-01 23:60", "2020-01-01 23:59:60",
         "2020-01-01T00:00:00.1234567", "2020-01-01T00:00:00.", "2020-01-01T00:00:00+",
-        "2020-01-01T00:00:00+2", "2020-01-01x00:00:00", "2020-01-01 00:00:00 UTC"}) {
+        "2020-01-01T00:00:00+2", "2020-01-01x00:00:00", "2020-01-01 00:00:00 CET",
+        "2020-01-01 0:00 AM", "2020-01-01 13:00 PM", "2020-01-01 10:00 M", "2020-01-01 10:00 "}) {
     EXPECT_EQ(timestamp_of(text), std::nullopt) << text;
   }
   EXPECT_EQ(time_of("25:00"), std::nullopt);
@@ -123,6 +128,8 @@ TEST(CsvValues, RefuseTimesThatDoNotExistOrAreTooFine) {
 TEST(CsvValues, ReadTimesOfDay) {
   EXPECT_EQ(time_of("00:00"), 0);
   EXPECT_EQ(time_of("9:30"), 34'200'000'000);
+  EXPECT_EQ(time_of("9:30 am"), 34'200'000'000);
+  EXPECT_EQ(time_of("12:30PM"), 45'000'000'000);
   EXPECT_EQ(time_of("23:59:59.999999"), 86'399'999'999);
 }
 

@@ -96,10 +96,12 @@ EngineScan scan_json(duckdb::Connection& engine, const Source& source,
   const auto described = describe_json(engine, how, source, paths.size());
   EngineScan scan;
   std::string columns;
+  const auto rules = std::make_shared<const ValueRules>(value_rules(options));
   for (const std::vector<std::string>& row : described) {
     EngineColumn column;
     column.plan.name = row[0];
     column.plan.possible = kinds_of_json(row[1]);
+    column.plan.rules = rules;
     scan.columns.push_back(column);
     columns += fmt::format("{}{}: 'VARCHAR'", columns.empty() ? "" : ", ", duckdb::literal(row[0]));
   }

@@ -7,32 +7,23 @@
 namespace mdm::reader {
 namespace {
 
-/// Appends the cell as `kind`; false if it does not fit.
-bool push_as(data::Column& out, Kind kind, std::string_view cell) {
+/// Appends the cell as the kind of `plan`; false if it does not fit.
+bool push_as(data::Column& out, const CsvColumn& plan, std::string_view cell) {
+  const MomentFormat* const format = plan.rules->format();
   std::uint8_t flag = 0;
   std::int64_t number = 0;
   std::int32_t days = 0;
   double real = 0;
-  const auto date = [&](DateOrder order) {
-    return parse_date(cell, order, days) && (out.push(std::int64_t{days}), true);
-  };
-  const auto timestamp = [&](DateOrder order) {
-    return parse_timestamp(cell, order, number) && (out.push(number), true);
-  };
-  switch (kind) {
-    case Kind::boolean: return parse_boolean(cell, flag) && (out.push(flag != 0), true);
-    case Kind::int64: return parse_int64(cell, number) && (out.push(number), true);
-    case Kind::float64: return parse_float64(cell, real) && (out.push(real), true);
-    case Kind::date_ymd: return date(DateOrder::ymd);
-    case Kind::date_dmy: return date(DateOrder::dmy);
-    case Kind::date_mdy: return date(DateOrder::mdy);
-    case Kind::time: return parse_time(cell, number) && (out.push(number), true);
-    case Kind::timestamp_ymd: return timestamp(DateOrder::ymd);
-    case Kind::timestamp_dmy: return timestamp(DateOrder::dmy);
-    case Kind::timestamp_mdy: return timestamp(DateOrder::mdy);
-    case Kind::styled_int64:
-    case Kind::styled_float64:
-    case Kind::text: return (out.push(cell), true);
+  switch (out.type) {
+    case data::Type::boolean: return parse_boolean(cell, flag) && (out.push(flag != 0), true);
+    case data::Type::int64: return parse_int64(cell, number) && (out.push(number), true);
+    case data::Type::float64: return parse_float64(cell, real) && (out.push(real), true);
+    case data::Type::date:
+      return parse_days(cell, plan.kind, format, days) && (out.push(std::int64_t{days}), true);
+    case data::Type::time:
+    case data::Type::timestamp:
+      return parse_micros(cell, plan.kind, format, number) && (out.push(number), true);
+    case data::Type::text: return (out.push(cell), true);
   }
   return false;
 }
@@ -50,7 +41,7 @@ data::Column typed_column(const data::Column& text, const CsvColumn& plan, KindM
       out.push_null();
       continue;
     }
-    const bool fits = push_as(out, plan.kind, cell);
+    const bool fits = push_as(out, plan, cell);
     if (!fits) {
       if (plan.fixed) {
         fail(ErrorCode::bad_input, Hint{"correct the value, or give the column a wider type"},
@@ -64,7 +55,7 @@ data::Column typed_column(const data::Column& text, const CsvColumn& plan, KindM
                               !is_exact_in_float(out.ints.back());
     if (!fits || beyond_float || (possible & ~implied) != 0) {
       const KindMask before = possible;
-      possible = kinds_of(cell, possible);
+      possible = kinds_of(cell, possible, plan.rules->format());
       if (!is_undecided(before) && type_of(narrowest(before)) != type_of(narrowest(possible))) {
         witness = excerpt(cell);
       }

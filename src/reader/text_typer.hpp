@@ -9,10 +9,7 @@
 namespace mdm::reader {
 
 /// What a string of JSON may be: dates and times, but no number in quotes.
-inline constexpr KindMask kStringKinds = bit_of(Kind::date_ymd) | bit_of(Kind::date_dmy) |
-                                         bit_of(Kind::date_mdy) | bit_of(Kind::time) |
-                                         bit_of(Kind::timestamp_ymd) | bit_of(Kind::timestamp_dmy) |
-                                         bit_of(Kind::timestamp_mdy) | bit_of(Trait::no_cell);
+inline constexpr KindMask kStringKinds = kMoments | bit_of(Trait::no_cell);
 
 /// Converts the cells of a text column to the kind of `plan`. What does not fit becomes null,
 /// and so does NaN among numbers.

@@ -78,6 +78,8 @@ struct Options {
   /// Columns that the table does not have are ignored.
   std::map<std::string, data::Type, std::less<>> types{};
   CsvOptions csv{};
+  /// In any case a null, in columns of all types but text.
+  std::vector<std::string> null_words{"NA", "N/A", "NaN", "null", "None", "-", "?", "#N/A"};
   bool strict = false;  ///< an incident is an error
 };
 

@@ -25,7 +25,8 @@ struct Witness {
   std::string file{};
   std::uint64_t line = 0;
   std::string value{};
-  std::string reason{};  ///< "integer beyond 64 bits", …; empty if the value shows it
+  std::string reason{};   ///< "integer beyond 64 bits", …; empty if the value shows it
+  bool in_doubt = false;  ///< every cell could be of the refused type, but in more than one way
 };
 
 /// Cells of a column that are written otherwise than their values would be.
@@ -34,6 +35,13 @@ struct Conversion {
   std::string what{};  ///< "currency mark $ dropped, group marks dropped", …
   std::uint64_t cells = 0;
   std::string example{};  ///< the first one, shortened
+};
+
+/// A word that means null in columns of other types, left as it is in a column of text.
+struct KeptNullWord {
+  std::string column{};
+  std::string word{};
+  std::uint64_t cells = 0;
 };
 
 /// What was noticed while a table was read.
@@ -48,6 +56,7 @@ struct IngestReport {
   std::string source_digest{};                        ///< of the bytes of all files, in order
   std::map<std::string, std::string> dialect{};       ///< "delimiter", "encoding", "header", …
   std::map<std::string, std::uint64_t> null_words{};  ///< word → cells read as null
+  std::vector<KeptNullWord> kept_null_words{};
 };
 
 }  // namespace mdm::reader
