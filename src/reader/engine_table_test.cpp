@@ -14,7 +14,7 @@ using data::Type;
 std::filesystem::path write_parquet(const TestFolder& folder, const std::string& name,
                                     const std::string& select) {
   const std::filesystem::path file = folder.path() / name;
-  duckdb::Connection engine({});
+  duckdb::Connection engine(duckdb::Options{});
   engine.run(
       fmt::format("COPY ({}) TO {} (FORMAT parquet)", select, duckdb::literal(file.string())));
   return file;
