@@ -112,6 +112,61 @@ TEST_F(AppTest, TheSameFilesMakeNoNewVersionAndChangedOnesDo) {
   EXPECT_EQ(app_.dataset_info("titanic").at("dataset").at("rows").as_int(), 2 * kRows + 1);
 }
 
+TEST_F(AppTest, FilesThatAreKnownByTheirDigestsAreNotParsedAgain) {
+  const Json first = register_it(request());
+  EXPECT_EQ(first.at("reuse").at("columns").as_int(), 0);
+  RegisterRequest again = request();
+  again.force = true;
+  int steps = 0;
+  const Json known = register_it(again, [&](const Progress& /*progress*/) { ++steps; });
+  EXPECT_EQ(steps, 0) << "something was read";
+  EXPECT_TRUE(known.at("unchanged").as_bool());
+  EXPECT_EQ(known.at("reuse").at("tables").as_int(), 3);
+  EXPECT_EQ(known.at("reuse").at("columns").as_int(), 5 + 4 + 2);
+  EXPECT_EQ(
+      known.at("reuse").at("bytes").as_int(),
+      static_cast<std::int64_t>(std::filesystem::file_size(files_ / "train.csv") +
+                                std::filesystem::file_size(files_ / "test.csv") +
+                                std::filesystem::file_size(files_ / "sample_submission.csv")));
+  for (const char* member : {"dataset", "roles", "features", "warnings"}) {
+    EXPECT_EQ(known.at(member), first.at(member)) << member;
+  }
+  for (const Json& table : known.at("tables").as_array()) {
+    EXPECT_TRUE(table.at("reused").as_bool());
+  }
+}
+
+TEST_F(AppTest, FilesOfTheSameSizeAndOtherContentAreParsedAgain) {
+  register_it(request());
+  std::fstream(files_ / "train.csv", std::ios::in | std::ios::out).seekp(-2, std::ios::end) << '0';
+  RegisterRequest again = request();
+  again.force = true;
+  const Json changed = register_it(again);
+  EXPECT_FALSE(changed.at("unchanged").as_bool());
+  EXPECT_EQ(changed.at("reuse").at("tables").as_int(), 0);
+}
+
+TEST_F(AppTest, AnotherRequestIsNotAnsweredFromWhatIsKnown) {
+  register_it(request());
+  RegisterRequest again = request();
+  again.force = true;
+  again.text_columns = {"Age"};
+  const Json changed = register_it(again);
+  EXPECT_EQ(changed.at("reuse").at("tables").as_int(), 0);
+  EXPECT_EQ(changed.at("dataset").at("version").as_int(), 2);
+}
+
+TEST_F(AppTest, ADamagedVersionIsMadeAgain) {
+  register_it(request());
+  write_file(home_ / "datasets/titanic/1/data.duckdb", "damaged");
+  RegisterRequest again = request();
+  again.force = true;
+  const Json made = register_it(again);
+  EXPECT_FALSE(made.at("unchanged").as_bool());
+  EXPECT_EQ(made.at("reuse").at("tables").as_int(), 0);
+  EXPECT_EQ(made.at("dataset").at("version").as_int(), 2);
+}
+
 TEST_F(AppTest, AnExistingNameIsRefusedBeforeAnythingIsRead) {
   register_it(request());
   EXPECT_EQ(code_thrown_by([&] { register_it(request()); }), ErrorCode::already_exists);

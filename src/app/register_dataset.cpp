@@ -6,6 +6,7 @@
 
 #include "ingest.hpp"
 #include "make_features.hpp"
+#include "reuse.hpp"
 #include "services.hpp"
 #include "warnings.hpp"
 
@@ -156,15 +157,31 @@ catalog::DatasetRecord commit(const Services& services, home::Staging& staging,
   }
 }
 
-Json answer(const catalog::DatasetRecord& record, const Json& manifest, Json features,
-            Json warnings, bool unchanged, Clock::time_point started) {
+/// How an answer came about.
+struct Outcome {
+  bool unchanged = false;  ///< the current version holds the same
+  bool reused = false;     ///< known by the digests of the files: nothing was parsed
+};
+
+/// The tables, each with the member `reused`.
+Json mark_reused(const Json& tables, bool reused) {
+  Json marked = Json::array();
+  for (Json table : tables.as_array()) {
+    marked.push(table.set("reused", reused));
+  }
+  return marked;
+}
+
+Json answer(const catalog::DatasetRecord& record, const Json& manifest, Outcome outcome,
+            Clock::time_point started) {
   const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
   return Json::object({{"dataset", catalog::to_json(record)},
                        {"roles", manifest.at("roles")},
-                       {"tables", manifest.at("tables")},
-                       {"features", std::move(features)},
-                       {"warnings", std::move(warnings)},
-                       {"unchanged", unchanged},
+                       {"tables", mark_reused(manifest.at("tables"), outcome.reused)},
+                       {"features", manifest.at("features")},
+                       {"warnings", manifest.at("warnings")},
+                       {"unchanged", outcome.unchanged},
+                       {"reuse", reuse_of(outcome.reused ? manifest.at("tables") : Json::array())},
                        {"dry_run", false},
                        {"seconds", seconds},
                        {"rows_per_second", static_cast<double>(record.rows) / seconds}});
@@ -184,7 +201,13 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   if (request.dry_run) {
     return plan_only(services, name, request, stop);
   }
-  reader::discover(request.path);  // refuse a wrong path before anything is written
+  const auto sources = reader::discover(request.path, request.sheet);
+  const std::string recipe = recipe_of(services, request, sources);
+  if (current) {
+    if (const auto known = find_unchanged(services, *current, recipe, sources, stop)) {
+      return answer(*current, *known, {.unchanged = true, .reused = true}, started);
+    }
+  }
   home::sweep(services.layout);
   home::Staging staging(services.layout);
   const auto scratch = staging.folder() / "scratch";
@@ -215,15 +238,18 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   Json manifest = Json::object({{"dataset", Json()},
                                 {"roles", roles::to_json(roles)},
                                 {"overrides", overrides_of(request)},
-                                {"tables", describe(tables)}});
-  if (current && current->digest == record.digest) {
-    return answer(*current, manifest, features, warnings, true, started);
+                                {"tables", describe(tables)},
+                                {"features", std::move(features)},
+                                {"warnings", std::move(warnings)},
+                                {"recipe", recipe}});
+  if (current && current->digest == record.digest && is_intact(services, *current)) {
+    return answer(*current, manifest, {.unchanged = true}, started);
   }
   tables.clear();
   remove_tree(scratch);
   stop_if_requested(stop);
   record = commit(services, staging, std::move(record), current ? current->version : 0, manifest);
-  return answer(record, manifest, features, warnings, false, started);
+  return answer(record, manifest, {}, started);
 }
 
 }  // namespace mdm::app

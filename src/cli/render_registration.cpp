@@ -144,8 +144,10 @@ std::string registration_notes(const Json& answer, const View& view) {
   }
   const Json& dataset = answer.at("dataset");
   if (flag_in(answer, "unchanged")) {
-    return text + fmt::format("unchanged: v{} of {} holds the same; nothing was written\n",
-                              count_in(dataset, "version"), text_in(dataset, "name"));
+    const std::int64_t known = count_in(member_of(answer, "reuse"), "columns");
+    return text + fmt::format("unchanged: v{} of {} holds the same; nothing was {}written\n",
+                              count_in(dataset, "version"), text_in(dataset, "name"),
+                              known == 0 ? "" : "parsed or ");
   }
   return text +
          painted(view, Paint::dim,

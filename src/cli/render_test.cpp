@@ -117,6 +117,9 @@ TEST(Registration, SaysWhenNothingWasNew) {
   answer.set("unchanged", true).set("warnings", Json::array()).set("tables", Json::array());
   EXPECT_EQ(registration_notes(answer, kNarrow),
             "unchanged: v2 of titanic holds the same; nothing was written\n");
+  answer.set("reuse", Json::object({{"tables", 1}, {"columns", 12}, {"bytes", 9}}));
+  EXPECT_EQ(registration_notes(answer, kNarrow),
+            "unchanged: v2 of titanic holds the same; nothing was parsed or written\n");
 }
 
 TEST(Registration, OfADryRunTellsWhatWouldBeMade) {

@@ -86,6 +86,21 @@ void remove_empty(const std::filesystem::path& folder) {
 
 }  // namespace
 
+std::optional<Json> find_manifest(const Layout& layout, const Expected& expected) {
+  const auto folder = layout.generation(expected.name, expected.generation);
+  if (type_of(folder / kManifestFile) != std::filesystem::file_type::regular ||
+      manifest_digest(folder) != expected.manifest_digest) {
+    return std::nullopt;
+  }
+  return read_manifest(folder);
+}
+
+bool is_intact(const Layout& layout, const Expected& expected) {
+  std::vector<Finding> findings;
+  verify(layout, expected, findings);
+  return findings.empty();
+}
+
 std::vector<Finding> inspect(const Layout& layout, const std::vector<Expected>& expected) {
   std::vector<Finding> findings;
   // Folders first, owners second: a generation seen here whose owner is not seen there has its row

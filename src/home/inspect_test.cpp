@@ -83,6 +83,20 @@ TEST_F(Inspect, TellsWhatIsMissingOrDamaged) {
   EXPECT_EQ(shown(repair(layout_, findings, expected)), shown(findings));
 }
 
+TEST_F(Inspect, KnowsOneGenerationThatIsIntact) {
+  const Expected a1 = add("a");
+  EXPECT_TRUE(is_intact(layout_, a1));
+  EXPECT_TRUE(find_manifest(layout_, a1).has_value());
+  write_file(layout_.generation("a", 1) / "data", "contenT");
+  EXPECT_FALSE(is_intact(layout_, a1));
+  EXPECT_TRUE(find_manifest(layout_, a1).has_value());
+  write_file(layout_.generation("a", 1) / "manifest.json", "{");
+  EXPECT_FALSE(find_manifest(layout_, a1).has_value());
+  remove_tree(layout_.generation("a", 1));
+  EXPECT_FALSE(is_intact(layout_, a1));
+  EXPECT_FALSE(find_manifest(layout_, a1).has_value());
+}
+
 TEST_F(Inspect, FindsEveryFlippedBit) {
   const Expected a1 = add("a");
   for (const char* name : {"data", "manifest.json"}) {

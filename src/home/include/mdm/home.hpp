@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -105,6 +106,12 @@ struct Expected {
 /// process is about to name in the catalog is no finding.
 /// \cost one pass over all files
 std::vector<Finding> inspect(const Layout& layout, const std::vector<Expected>& expected);
+
+/// The manifest that the catalog knows of this generation; nothing if it is not there or another.
+std::optional<Json> find_manifest(const Layout& layout, const Expected& expected);
+/// True if `inspect` would find nothing in this generation.
+/// \cost one pass over its files
+bool is_intact(const Layout& layout, const Expected& expected);
 
 /// Removes what `inspect` marked repairable; \returns the findings that remain.
 /// \param expected  read from the catalog after `inspect` has returned: a generation that got its
