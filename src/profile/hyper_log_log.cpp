@@ -46,6 +46,10 @@ void HyperLogLog::merge(const HyperLogLog& other) {
                          [](std::uint8_t a, std::uint8_t b) { return std::max(a, b); });
 }
 
+double HyperLogLog::error() const noexcept {
+  return 2 * 1.04 / std::sqrt(static_cast<double>(registers_.size()));
+}
+
 double HyperLogLog::estimate() const {
   const unsigned rank_max = 65 - precision_;
   std::array<double, 66> registers_with{};

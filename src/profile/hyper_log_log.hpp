@@ -24,6 +24,8 @@ class HyperLogLog {
   }
   void merge(const HyperLogLog& other);
   double estimate() const;
+  /// Two standard errors, as a share of the truth.
+  double error() const noexcept;
 
  private:
   unsigned precision_;

@@ -42,6 +42,43 @@ std::vector<TopValue> top_of(data::Type type, std::vector<Counted<Value>> counte
   return top;
 }
 
+/// \param counted  in ascending order of the values
+std::optional<Steps> steps_of(const std::vector<Counted<std::int64_t>>& counted) {
+  if (counted.size() < 3) {
+    return std::nullopt;
+  }
+  Steps steps;
+  std::vector<std::uint64_t> lengths;
+  std::uint64_t longest = 0;
+  for (std::size_t i = 1; i < counted.size(); ++i) {
+    const auto from = static_cast<std::uint64_t>(counted[i - 1].first);
+    lengths.push_back(static_cast<std::uint64_t>(counted[i].first) - from);
+    if (lengths.back() > longest) {
+      longest = lengths.back();
+      steps.longest_from = counted[i - 1].first;
+    }
+  }
+  if (longest > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+    return std::nullopt;
+  }
+  steps.longest = static_cast<std::int64_t>(longest);
+  std::ranges::sort(lengths);
+  for (auto begin = lengths.begin(); begin != lengths.end();) {
+    const auto end = std::upper_bound(begin, lengths.end(), *begin);
+    if (static_cast<std::uint64_t>(end - begin) > steps.at_usual) {
+      steps.at_usual = static_cast<std::uint64_t>(end - begin);
+      steps.usual = static_cast<std::int64_t>(*begin);
+    }
+    begin = end;
+  }
+  const auto usual = static_cast<std::uint64_t>(steps.usual);
+  for (const std::uint64_t length : lengths) {
+    const std::uint64_t rounded = length / usual + (length % usual >= usual - usual / 2 ? 1U : 0U);
+    steps.missing += std::max<std::uint64_t>(rounded, 1) - 1;
+  }
+  return steps;
+}
+
 /// What the finite values and their masses tell.
 template <typename Value>
 void describe_numbers(const NumberSummary<Value>& summary, Value pivot,
@@ -165,6 +202,11 @@ void NumberColumn<Value>::describe_counts(ColumnProfile& profile) const {
   }
   profile.distinct = counted.size();
   describe_numbers(summary, pivot.value(), masses, profile);
+  if constexpr (std::is_same_v<Value, std::int64_t>) {
+    if (profile.type == data::Type::date || profile.type == data::Type::timestamp) {
+      profile.steps = steps_of(counted);
+    }
+  }
   profile.top = top_of(profile.type, std::move(counted));
 }
 
@@ -176,6 +218,7 @@ void NumberColumn<Value>::describe_sketches(ColumnProfile& profile) const {
   profile.distinct = std::clamp(
       static_cast<std::uint64_t>(std::llround(sketches_->distinct.estimate())), surely, cells);
   profile.distinct_exact = false;
+  profile.distinct_error = sketches_->distinct.error();
   profile.top_exact = false;
   describe_numbers(summary, sketches_->pivot.value(), sketches_->masses(), profile);
 }

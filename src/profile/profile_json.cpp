@@ -58,12 +58,30 @@ void write_numbers(Json& json, const ColumnProfile& column) {
     histogram.push(Json::object({{"low", bin.low}, {"high", bin.high}, {"count", bin.count}}));
   }
   json.set("histogram", std::move(histogram));
+  if (column.steps) {
+    json.set(
+        "steps",
+        Json::object({{"usual", column.steps->usual},
+                      {"at_usual", column.steps->at_usual},
+                      {"longest", column.steps->longest},
+                      {"longest_from", data::int_text(column.type, column.steps->longest_from)},
+                      {"longest_from_int", column.steps->longest_from},
+                      {"missing", column.steps->missing}}));
+  }
 }
 
 void write_text(Json& json, const ColumnProfile& column) {
   json.set("min_text", column.min_text).set("max_text", column.max_text);
   json.set("length_min", column.length_min).set("length_max", column.length_max);
-  json.set("length_mean", column.length_mean);
+  json.set("length_mean", column.length_mean).set("empty_texts", column.empty_texts);
+  json.set("blanks_around", column.blanks_around).set("words_mean", column.words_mean);
+  Json patterns = Json::object();
+  for (std::size_t i = 0; i < kPatternCount; ++i) {
+    if (column.patterns.at(i) > 0) {
+      patterns.set(std::string(name_of(static_cast<Pattern>(i))), column.patterns.at(i));
+    }
+  }
+  json.set("patterns", std::move(patterns)).set("pattern_cells", column.pattern_cells);
 }
 
 Json to_json(const ColumnProfile& column) {
@@ -72,7 +90,8 @@ Json to_json(const ColumnProfile& column) {
                             {"rows", column.rows},
                             {"nulls", column.nulls},
                             {"distinct", column.distinct},
-                            {"distinct_exact", column.distinct_exact}});
+                            {"distinct_exact", column.distinct_exact},
+                            {"distinct_error", column.distinct_error}});
   if (column.type == Type::text) {
     write_text(json, column);
   } else {
@@ -128,6 +147,11 @@ void read_numbers(const Json& json, ColumnProfile& column) {
     column.histogram.push_back(
         {bin.at("low").as_double(), bin.at("high").as_double(), count_at(bin, "count")});
   }
+  if (const Json* const steps = json.find("steps")) {
+    column.steps = Steps{steps->at("usual").as_int(), count_at(*steps, "at_usual"),
+                         steps->at("longest").as_int(), steps->at("longest_from_int").as_int(),
+                         count_at(*steps, "missing")};
+  }
 }
 
 void read_text(const Json& json, ColumnProfile& column) {
@@ -139,6 +163,16 @@ void read_text(const Json& json, ColumnProfile& column) {
   column.length_min = count_at(json, "length_min");
   column.length_max = count_at(json, "length_max");
   column.length_mean = json.at("length_mean").as_double();
+  column.empty_texts = count_at(json, "empty_texts");
+  column.blanks_around = count_at(json, "blanks_around");
+  column.words_mean = json.at("words_mean").as_double();
+  for (std::size_t i = 0; i < kPatternCount; ++i) {
+    const std::string_view name = name_of(static_cast<Pattern>(i));
+    if (json.at("patterns").find(name) != nullptr) {
+      column.patterns.at(i) = count_at(json.at("patterns"), name);
+    }
+  }
+  column.pattern_cells = count_at(json, "pattern_cells");
 }
 
 ColumnProfile column_of(const Json& json) {
@@ -149,6 +183,7 @@ ColumnProfile column_of(const Json& json) {
   column.nulls = count_at(json, "nulls");
   column.distinct = count_at(json, "distinct");
   column.distinct_exact = json.at("distinct_exact").as_bool();
+  column.distinct_error = json.at("distinct_error").as_double();
   if (column.type == Type::text) {
     read_text(json, column);
   } else {
@@ -162,6 +197,12 @@ ColumnProfile column_of(const Json& json) {
 }
 
 }  // namespace
+
+std::string_view name_of(Pattern pattern) noexcept {
+  static constexpr std::array<std::string_view, kPatternCount> kNames = {
+      "email", "url", "uuid", "ipv4", "phone", "date", "json", "hex", "number", "upper", "lower"};
+  return kNames.at(static_cast<std::size_t>(pattern));
+}
 
 Json to_json(const TableProfile& profile) {
   Json columns = Json::array();

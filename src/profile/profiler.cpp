@@ -90,16 +90,19 @@ const ColumnProfile* TableProfile::find(std::string_view column) const noexcept 
 struct Profiler::State {
   data::Schema schema{};
   std::vector<double> pivots{};
+  SketchSizes sizes{};
   std::uint64_t rows = 0;
   std::vector<Collected> columns{};
 };
 
-Profiler::Profiler(const data::Schema& schema, std::vector<double> pivots)
+Profiler::Profiler(const data::Schema& schema, std::vector<double> pivots,
+                   std::uint64_t memory_limit_bytes)
     : state_(std::make_unique<State>()) {
   MDM_CHECK(pivots.size() == schema.fields.size());
   std::ranges::replace_if(
       pivots, [](double pivot) { return !std::isfinite(pivot); }, 0);
-  const SketchSizes sizes = SketchSizes::of(schema.fields.size());
+  const SketchSizes sizes = SketchSizes::of(schema.fields.size(), memory_limit_bytes);
+  state_->sizes = sizes;
   state_->columns.reserve(schema.fields.size());
   for (std::size_t i = 0; i < pivots.size(); ++i) {
     state_->columns.push_back(nothing_of(schema.fields[i].type, pivots[i], sizes));
@@ -126,6 +129,7 @@ void Profiler::merge(const Profiler& other) {
   MDM_CHECK(&other != this);
   MDM_CHECK(other.state_->schema == state_->schema);
   MDM_CHECK(other.state_->pivots == state_->pivots);
+  MDM_CHECK(other.state_->sizes == state_->sizes);
   for (std::size_t i = 0; i < state_->columns.size(); ++i) {
     Collected& into = state_->columns[i];
     const Collected& from = other.state_->columns[i];

@@ -168,7 +168,8 @@ TEST(Profiler, EstimatesDistinctValuesWithinTheStatedBound) {
     }
     table.rows = distinct;
     for (const ColumnProfile& column : profile_of(table).columns) {
-      EXPECT_NEAR(static_cast<double>(column.distinct) / static_cast<double>(distinct), 1, 0.0163);
+      EXPECT_NEAR(static_cast<double>(column.distinct) / static_cast<double>(distinct), 1, 0.0082);
+      EXPECT_NEAR(column.distinct_error, 0.008125, 1e-12);
     }
   }
 }
@@ -338,6 +339,70 @@ TEST(Profiler, DescribesText) {
   EXPECT_EQ(profile.top[1].value, "žluť");
   EXPECT_EQ(profile.top[2].value, "");
   EXPECT_TRUE(profile.quantiles.empty());
+}
+
+TEST(Profiler, CountsPatternsOfTexts) {
+  data::Batch table{6, {data::Column(Type::text)}};
+  for (const char* cell : {"ada@example.org", "", "bob@example.org", " x", "ada@example.org"}) {
+    table.columns[0].push(cell);
+  }
+  table.columns[0].push_null();
+  const ColumnProfile profile = profile_of(table).columns[0];
+  EXPECT_EQ(profile.patterns[static_cast<std::size_t>(Pattern::email)], 3U);
+  EXPECT_EQ(profile.patterns[static_cast<std::size_t>(Pattern::lower)], 4U);
+  EXPECT_EQ(profile.pattern_cells, 5U);
+  EXPECT_EQ(profile.empty_texts, 1U);
+  EXPECT_EQ(profile.blanks_around, 1U);
+  EXPECT_DOUBLE_EQ(profile.words_mean, 0.8);
+}
+
+TEST(Profiler, EstimatesPatternsOfManyTextsByASixteenthOfThem) {
+  static constexpr std::size_t kRows = 200'000;
+  data::Batch table{kRows, {data::Column(Type::text)}};
+  for (std::size_t i = 0; i < kRows; ++i) {
+    table.columns[0].push(std::to_string(i) + (i % 4 == 0 ? " x " : "@example.org"));
+  }
+  const ColumnProfile profile = profile_of(table).columns[0];
+  EXPECT_NEAR(static_cast<double>(profile.pattern_cells), kRows / 16.0, 500);
+  const auto emails =
+      static_cast<double>(profile.patterns[static_cast<std::size_t>(Pattern::email)]);
+  EXPECT_NEAR(emails / static_cast<double>(profile.pattern_cells), 0.75, 0.02);
+  EXPECT_EQ(profile.blanks_around, kRows / 4);  // exact all the same
+}
+
+TEST(Profiler, FindsTheStepsOfDates) {
+  std::vector<std::int64_t> days{0, 1, 2, 3, 7, 8, 8, 10};
+  const auto steps = profile_of(Type::date, days).steps;
+  ASSERT_TRUE(steps.has_value());
+  EXPECT_EQ(steps->usual, 1);
+  EXPECT_EQ(steps->at_usual, 4U);
+  EXPECT_EQ(steps->longest, 4);
+  EXPECT_EQ(steps->longest_from, 3);
+  EXPECT_EQ(steps->missing, 4U);
+  // The first days of the months of 2023 and 2024 but for May 2023.
+  const auto months =
+      profile_of<std::int64_t>(
+          Type::date, {19358, 19389, 19417, 19448, 19509, 19539, 19570, 19601, 19631, 19662, 19692})
+          .steps;
+  EXPECT_EQ(months->usual, 31);
+  EXPECT_EQ(months->missing, 1U);
+  EXPECT_FALSE(profile_of<std::int64_t>(Type::date, {1, 2}).steps.has_value());
+  EXPECT_FALSE(profile_of(Type::int64, days).steps.has_value());
+}
+
+TEST(Profiler, ObeysItsMemoryLimit) {
+  std::vector<std::int64_t> cells(2'000);
+  std::iota(cells.begin(), cells.end(), std::int64_t{0});
+  data::Batch table{cells.size(), {data::Column(Type::int64)}};
+  for (const std::int64_t cell : cells) {
+    table.columns[0].push(cell);
+  }
+  Profiler frugal(schema_of(table), {0}, 10'000);
+  frugal.observe(table);
+  const ColumnProfile column = frugal.finish().columns[0];
+  EXPECT_FALSE(column.distinct_exact);
+  EXPECT_GT(column.distinct_error, 0.02);
+  EXPECT_THROW(frugal.merge(Profiler(schema_of(table), {0})), Error);
 }
 
 TEST(Profiler, BoundsTheErrorOfEstimatedQuantiles) {

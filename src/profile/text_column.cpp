@@ -24,10 +24,12 @@ struct TextSummary {
   std::uint64_t length_sum = 0;
   std::uint64_t length_min = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t length_max = 0;
+  std::uint64_t empty = 0;
+  std::uint64_t blanks_around = 0;
   std::string min{};
   std::string max{};
 
-  void add(std::string_view kept, std::uint64_t length, std::uint64_t count) {
+  void add(std::string_view kept, std::uint64_t length, bool has_blanks, std::uint64_t count) {
     if (cells == 0 || kept < min) {
       min = kept;
     }
@@ -36,6 +38,8 @@ struct TextSummary {
     }
     cells += count;
     length_sum += length * count;
+    empty += length == 0 ? count : 0;
+    blanks_around += has_blanks ? count : 0;
     length_min = std::min(length_min, length);
     length_max = std::max(length_max, length);
   }
@@ -48,6 +52,8 @@ struct TextSummary {
     max = std::max(max, other.max);
     cells += other.cells;
     length_sum += other.length_sum;
+    empty += other.empty;
+    blanks_around += other.blanks_around;
     length_min = std::min(length_min, other.length_min);
     length_max = std::max(length_max, other.length_max);
   }
@@ -58,6 +64,8 @@ struct TextSummary {
     profile.std = profile.skewness = profile.kurtosis = kNan;
     profile.length_mean = kNan;
     if (cells > 0) {
+      profile.empty_texts = empty;
+      profile.blanks_around = blanks_around;
       profile.min_text = min;
       profile.max_text = max;
       profile.length_min = length_min;
@@ -67,17 +75,45 @@ struct TextSummary {
   }
 };
 
+void fill(std::string_view text, TextSlot& slot) {
+  const TextLook look = look_at(text);
+  slot.length = static_cast<std::uint32_t>(length_of(text));
+  slot.words = look.words;
+  slot.patterns = look.patterns;
+  slot.blanks_around = has_blanks_around(text);
+}
+
+void describe_looks(const TextLooks& looks, ColumnProfile& profile) {
+  profile.patterns = looks.patterns;
+  profile.pattern_cells = looks.cells;
+  profile.words_mean = static_cast<double>(looks.words) / static_cast<double>(looks.cells);
+}
+
 }  // namespace
 
 struct TextSketches {
   TextSummary summary{};
+  TextLooks looks{};
   HyperLogLog distinct;
 
   explicit TextSketches(const SketchSizes& sizes) : distinct(sizes.register_bits) {}
 
-  void add(std::uint64_t hash, std::string_view kept, std::uint64_t length, std::uint64_t count) {
+  /// Whether the texts of this hash are looked at; by bits that HyperLogLog has no use for, mostly.
+  static bool looks_at(std::uint64_t hash) noexcept { return (hash & 15U) == 0; }
+
+  void add(std::string_view cell, std::uint64_t hash) {
     distinct.add(hash);
-    summary.add(kept, length, count);
+    summary.add(kept_part(cell), length_of(cell), has_blanks_around(cell), 1);
+    if (looks_at(hash)) {
+      looks.add(look_at(cell), 1);
+    }
+  }
+  void add(const TextSlot& slot, std::string_view kept) {
+    distinct.add(slot.key);
+    summary.add(kept, slot.length, slot.blanks_around, slot.count);
+    if (looks_at(slot.key)) {
+      looks.add({slot.patterns, slot.words}, slot.count);
+    }
   }
 };
 
@@ -120,22 +156,19 @@ std::string_view TextColumn::kept(const TextSlot& slot) const noexcept {
   return {chars_.data() + slot.offset, slot.size};
 }
 
-bool TextColumn::keep(TextSlot& slot, std::string_view kept, std::uint64_t length) {
+bool TextColumn::keep(TextSlot& slot, std::string_view kept) {
   if (chars_.size() + kept.size() > sizes_.text_bytes_max) {
     return false;
   }
-  slot.length = length;
   slot.offset = static_cast<std::uint32_t>(chars_.size());
-  slot.size = static_cast<std::uint32_t>(kept.size());
+  slot.size = static_cast<std::uint8_t>(kept.size());
   chars_ += kept;
   return true;
 }
 
 void TextColumn::pour() {
   sketches_ = std::make_unique<TextSketches>(sizes_);
-  table_.for_each([this](const TextSlot& slot) {
-    sketches_->add(slot.key, kept(slot), slot.length, slot.count);
-  });
+  table_.for_each([this](const TextSlot& slot) { sketches_->add(slot, kept(slot)); });
   table_ = CountTable<TextSlot>(sizes_.slots_max);
   chars_ = {};
 }
@@ -144,13 +177,15 @@ void TextColumn::observe(std::string_view cell) {
   const std::uint64_t hash = hash_of(cell);
   if (sketches_ == nullptr) {
     TextSlot* const slot = table_.open({hash});
-    if (slot != nullptr && (slot->count > 0 || keep(*slot, kept_part(cell), length_of(cell)))) {
-      ++slot->count;
+    if (slot != nullptr && (slot->count > 0 || keep(*slot, kept_part(cell)))) {
+      if (slot->count++ == 0) {
+        fill(cell, *slot);
+      }
       return;
     }
     pour();
   }
-  sketches_->add(hash, kept_part(cell), length_of(cell), 1);
+  sketches_->add(cell, hash);
 }
 
 void TextColumn::merge(const TextColumn& other) {
@@ -159,19 +194,22 @@ void TextColumn::merge(const TextColumn& other) {
       pour();
     }
     sketches_->summary.merge(other.sketches_->summary);
+    sketches_->looks.merge(other.sketches_->looks);
     sketches_->distinct.merge(other.sketches_->distinct);
     return;
   }
   other.table_.for_each([&](const TextSlot& from) {
     if (sketches_ == nullptr) {
-      TextSlot* const slot = table_.open({from.key});
-      if (slot != nullptr && (slot->count > 0 || keep(*slot, other.kept(from), from.length))) {
+      TextSlot wanted = from;
+      wanted.count = 0;
+      TextSlot* const slot = table_.open(wanted);
+      if (slot != nullptr && (slot->count > 0 || keep(*slot, other.kept(from)))) {
         slot->count += from.count;
         return;
       }
       pour();
     }
-    sketches_->add(from.key, other.kept(from), from.length, from.count);
+    sketches_->add(from, other.kept(from));
   });
 }
 
@@ -181,17 +219,22 @@ void TextColumn::describe(ColumnProfile& profile) const {
     const auto estimate = std::llround(sketches_->distinct.estimate());
     profile.distinct = std::min(static_cast<std::uint64_t>(estimate), summary.cells);
     profile.distinct_exact = false;
+    profile.distinct_error = sketches_->distinct.error();
     profile.top_exact = false;
     summary.describe(profile);
+    describe_looks(sketches_->looks, profile);
     return;
   }
   TextSummary summary;
+  TextLooks looks;
   std::vector<TextSlot> texts;
   table_.for_each([&](const TextSlot& slot) {
-    summary.add(kept(slot), slot.length, slot.count);
+    summary.add(kept(slot), slot.length, slot.blanks_around, slot.count);
+    looks.add({slot.patterns, slot.words}, slot.count);
     texts.push_back(slot);
   });
   summary.describe(profile);
+  describe_looks(looks, profile);
   profile.distinct = texts.size();
   const auto top = texts.begin() + static_cast<std::ptrdiff_t>(std::min(kTopMax, texts.size()));
   std::ranges::partial_sort(texts, top, [this](const TextSlot& a, const TextSlot& b) {

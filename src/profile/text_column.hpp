@@ -9,6 +9,7 @@
 
 #include "count_table.hpp"
 #include "sketch_sizes.hpp"
+#include "text_patterns.hpp"
 
 namespace mdm::profile {
 
@@ -22,9 +23,12 @@ std::uint64_t length_of(std::string_view text) noexcept;
 struct TextSlot {
   std::uint64_t key = 0;  ///< the hash; of 24 576 texts, two share one once in 6 * 10^10 columns
   std::uint64_t count = 0;
-  std::uint64_t length = 0;
+  std::uint32_t length = 0;
   std::uint32_t offset = 0;  ///< of the kept part
-  std::uint32_t size = 0;
+  std::uint32_t words = 0;
+  std::uint16_t patterns = 0;
+  std::uint8_t size = 0;  ///< of the kept part
+  bool blanks_around = false;
 
   std::uint64_t hash() const noexcept { return key; }
 };
@@ -50,7 +54,7 @@ class TextColumn final {
  private:
   std::string_view kept(const TextSlot& slot) const noexcept;
   /// Keeps the text of a slot that was just opened; false if there is no room: then pour.
-  bool keep(TextSlot& slot, std::string_view kept, std::uint64_t length);
+  bool keep(TextSlot& slot, std::string_view kept);
   void pour();
 
   SketchSizes sizes_;

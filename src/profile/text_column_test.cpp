@@ -22,7 +22,7 @@ TEST(TextColumn, KeepsNoHalfOfACharacter) {
 }
 
 TEST(TextColumn, TellsTextsApartBehindTheirKeptPart) {
-  TextColumn column(SketchSizes::of(1));
+  TextColumn column(SketchSizes::of(1, kProfilerMemoryBytes));
   const std::string stem(200, 'x');
   column.observe(stem + "1");
   column.observe(stem + "2");
@@ -37,7 +37,7 @@ TEST(TextColumn, TellsTextsApartBehindTheirKeptPart) {
 }
 
 TEST(TextColumn, PoursWhenTheTextsTakeTooMuchRoom) {
-  const SketchSizes sizes = SketchSizes::of(1);
+  const SketchSizes sizes = SketchSizes::of(1, kProfilerMemoryBytes);
   const std::size_t fitting = sizes.text_bytes_max / 128;
   TextColumn column(sizes);
   for (std::size_t i = 0; i < fitting; ++i) {
