@@ -209,11 +209,19 @@ Json to_json(const TableProfile& profile) {
   for (const ColumnProfile& column : profile.columns) {
     columns.push(to_json(column));
   }
-  return Json::object({{"rows", profile.rows}, {"columns", std::move(columns)}});
+  Json json = Json::object({{"rows", profile.rows}, {"columns", std::move(columns)}});
+  if (profile.relations) {
+    json.set("relations", to_json(*profile.relations));
+  }
+  return json;
 }
 
 TableProfile from_json(const Json& json) {
-  TableProfile profile{count_at(json, "rows"), {}};
+  TableProfile profile;
+  profile.rows = count_at(json, "rows");
+  if (const Json* const relations = json.find("relations")) {
+    profile.relations = relations_from_json(*relations);
+  }
   for (const Json& column : json.at("columns").as_array()) {
     profile.columns.push_back(column_of(column));
   }

@@ -145,7 +145,8 @@ void Profiler::merge(const Profiler& other) {
 }
 
 TableProfile Profiler::finish() const {
-  TableProfile table{state_->rows, {}};
+  TableProfile table;
+  table.rows = state_->rows;
   table.columns.reserve(state_->columns.size());
   for (std::size_t i = 0; i < state_->columns.size(); ++i) {
     const Collected& collected = state_->columns[i];

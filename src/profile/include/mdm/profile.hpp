@@ -46,6 +46,35 @@ class Profiler {
   std::unique_ptr<State> state_;
 };
 
+/// Collects what depends on the order of rows or on several columns at once, from the batches of a
+/// table in the order of its rows. The batches' sizes do not show. It takes about 10 MB, and some
+/// 30 MB more if the table is wide or full of long texts.
+///
+/// One thread at a time.
+class TableProfiler {
+ public:
+  /// \param first_row  the number of the first row that it will see, for parts that are appended
+  explicit TableProfiler(const data::Schema& schema, std::uint64_t first_row = 0);
+  TableProfiler(TableProfiler&&) noexcept;
+  TableProfiler& operator=(TableProfiler&&) noexcept;
+  ~TableProfiler();
+
+  void observe(const data::Batch& batch);  ///< of the schema given; the rows that follow
+  /// The rows that follow, seen by another from `first_row` on. The result is that of one pass but
+  /// for the last digits of correlations.
+  void append(const TableProfiler& other);
+  Relations finish() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Without the sample.
+Json to_json(const Relations& relations);
+/// \throws Error{bad_input} as from_json
+Relations relations_from_json(const Json& json);
+
 /// Members that make no sense for a column's type are left out; NaN is null.
 Json to_json(const TableProfile& profile);
 /// \throws Error{bad_input} if members are missing or of the wrong kind

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <mdm/data.hpp>
+#include <mdm/profile/relations.hpp>
 
 namespace mdm::profile {
 
@@ -111,6 +112,7 @@ inline constexpr std::size_t kTopMax = 100;
 struct TableProfile {
   std::uint64_t rows = 0;
   std::vector<ColumnProfile> columns{};
+  std::optional<Relations> relations{};  ///< if they were collected; its sample is not in JSON
 
   const ColumnProfile* find(std::string_view column) const noexcept;
 };

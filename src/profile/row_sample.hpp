@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <mdm/profile.hpp>
+
+namespace mdm::profile {
+
+/// Keeps the rows whose number has a hash that ends in zeros, in more and more of them as rows
+/// come: between half of the most and the most rows, once there are so many.
+class RowSampler {
+ public:
+  RowSampler(const data::Schema& schema, std::size_t rows_max, std::uint64_t first_row);
+
+  void add(const data::Batch& batch);
+  void append(const RowSampler& other);
+  const RowSample& sample() const noexcept { return sample_; }
+
+ private:
+  bool keeps(std::uint64_t row) const noexcept;
+  void push(std::uint64_t number, const data::Batch& batch, std::size_t row);
+  void thin();
+  data::Batch empty_batch() const;
+
+  std::vector<data::Type> types_{};
+  std::size_t rows_max_;
+  std::uint64_t next_row_;
+  unsigned zeros_ = 0;
+  RowSample sample_{};
+};
+
+}  // namespace mdm::profile
