@@ -97,6 +97,10 @@ void count_the_lines(const RowNotes& notes, const ParsedBlock& nuls, const CsvRo
   }
 }
 
+bool is_text(const CsvColumn& column) {
+  return type_of(column.kind) == data::Type::text;
+}
+
 }  // namespace
 
 void ParsedBlock::count(std::string_view action, std::uint64_t more) {
@@ -193,8 +197,10 @@ ParsedBlock CsvBlockParser::parse(const CsvBlock& block) {
   find_structure(text, layout.dialect, portable_, structure_);
   const std::size_t cells = layout.columns.size();
   CsvRows rows;
-  const RowNotes notes = align_rows(
-      text, structure_, {layout.dialect, cells, layout.targets.size() - cells}, rows, aligned_);
+  const RowNotes notes = align_rows(text, structure_,
+                                    {layout.dialect, cells, layout.targets.size() - cells,
+                                     block.ends_file, is_text(columns_[layout.targets.front()])},
+                                    rows, aligned_);
   result.overflow = notes.overflow;
   result.lines = rows.lines;
   fill_columns(block, rows, result);

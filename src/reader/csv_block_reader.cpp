@@ -46,10 +46,22 @@ void CsvBlockReader::open_file() {
   source_ = open_bytes(layout.path, layout.compression, &meter_);
   carry_.clear();
   at_end_ = false;
+  rest_ = layout.body_end;
   std::string header(layout.body_offset, '\0');
-  if (source_->read(header.data(), header.size()) != header.size()) {
+  if (read(header.data(), header.size()) != header.size()) {
     fail(ErrorCode::bad_input, "file became shorter while it was read: {}", layout.name);
   }
+}
+
+/// Reads up to the end of the table; the rest of the file is read for its digest only.
+std::size_t CsvBlockReader::read(char* to, std::size_t room) {
+  const std::size_t got = source_->read(to, std::min(room, rest_));
+  rest_ -= got;
+  if (rest_ == 0 && got < room) {
+    std::string drained(std::size_t{1} << 16U, '\0');
+    while (source_->read(drained.data(), drained.size()) == drained.size()) {}
+  }
+  return got;
 }
 
 /// Puts the carry and what follows it into the block, up to `wanted` bytes and one.
@@ -60,11 +72,11 @@ void CsvBlockReader::fill(CsvBlock& block, std::size_t wanted) {
     std::memcpy(to, carry_.data(), carry_.size());
   }
   const std::size_t room = wanted - carry_.size();
-  const std::size_t got = source_->read(to + carry_.size(), room);
+  const std::size_t got = read(to + carry_.size(), room);
   block.size = carry_.size() + got;
   at_end_ = got < room;
   if (!at_end_ && to[block.size - 1] == '\r') {  // do not part CR from LF
-    const std::size_t more = source_->read(to + block.size, 1);
+    const std::size_t more = read(to + block.size, 1);
     block.size += more;
     at_end_ = more == 0;
   }
@@ -128,6 +140,7 @@ bool CsvBlockReader::next(CsvBlock& block) {
                   block.bytes.begin() + static_cast<std::ptrdiff_t>(block.size));
     block.size = cut;
     std::memset(block.bytes.data() + cut, 0, kScanPadding);
+    block.ends_file = at_end_;
     if (at_end_) {
       source_.reset();
       ++file_;

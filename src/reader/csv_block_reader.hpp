@@ -27,6 +27,7 @@ struct CsvBlock {
   data::Buffer<char> bytes{};
   std::size_t size = 0;
   std::size_t file = 0;                 ///< index of the layout
+  bool ends_file = false;               ///< no rows follow
   std::optional<CsvFailure> failure{};  ///< the file ends here, in error
 
   std::string_view text() const { return {bytes.data(), size}; }
@@ -56,6 +57,7 @@ class CsvBlockReader {
 
  private:
   void open_file();
+  std::size_t read(char* to, std::size_t room);
   void fill(CsvBlock& block, std::size_t wanted);
   std::size_t fill_with_records(CsvBlock& block);
   static std::size_t close_last_record(CsvBlock& block, std::size_t cut);
@@ -66,6 +68,7 @@ class CsvBlockReader {
   std::unique_ptr<ByteSource> source_{};
   std::size_t file_ = 0;        ///< the file that is read, if source_ is set; else the next one
   data::Buffer<char> carry_{};  ///< the beginning of a record whose end is not yet read
+  std::size_t rest_ = 0;        ///< bytes up to the end of the table, at most
   bool at_end_ = false;         ///< of the file
 };
 

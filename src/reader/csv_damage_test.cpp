@@ -274,5 +274,38 @@ TEST(CsvDamage, SaysThatAGzipFileEndsEarly) {
   }
 }
 
+TEST(CsvDamage, SkipsNotesBelowTheTable) {
+  const ReadTable read = read_csv("id,b\n1,x\n2,y\n\nSource: the office\n,\n");
+  EXPECT_EQ(read.column(0), (Cells{"1", "2"}));
+  EXPECT_EQ(read.types[0], data::Type::int64);
+  EXPECT_EQ(read.report.incident_counts.at("note below the table skipped"), 2U);
+  EXPECT_EQ(read_csv("id,b,c\n1,x,2\n2,y,2\n3\n").column(0), (Cells{"1", "2", "3"}));
+  EXPECT_EQ(read_csv("id,b,c\np,x,2\nq,y,2\nr\n").column(0), (Cells{"p", "q", "r"}));
+}
+
+TEST(CsvDamage, SkipsCommentsBetweenRows) {
+  const ReadTable read = read_csv("# top\na,b\n1,x\n# it's, \"all\n2,y\n# end\n");
+  EXPECT_EQ(read.column(0), (Cells{"1", "2"}));
+  EXPECT_EQ(read.report.incident_counts.at("comment line skipped"), 2U);
+  EXPECT_EQ(read.report.dialect.at("comment"), "#");
+}
+
+TEST(CsvDamage, ReadsTheLargestTableOnlyAndDigestsTheWholeFile) {
+  const std::string text = "a,b\n1,x\n2,y\n3,z\n\nc\np\nd,e,f\n1,2,3\n";
+  const ReadTable read = read_csv(text);
+  EXPECT_EQ(read.column(0).front(), "1");
+  EXPECT_EQ(read.report.bytes, text.size());
+}
+
+TEST(CsvDamage, ReadsCellsPartedBySeveralBytesOrBlanks) {
+  ReadTable read = read_csv("a||b||c\n1||x|y||2\n3||\"p||q\"||4\n5||z\n");
+  EXPECT_EQ(read.column(1), (Cells{"x|y", "p||q", "z"}));
+  EXPECT_EQ(read.column(2), (Cells{"2", "4", "∅"}));
+  read = read_csv("  id  name   x\n   1  ann   2.5\n  20  bo   10 \n");
+  EXPECT_EQ(read.columns, (Cells{"id", "name", "x"}));
+  EXPECT_EQ(read.column(1), (Cells{"ann", "bo"}));
+  EXPECT_EQ(read.column(2), (Cells{"2.5", "10"}));
+}
+
 }  // namespace
 }  // namespace mdm::reader

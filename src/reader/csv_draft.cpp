@@ -74,7 +74,7 @@ std::vector<FileSample> sample_files(CsvDraft& draft, const Options& options,
     const bool packed = layout.compression != Compression::none;
     const CsvHead head =
         read_head(layout, packed ? kPackedHeadBytes : kHeadBytes, tuning.record_bytes_max);
-    sniff_layout(head.block.text(), layout);
+    sniff_layout(head.block.text(), options.csv, layout);
     samples.push_back({i, sample_rows(layout, head, sample_bytes(layout, head, options, files))});
     settle_encoding(layout, samples.back().blocks);
     layout.body_offset = std::min(layout.body_offset, head.file_bytes);
@@ -200,6 +200,7 @@ void add_overflow_columns(CsvDraft& draft, std::size_t wanted) {
 
 CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning& tuning,
                    const std::stop_token& stop) {
+  check_csv_options(options.csv);
   CsvDraft draft;
   for (const std::filesystem::path& path : source.files) {
     CsvLayout layout;

@@ -1,165 +1,21 @@
 #include "csv_layout.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 
 #include <mdm/base.hpp>
 
-#include "csv_cell.hpp"
 #include "csv_kinds.hpp"
+#include "csv_records.hpp"
 #include "csv_structure.hpp"
+#include "csv_table_area.hpp"
 #include "text_encoding.hpp"
 
 namespace mdm::reader {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::size_t kSniffedRecords = 1000;
-
-struct Record {
-  std::vector<std::string> cells{};  ///< contents
-  std::size_t end = 0;               ///< just past it
-};
-
-bool is_blank_line(const Record& record) {
-  return record.cells.size() == 1 && trimmed(record.cells.front()).empty();
-}
-
-/// The first records of `text`, at most `most` that are not blank lines.
-std::vector<Record> split_records(std::string_view text, const CsvDialect& dialect,
-                                  std::size_t most) {
-  Structure structure;
-  find_structure(text, dialect, true, structure);
-  std::vector<Record> records;
-  Record record;
-  std::string scratch;
-  CellFlaw flaw = CellFlaw::none;
-  for (std::size_t i = 1; i < structure.marks.size() && records.size() < most; ++i) {
-    const std::size_t begin = structure.marks[i - 1] + std::uint32_t{1};
-    std::size_t end = structure.marks[i];
-    const bool ends = text[end] != dialect.delimiter.back();
-    end -= text[end] == '\n' && end > begin && text[end - 1] == '\r' ? 1U : 0U;
-    record.cells.emplace_back(
-        cell_content(text.substr(begin, end - begin), dialect, scratch, flaw));
-    if (ends) {
-      record.end = structure.marks[i] + std::size_t{1};
-      if (!is_blank_line(record)) {
-        records.push_back(std::move(record));
-      }
-      record = {};
-    }
-  }
-  return records;
-}
-
-struct Candidate {
-  char delimiter = ',';
-  double agreement = 0;  ///< share of the records with as many cells as the first one
-  std::size_t cells = 1;
-};
-
-Candidate judge(std::string_view text, char delimiter) {
-  const std::vector<Record> records =
-      split_records(text, {std::string(1, delimiter)}, kSniffedRecords);
-  if (records.empty()) {
-    return {delimiter};
-  }
-  const std::size_t cells = records.front().cells.size();
-  const auto agreeing = std::count_if(records.begin(), records.end(), [&](const Record& record) {
-    return record.cells.size() == cells;
-  });
-  const double share = static_cast<double>(agreeing) / static_cast<double>(records.size());
-  return {delimiter, cells == 1 || share < 0.5 ? 0 : share, cells};
-}
-
-/// The delimiter that the file's name promises, then those that occur.
-std::string candidates_for(const std::filesystem::path& path) {
-  const std::string name = path.filename().string();
-  const auto named = [&](std::string_view extension) {
-    const auto at = std::search(
-        name.begin(), name.end(), extension.begin(), extension.end(),
-        [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
-    return at != name.end();
-  };
-  if (named(".tsv")) {
-    return "\t";
-  }
-  return named(".psv") ? "|" : ",\t;|";
-}
-
-char sniff_delimiter(std::string_view text, const std::filesystem::path& path) {
-  Candidate best;
-  const std::string promised = candidates_for(path);
-  for (const std::string& candidates : {promised, std::string(",\t;|")}) {
-    best = {promised.front()};
-    for (const char delimiter : candidates) {
-      const Candidate candidate = judge(text, delimiter);
-      if (candidate.cells > 1 &&
-          (candidate.agreement > best.agreement ||
-           (candidate.agreement == best.agreement && candidate.cells > best.cells))) {
-        best = candidate;
-      }
-    }
-    if (best.cells > 1) {
-      break;
-    }
-  }
-  return best.delimiter;
-}
-
-/// 0, 1, 2, … or years that step evenly: numbers that name columns.
-bool counts_columns(const Record& record, const std::vector<std::size_t>& columns) {
-  std::vector<std::int64_t> numbers;
-  for (const std::size_t column : columns) {
-    std::int64_t number = 0;
-    if (column >= record.cells.size() || !parse_int64(trimmed(record.cells[column]), number) ||
-        number < 0 || number > 2999) {
-      return false;
-    }
-    numbers.push_back(number);
-  }
-  if (numbers.size() < 3 || numbers[0] == numbers[1]) {
-    return false;
-  }
-  for (std::size_t i = 2; i < numbers.size(); ++i) {
-    if (numbers[i] - numbers[i - 1] != numbers[1] - numbers[0]) {
-      return false;
-    }
-  }
-  return std::min(numbers.front(), numbers.back()) >= 1000 || (numbers[0] == 0 && numbers[1] == 1);
-}
-
-bool is_typed(std::string_view cell) {
-  return kinds_of(cell, kAllKinds) != 0;
-}
-
-bool has_header(const std::vector<Record>& records) {
-  const std::vector<std::string>& first = records.front().cells;
-  std::vector<KindMask> masks(first.size(), records.size() > 1 ? kAllKinds : KindMask{1});
-  for (std::size_t row = 1; row < records.size(); ++row) {
-    const std::vector<std::string>& cells = records[row].cells;
-    for (std::size_t column = 0; column < std::min(cells.size(), first.size()); ++column) {
-      const std::string_view cell = trimmed(cells[column]);
-      if (!cell.empty() && !is_null_word(cell)) {
-        masks[column] = kinds_of(cell, masks[column]);
-      }
-    }
-  }
-  std::vector<std::size_t> typed;
-  for (std::size_t column = 0; column < first.size(); ++column) {
-    const std::string_view cell = trimmed(first[column]);
-    if (cell.empty() || is_null_word(cell) || masks[column] == 0 || masks[column] == kAllKinds) {
-      continue;
-    }
-    if (!is_typed(cell)) {
-      return true;
-    }
-    typed.push_back(column);
-  }
-  return typed.empty() || (records.size() > 1 && counts_columns(records.front(), typed) &&
-                           !counts_columns(records[1], typed));
-}
+constexpr std::size_t kRecordsMax = 20'000;
 
 /// Gives every column a name of its own: SQL compares them without case.
 void name_columns(const std::vector<std::string>& header, std::uint64_t line, CsvLayout& layout) {
@@ -187,6 +43,43 @@ void name_columns(const std::vector<std::string>& header, std::uint64_t line, Cs
   }
 }
 
+std::string decoded(std::string_view text, const CsvLayout& layout) {
+  return layout.encoding == Encoding::utf8 ? repaired_utf8(text) : from_windows_1252(text);
+}
+
+/// Where `lines` lines of `text` end.
+std::size_t past_lines(std::string_view text, std::size_t lines) {
+  std::size_t at = 0;
+  for (; lines > 0 && at < text.size(); --lines) {
+    const std::size_t end = std::min(text.size() - 1, text.find_first_of("\r\n", at));
+    at = end + (text[end] == '\r' && end + 1 < text.size() && text[end + 1] == '\n' ? 2U : 1U);
+  }
+  return at;
+}
+
+/// Lists the lines of [begin, end) that are not blank.
+void note_lines(std::string_view text, std::size_t begin, std::size_t end, const char* action,
+                CsvLayout& layout) {
+  std::uint64_t line = count_lines(text.substr(0, begin)) + 1;
+  for (std::size_t at = begin; at < end; ++line) {
+    const std::size_t next = at + past_lines(text.substr(at), 1);
+    const std::string_view shown = trimmed(text.substr(at, std::min(end, next) - at));
+    if (!shown.empty()) {
+      layout.incidents.push_back({layout.name, line, {}, excerpt(shown), action});
+      ++layout.skipped_lines;
+    }
+    at = next;
+  }
+}
+
+std::vector<std::string> made_up_names(std::size_t count) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < count; ++i) {
+    names.push_back(fmt::format("column_{}", i + 1));
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string without_case(std::string_view name) {
@@ -197,36 +90,49 @@ std::string without_case(std::string_view name) {
   return lower;
 }
 
-void sniff_layout(std::string_view head, CsvLayout& layout) {
+void sniff_layout(std::string_view head, const CsvOptions& options, CsvLayout& layout) {
   layout.byte_order_mark = head.substr(0, 3) == kByteOrderMark;
-  const std::size_t skipped = layout.byte_order_mark ? kByteOrderMark.size() : 0;
-  const std::string_view text = head.substr(skipped);
+  const std::size_t mark = layout.byte_order_mark ? kByteOrderMark.size() : 0;
   layout.encoding =
-      layout.byte_order_mark || looks_like_utf8(text) ? Encoding::utf8 : Encoding::windows_1252;
-  layout.dialect.delimiter = sniff_delimiter(text, layout.path);
-  const std::vector<Record> records = split_records(text, layout.dialect, kSniffedRecords);
-  if (records.empty()) {
+      layout.byte_order_mark || looks_like_utf8(head) ? Encoding::utf8 : Encoding::windows_1252;
+  const std::size_t skipped = mark + past_lines(head.substr(mark), options.skip.value_or(0));
+  const std::string_view text = head.substr(skipped);
+  layout.dialect = find_dialect(text, layout.path, options);
+  std::vector<HeadRecord> records = split_records(text, layout.dialect, kRecordsMax);
+  if (std::all_of(records.begin(), records.end(),
+                  [](const auto& each) { return each.is_blank(); })) {
     fail(ErrorCode::bad_input, "file holds no rows: {}", layout.name);
   }
-  layout.header = has_header(records);
-  layout.columns.clear();
+  layout.dialect.comment = options.comment.empty() ? find_comment(records) : options.comment;
+  const std::string& comment = layout.dialect.comment;
+  if (!comment.empty()) {
+    std::erase_if(records, [&](const HeadRecord& record) {
+      return text.substr(record.begin, comment.size()) == comment;
+    });
+  }
+  const TableArea area = find_table(records, options.header_rows,
+                                    options.skip.has_value() || options.header_rows.has_value());
+  layout.header = area.header_rows > 0;
+  layout.header_rows = area.header_rows;
+  const std::size_t begin = skipped + records[area.begin].begin;
+  const std::size_t body =
+      layout.header ? skipped + records[area.begin + area.header_rows - 1].end : begin;
+  layout.body_offset = body;
+  layout.body_line = count_lines(head.substr(0, body)) + 1;
+  note_lines(head, mark, begin, "line above the table skipped", layout);
+  if (area.end < records.size()) {
+    layout.body_end = skipped + records[area.end].begin;
+    note_lines(head, layout.body_end, head.size(), "line of another table skipped", layout);
+  }
   if (!layout.header) {
-    for (std::size_t i = 0; i < records.front().cells.size(); ++i) {
-      layout.columns.push_back(fmt::format("column_{}", i + 1));
-    }
-    layout.body_offset = skipped;
-    layout.body_line = 1;
+    layout.columns = made_up_names(records[area.begin].cells.size());
     return;
   }
   std::vector<std::string> names;
-  for (const std::string& cell : records.front().cells) {
-    const std::string_view name = trimmed(cell);
-    names.push_back(layout.encoding == Encoding::utf8 ? repaired_utf8(name)
-                                                      : from_windows_1252(name));
+  for (const std::string& name : header_names(records, area)) {
+    names.push_back(decoded(name, layout));
   }
-  layout.body_offset = skipped + records.front().end;
-  layout.body_line = count_lines(text.substr(0, records.front().end)) + 1;
-  name_columns(names, layout.body_line - 1, layout);
+  name_columns(names, count_lines(head.substr(0, begin)) + 1, layout);
 }
 
 }  // namespace mdm::reader

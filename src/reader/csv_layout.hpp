@@ -24,9 +24,12 @@ struct CsvLayout {
   Encoding encoding = Encoding::utf8;
   bool byte_order_mark = false;
   bool header = true;
+  std::size_t header_rows = 1;
+  std::uint64_t skipped_lines = 0;     ///< above the table and below it, as far as the head goes
   std::vector<std::string> columns{};  ///< names, unique without case, in the order of the file
   std::size_t body_offset = 0;         ///< first byte of the first row
   std::uint64_t body_line = 1;         ///< and its line
+  std::size_t body_end = std::string::npos;  ///< where another table begins
   /// Column of the table for each column of the file, then those for cells beyond the last one.
   std::vector<std::size_t> targets{};
   std::vector<Incident> incidents{};  ///< names that were made up or changed
@@ -35,15 +38,11 @@ struct CsvLayout {
 /// A name as SQL compares it.
 std::string without_case(std::string_view name);
 
-/// Finds delimiter, encoding and header in the beginning of a file.
-///
-/// The delimiter is the candidate that splits most records into as many cells as the first one; of
-/// equals the one that gives most cells. The first record is the header unless each of its typed
-/// cells has the type of the cells below, and there is one; numbers that step evenly (years) over
-/// cells that do not are a header, too.
+/// Finds encoding, dialect (find_dialect), table and header (find_table) in the beginning of a
+/// file. Lines outside the table become incidents.
 ///
 /// \param head  whole records, or all of the file; padded
 /// \throws Error{bad_input}: not text, or an encoding that cannot be read
-void sniff_layout(std::string_view head, CsvLayout& layout);
+void sniff_layout(std::string_view head, const CsvOptions& options, CsvLayout& layout);
 
 }  // namespace mdm::reader

@@ -7,13 +7,14 @@
 namespace mdm::reader {
 namespace {
 
-CsvLayout layout_of(std::string text, const char* name = "table.csv") {
+CsvLayout layout_of(std::string text, const char* name = "table.csv",
+                    const CsvOptions& options = {}) {
   const std::size_t size = text.size();
   text.append(kScanPadding, '\0');
   CsvLayout layout;
   layout.path = name;
   layout.name = name;
-  sniff_layout(std::string_view(text.data(), size), layout);
+  sniff_layout(std::string_view(text.data(), size), options, layout);
   return layout;
 }
 
@@ -98,6 +99,93 @@ TEST(CsvSniffer, DecodesNamesOfALatinFile) {
 
 TEST(CsvSniffer, RefusesAFileOfBlankLines) {
   EXPECT_THROW(layout_of("\n\n\n"), Error);
+}
+
+TEST(CsvSniffer, TakesDelimitersThatAreRareOrLong) {
+  EXPECT_EQ(layout_of("a||b||c\n1||2||x\n3||4||y\n").dialect.delimiter, "||");
+  EXPECT_EQ(layout_of("a::b\n1::x\n3::y\n").dialect.delimiter, "::");
+  EXPECT_EQ(layout_of("a~b~c\n1~2~x\n3~4~y\n").dialect.delimiter, "~");
+  EXPECT_EQ(layout_of("a\x01"
+                      "b\n1\x01x\n")
+                .dialect.delimiter,
+            "\x01");
+  const CsvLayout blanks = layout_of("name   x   y\nab     1   2.5\nc     10   3\n");
+  EXPECT_EQ(blanks.dialect.delimiter, " ");
+  EXPECT_TRUE(blanks.dialect.collapses);
+  EXPECT_EQ(blanks.columns, (Names{"name", "x", "y"}));
+}
+
+TEST(CsvSniffer, LeavesTextsAndTimesOfASingleColumnWhole) {
+  EXPECT_EQ(layout_of("name\nAnn Lee\nBo Ray\n").columns, Names{"name"});
+  EXPECT_EQ(layout_of("time\n12:30\n13:45\n").columns, Names{"time"});
+  EXPECT_EQ(layout_of("at\n2020-01-01 12:30\n2020-01-02 13:45\n").columns, Names{"at"});
+}
+
+TEST(CsvSniffer, FindsSingleQuotesAndBackslashes) {
+  EXPECT_EQ(layout_of("'a','b'\n'x, y','1'\n'z','2'\n").dialect.quote, '\'');
+  EXPECT_EQ(layout_of("a,b\n\"say \\\"hi, you\\\"\",1\n\"x\",2\n").dialect.escape, '\\');
+  EXPECT_EQ(layout_of("a,b\n\"C:\\dir\\\",1\n\"D:\\\",2\n").dialect.escape, '\0');
+}
+
+TEST(CsvSniffer, DropsTheBlanksThatFollowEveryDelimiter) {
+  const CsvLayout layout = layout_of("a, b, c\n1, x, 2\n3, y, 4\n");
+  EXPECT_EQ(layout.dialect.delimiter, ",");
+  EXPECT_TRUE(layout.dialect.trims);
+  EXPECT_FALSE(layout_of("a,b,c\n1, x,2\n3,y,4\n").dialect.trims);
+}
+
+TEST(CsvSniffer, SkipsAPreambleAndListsIt) {
+  const CsvLayout layout =
+      layout_of("Sales of 2020\nby region, all\n\nregion,q1,q2,q3,q4\nN,1,2,3,4\nS,5,6,7,8\n");
+  EXPECT_EQ(layout.columns, (Names{"region", "q1", "q2", "q3", "q4"}));
+  EXPECT_EQ(layout.body_line, 5U);
+  ASSERT_EQ(layout.incidents.size(), 2U);
+  EXPECT_EQ(layout.incidents[1].line, 2U);
+  EXPECT_EQ(layout.incidents[1].value, "by region, all");
+  EXPECT_EQ(layout_of("Title,,\nname,x,y\na,1,2\nb,3,4\n").columns, (Names{"name", "x", "y"}));
+}
+
+TEST(CsvSniffer, KnowsCommentsFromRows) {
+  const CsvLayout layout = layout_of("# made by hand\na,b\n1,x\n# half\n2,y\n");
+  EXPECT_EQ(layout.dialect.comment, "#");
+  EXPECT_EQ(layout.columns, (Names{"a", "b"}));
+  EXPECT_EQ(layout_of("tag,n\n#x,1\n#y,2\n").dialect.comment, "");
+}
+
+TEST(CsvSniffer, JoinsTheNamesOfSeveralHeaderRows) {
+  EXPECT_EQ(layout_of("name,weight,height\n,kg,cm\na,5,6\nb,7,8\n").columns,
+            (Names{"name", "weight_kg", "height_cm"}));
+  EXPECT_EQ(layout_of(",2019,,2020,\nname,in,out,in,out\na,1,2,3,4\nb,5,6,7,8\n").columns,
+            (Names{"name", "2019_in", "2019_out", "2020_in", "2020_out"}));
+  EXPECT_EQ(layout_of("name,x,y\nunknown,n/a,5\nb,7,8\n").header_rows, 1U);
+}
+
+TEST(CsvSniffer, TakesTheLargestTableAndListsTheOthers) {
+  const CsvLayout layout = layout_of("a,b\n1,2\n3,4\n\nx,y,z\n1,2,3\n4,5,6\n7,8,9\n\nu,v\n1,2\n");
+  EXPECT_EQ(layout.columns, (Names{"x", "y", "z"}));
+  EXPECT_EQ(layout.body_line, 6U);
+  EXPECT_EQ(layout.incidents.size(), 5U);
+  EXPECT_EQ(layout.incidents.back().line, 11U);
+}
+
+TEST(CsvSniffer, GivesAColumnOfRowNamesAName) {
+  EXPECT_EQ(layout_of("x,y\nr1,1,2\nr2,3,4\nr3,5,6\n").columns, (Names{"column_1", "x", "y"}));
+}
+
+TEST(CsvSniffer, ObeysTheUser) {
+  CsvOptions options;
+  options.delimiter = ";";
+  options.quote = "'";
+  options.skip = 1;
+  options.header_rows = 0;
+  const CsvLayout layout = layout_of("a,b\n'x;y';1,5\nz;2,5\n", "t.csv", options);
+  EXPECT_EQ(layout.columns, (Names{"column_1", "column_2"}));
+  EXPECT_EQ(layout.body_line, 2U);
+  options = {};
+  options.header_rows = 2;
+  EXPECT_EQ(layout_of("a,b\nc,d\n1,2\n", "t.csv", options).columns, (Names{"a_c", "b_d"}));
+  options.quote = "ab";
+  EXPECT_THROW(check_csv_options(options), Error);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "csv_rows.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <mdm/base.hpp>
 
@@ -24,9 +25,15 @@ bool is_break(char c) {
 }
 
 bool is_regular(std::string_view text, const Structure& structure, const RowPlan& plan) {
-  if (structure.marks.size() - 1 != structure.records * plan.cells ||
-      !plan.dialect.comment.empty()) {
+  if (structure.marks.size() - 1 != structure.records * plan.cells) {
     return false;
+  }
+  const std::string& comment = plan.dialect.comment;
+  for (std::size_t row = 0; row < structure.records && !comment.empty(); ++row) {
+    const std::size_t begin = structure.marks[row * plan.cells] + std::uint32_t{1};
+    if (text.compare(begin, comment.size(), comment) == 0) {
+      return false;
+    }
   }
   const char delimiter = plan.dialect.delimiter.back();
   for (std::size_t row = 1; row <= structure.records; ++row) {
@@ -35,6 +42,19 @@ bool is_regular(std::string_view text, const Structure& structure, const RowPlan
     }
   }
   return !structure.odd || structure.lines == structure.records;
+}
+
+bool begins_as_note(std::string_view text) {
+  std::string lower(text.substr(0, 16));
+  for (char& c : lower) {
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  }
+  constexpr std::array<std::string_view, 12> kBegins = {
+      "source:", "sources:", "note:", "notes:",    "note ", "generated ",
+      "total:",  "* ",       "(c) ",  "copyright", "©",     "end of "};
+  return std::any_of(kBegins.begin(), kBegins.end(), [&](std::string_view begin) {
+    return lower.compare(0, begin.size(), begin) == 0;
+  });
 }
 
 /// Lays out one record after another.
@@ -47,12 +67,45 @@ class Aligner {
   }
 
   /// \param marks  the mark before the record, and `count` marks of the record
-  void add(const std::uint32_t* marks, std::size_t count, int depth = 0) {
+  void add(const std::uint32_t* marks, std::size_t count, bool in_footer) {
+    if (in_footer) {
+      skip_note(marks, count);
+    } else {
+      add(marks, count, 0);
+    }
+  }
+
+  /// Where the notes begin that the file ends with.
+  std::size_t footer_of(const Structure& structure) const {
+    std::size_t footer = text_.size();
+    std::size_t last = structure.marks.size() - 1;
+    while (last > 0) {
+      std::size_t first = last - 1;
+      while (first > 0 && !is_break(text_[structure.marks[first]])) {
+        --first;
+      }
+      const std::size_t begin = structure.marks[first] + std::uint32_t{1};
+      const std::string_view record = text_.substr(begin, structure.marks[last] - begin);
+      const bool empty = trimmed(record).empty();
+      if (!empty && !is_note(record, last - first, first, structure)) {
+        break;
+      }
+      footer = empty ? footer : begin;
+      last = first;
+    }
+    return footer;
+  }
+
+ private:
+  void add(const std::uint32_t* marks, std::size_t count, int depth) {
     const std::size_t begin = marks[0] + std::uint32_t{1};
     std::uint32_t end = marks[count];
     end -= text_[end] == '\n' && end > begin && text_[end - 1] == '\r' ? 1U : 0U;
     const std::string_view record = text_.substr(begin, end - begin);
     if (skips(record, begin, count)) {
+      if (const std::size_t line = record.find_first_of("\r\n"); line < record.size()) {
+        add_rest(begin, line, marks[count] + std::uint32_t{1}, depth);  // swallowed by a comment
+      }
       return;
     }
     if (depth < kRepairDepthMax && is_suspicious(marks, count, record) &&
@@ -73,7 +126,6 @@ class Aligner {
     }
   }
 
- private:
   std::size_t width() const { return plan_.cells + plan_.overflow; }
   std::uint32_t rest() const {
     return static_cast<std::uint32_t>(plan_.dialect.delimiter.size() - 1);
@@ -98,6 +150,41 @@ class Aligner {
       return true;
     }
     return false;
+  }
+
+  void skip_note(const std::uint32_t* marks, std::size_t count) {
+    const std::size_t begin = marks[0] + std::uint32_t{1};
+    const std::string_view record = trimmed(text_.substr(begin, marks[count] - begin));
+    if (!skips(record, begin, count)) {
+      note(begin, record, "note below the table skipped");
+    }
+  }
+
+  /// One text, or nothing at all, where rows have several cells. A cell of a cut off row is no
+  /// note: there is a blank line above a note, or it cannot be a cell of the first column, or it
+  /// begins as such notes do.
+  bool is_note(std::string_view record, std::size_t count, std::size_t first,
+               const Structure& structure) const {
+    const std::string_view bare = trimmed(record);
+    const std::size_t end = bare.find_last_not_of(plan_.dialect.delimiter) + 1;
+    if (end == 0) {
+      return count > 1;
+    }
+    std::string scratch;
+    CellFlaw flaw = CellFlaw::none;
+    const std::string_view note = cell_content(bare.substr(0, end), plan_.dialect, scratch, flaw);
+    const bool single =
+        count == 1 || bare.substr(0, end).find(plan_.dialect.delimiter) == std::string_view::npos;
+    if (plan_.cells < 2 || !single || note.empty()) {
+      return false;
+    }
+    const bool after_blank =
+        first > 1 && is_break(text_[structure.marks[first - 1]]) &&
+        trimmed(text_.substr(structure.marks[first - 1],
+                             structure.marks[first] - structure.marks[first - 1]))
+            .empty();
+    return after_blank || (!plan_.first_is_text && kinds_of(note, kAllKinds) == 0) ||
+           begins_as_note(note);
   }
 
   /// Writes where the last of `kept` cells ends, and marks that make the cells after it empty.
@@ -151,6 +238,17 @@ class Aligner {
     walker.walk(begin,
                 [&](std::size_t at, bool) { marks.push_back(static_cast<std::uint32_t>(at)); });
     return marks;
+  }
+
+  void add_rest(std::size_t begin, std::size_t line, std::size_t end, int depth) {
+    const std::string_view text = text_.substr(0, end);
+    const std::size_t at = begin + line;
+    const bool two = text[at] == '\r' && at + 1 < end && text[at + 1] == '\n';
+    CsvWalker walker(text, plan_.dialect);
+    const Marks marks = split(walker.read_open_quotes(), at + (two ? 2U : 1U));
+    each_row(marks, [&](std::size_t first, std::size_t last) {
+      add(marks.data() + first, last - first, std::min(depth + 1, kRepairDepthMax));
+    });
   }
 
   bool repair(std::size_t begin, std::size_t end, std::size_t count, int depth) {
@@ -245,18 +343,19 @@ RowNotes align_rows(std::string_view text, const Structure& structure, const Row
   rows.lines = structure.lines;
   rows.cells = plan.cells;
   rows.delimiter_rest = static_cast<std::uint32_t>(plan.dialect.delimiter.size() - 1);
-  rows.trims = plan.dialect.collapses;
-  if (is_regular(text, structure, plan)) {
+  rows.trims = plan.dialect.trims;
+  Aligner aligner(text, plan, aligned, notes);
+  const std::size_t footer = plan.ends_file ? aligner.footer_of(structure) : text.size();
+  if (footer == text.size() && is_regular(text, structure, plan)) {
     rows.marks = structure.marks.data();
     rows.stride = rows.cells;
     rows.rows = structure.records;
     return notes;
   }
-  Aligner aligner(text, plan, aligned, notes);
   std::size_t first = 0;
   for (std::size_t i = 1; i < structure.marks.size(); ++i) {
     if (is_break(text[structure.marks[i]])) {
-      aligner.add(structure.marks.data() + first, i - first);
+      aligner.add(structure.marks.data() + first, i - first, structure.marks[i] >= footer);
       first = i;
     }
   }

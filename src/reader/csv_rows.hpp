@@ -64,8 +64,10 @@ inline constexpr std::size_t kOverflowColumnsMax = 16;
 /// How the rows of a file are laid out.
 struct RowPlan {
   const CsvDialect& dialect;
-  std::size_t cells = 0;     ///< of the header
-  std::size_t overflow = 0;  ///< columns after them
+  std::size_t cells = 0;      ///< of the header
+  std::size_t overflow = 0;   ///< columns after them
+  bool ends_file = false;     ///< the text does: notes may stand below the table
+  bool first_is_text = true;  ///< the first column
 };
 
 inline constexpr std::size_t kIncidentsKept = 100;

@@ -72,16 +72,16 @@ CsvHead read_head(const CsvLayout& layout, std::size_t wanted, std::size_t most)
       if (!text.empty() && text.back() != '\n' && text.back() != '\r') {
         text += '\n';
       }
-      return {block_of(text), bytes};
+      return {block_of(text), true, bytes};
     }
     // Any delimiter will do to find where records end.
     const std::size_t cut = last_record_end(text, CsvDialect{}, true);
     if (cut > 0 && cut < text.size()) {
-      return {block_of(std::string_view(text).substr(0, cut)), cut};
+      return {block_of(std::string_view(text).substr(0, cut)), false, cut};
     }
     const std::size_t lines = text.find_last_of('\n') + 1;
     if (lines > 0 && (size >= wanted * 8 || size == most)) {  // a quote is open in the first record
-      return {block_of(std::string_view(text).substr(0, lines)), lines};
+      return {block_of(std::string_view(text).substr(0, lines)), false, lines};
     }
     if (size == most) {
       fail(ErrorCode::bad_input, Hint{"check that the file is a table, or allow more memory"},
@@ -92,7 +92,13 @@ CsvHead read_head(const CsvLayout& layout, std::size_t wanted, std::size_t most)
 
 std::vector<CsvBlock> sample_rows(const CsvLayout& layout, const CsvHead& head, std::size_t bytes) {
   std::vector<CsvBlock> sample;
-  sample.push_back(block_of(head.block.text().substr(layout.body_offset)));
+  const std::size_t end = std::min(layout.body_end, head.block.size);
+  const std::size_t begin = std::min(layout.body_offset, end);
+  sample.push_back(block_of(head.block.text().substr(begin, end - begin)));
+  sample.back().ends_file = head.whole || end < head.block.size;
+  if (sample.back().ends_file) {
+    return sample;
+  }
   const auto size = static_cast<std::size_t>(std::filesystem::file_size(layout.path));
   if (layout.compression != Compression::none || size <= head.block.size + kPlaceBytesMin) {
     return sample;

@@ -12,6 +12,7 @@ namespace mdm::reader {
 /// The beginning of a file, as whole records.
 struct CsvHead {
   CsvBlock block{};
+  bool whole = false;          ///< it is all of the file
   std::size_t file_bytes = 0;  ///< one less than in the block if the last line has no break
 };
 

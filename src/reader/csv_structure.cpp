@@ -27,7 +27,7 @@ bool breaks_line(std::string_view text, std::size_t at) noexcept {
 /// What the kernel understands.
 bool is_plain(const CsvDialect& dialect) noexcept {
   return dialect.delimiter.size() == 1 && dialect.quote != '\0' && dialect.escape == '\0' &&
-         dialect.comment.empty() && !dialect.collapses;
+         !dialect.collapses;
 }
 
 void reserve_marks(data::Buffer<std::uint32_t>& marks, std::size_t used, std::size_t more) {

@@ -122,12 +122,6 @@ TEST(CsvStructure, TakesEscapedQuotesAndDelimitersForText) {
   EXPECT_EQ(shape_of("a\\,b,\"x\\\",y\"\nC:\\d,2\n", dialect), "4 12|17 19|");
 }
 
-TEST(CsvStructure, EndsACommentAtItsLine) {
-  CsvDialect dialect;
-  dialect.comment = "#";
-  EXPECT_EQ(shape_of("# a,\"b\n1,2\n", dialect), "6|8 10|");
-}
-
 TEST(CsvStructure, ReadsAQuoteThatIsNotClosedAsText) {
   for (const bool portable : {false, true}) {
     EXPECT_EQ(cells_of("1,\"a\n2,b\n", portable), "[1][\"a]|[2][b]|2/2");

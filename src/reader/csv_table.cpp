@@ -22,6 +22,10 @@ std::string delimiter_name(const std::string& delimiter) {
   return delimiter == "\t" ? "tab" : excerpt(delimiter);
 }
 
+std::string byte_name(char byte) {
+  return byte == '\0' ? "none" : excerpt({&byte, 1});
+}
+
 class CsvTable final : public TableReader {
  public:
   CsvTable(CsvDraft draft, const Source& source, const Options& options, const CsvTuning& tuning)
@@ -116,7 +120,17 @@ class CsvTable final : public TableReader {
     report_.dialect = {{"delimiter", delimiter_name(first.dialect.delimiter)},
                        {"encoding", std::string(name_of(first.encoding))},
                        {"header", first.header ? "true" : "false"},
-                       {"byte_order_mark", first.byte_order_mark ? "true" : "false"}};
+                       {"byte_order_mark", first.byte_order_mark ? "true" : "false"},
+                       {"header_rows", std::to_string(first.header_rows)},
+                       {"skipped_lines", std::to_string(first.skipped_lines)},
+                       {"quote", byte_name(first.dialect.quote)},
+                       {"escape", byte_name(first.dialect.escape)}};
+    if (!first.dialect.comment.empty()) {
+      report_.dialect["comment"] = first.dialect.comment;
+    }
+    if (first.dialect.trims) {
+      report_.dialect["blanks"] = "dropped around cells";
+    }
     for (const CsvLayout& layout : draft_.layouts) {
       for (const Incident& incident : layout.incidents) {
         count(incident.action, 1);

@@ -25,13 +25,8 @@ std::size_t CsvWalker::past_delimiters(std::size_t at) const {
   return at;
 }
 
-/// Past the delimiters that a line may begin with, or a comment.
+/// Past the delimiters that a line may begin with.
 std::size_t CsvWalker::begin_of_record(std::size_t at) const {
-  if (!dialect_.comment.empty() &&
-      text_.compare(at, dialect_.comment.size(), dialect_.comment) == 0) {
-    const std::size_t end = text_.find_first_of("\r\n", at);
-    return end == kNone ? text_.size() : end;
-  }
   return dialect_.collapses && is_delimiter(at) ? past_delimiters(at) : at;
 }
 

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "csv_records.hpp"
+
+namespace mdm::reader {
+
+/// Where the table stands among the first records of a file; indices of records.
+struct TableArea {
+  std::size_t begin = 0;  ///< of the header, or of the first row
+  std::size_t header_rows = 0;
+  std::size_t end = 0;   ///< past the last record; that of all if the table goes on
+  bool shifted = false;  ///< the header has no name for the first column
+};
+
+/// Finds the largest area of records of one shape, and which of them are the header.
+///
+/// Areas are parted by blank lines after which the number of cells is another one. Lines with
+/// clearly fewer cells above an area are a preamble. The first record is the header unless each of
+/// its typed cells has the type of the cells below, and there is one; numbers that step evenly
+/// (years) over cells that do not are a header, too. Records below belong to the header if no cell
+/// of theirs has the type of its column, and several have not.
+///
+/// \param header_rows  if given, the area begins at the first record and has so many
+TableArea find_table(const std::vector<HeadRecord>& records,
+                     const std::optional<std::size_t>& header_rows, bool begins_at_first);
+
+/// What lines that are no data begin with, if there are any among the records; else empty. Such
+/// lines have not as many cells as the rows.
+std::string find_comment(const std::vector<HeadRecord>& records);
+
+/// The names of the columns: those of several records joined by "_" from top to bottom, with names
+/// that span columns repeated.
+std::vector<std::string> header_names(const std::vector<HeadRecord>& records,
+                                      const TableArea& area);
+
+}  // namespace mdm::reader
