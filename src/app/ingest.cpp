@@ -5,6 +5,8 @@
 #include <chrono>
 #include <map>
 
+#include <mdm/base/trace.hpp>
+
 namespace mdm::app {
 namespace {
 
@@ -73,6 +75,34 @@ class Throttle {
   std::atomic<std::chrono::steady_clock::rep> due_ = 0;
 };
 
+/// The batches of a table, seen in the order of its rows on their way to the store.
+class Observed final : public data::BatchStream {
+ public:
+  Observed(data::BatchStream& rows, profile::TableProfiler& profiler)
+      : rows_(rows), profiler_(profiler) {}
+
+  const data::Schema& schema() const override { return rows_.schema(); }
+  bool next(data::Batch& out) override {
+    if (!rows_.next(out)) {
+      return false;
+    }
+    trace::Span span("relate");
+    span.add({"rows", out.rows});
+    profiler_.observe(out);
+    return true;
+  }
+
+ private:
+  data::BatchStream& rows_;
+  profile::TableProfiler& profiler_;
+};
+
+/// The share of the memory that the profiler of each worker may take. It does not follow from the
+/// number of workers, or the profile would.
+std::uint64_t profiler_memory(const Services& services) {
+  return std::min(profile::kProfilerMemoryBytes, services.memory_limit_bytes / 16);
+}
+
 /// One pass after another until the types hold for every row; at most one more than the draft
 /// needs.
 void load_table(Table& table, storage::Store& store, const Services& services, const Report& report,
@@ -82,21 +112,25 @@ void load_table(Table& table, storage::Store& store, const Services& services, c
     store.drop_table(table.source.table);
     std::vector<profile::Profiler> profilers;
     for (unsigned worker = 0; worker < services.threads; ++worker) {
-      profilers.emplace_back(table.reader->schema(), table.reader->pivots());
+      profilers.emplace_back(table.reader->schema(), table.reader->pivots(),
+                             profiler_memory(services));
     }
+    profile::TableProfiler relations(table.reader->schema());
     {
       const auto rows = table.reader->open(
           [&](const data::Batch& batch, std::size_t worker) {
             profilers.at(worker).observe(batch);
           },
           [&](std::uint64_t done, std::uint64_t total) { throttle.bytes(done, total); }, stop);
-      store.create_table(table.source.table, *rows, stop);
+      Observed observed(*rows, relations);
+      store.create_table(table.source.table, observed, stop);
     }
     if (table.reader->settle()) {
       for (std::size_t worker = 1; worker < profilers.size(); ++worker) {
         profilers.front().merge(profilers[worker]);
       }
       table.profile = profilers.front().finish();
+      table.profile.relations = relations.finish();
       return;
     }
   }

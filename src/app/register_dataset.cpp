@@ -15,7 +15,33 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-Json describe(const std::vector<Table>& tables) {
+/// How well each column tells each target of the training table.
+Json associations_of(const Table& table, const roles::Roles& roles) {
+  Json by_target = Json::object();
+  const data::Schema& schema = table.reader->schema();
+  const bool training =
+      table.source.role == reader::Role::train || table.source.role == reader::Role::data;
+  for (const std::string& target : roles.targets) {
+    const auto at = schema.find(target);
+    if (!training || !at) {
+      continue;
+    }
+    Json ranked = Json::array();
+    for (const auto& each : profile::associations(table.profile.relations->sample, *at)) {
+      ranked.push(Json::object({{"column", schema.fields[each.column].name},
+                                {"strength", each.strength},
+                                {"measure", each.measure},
+                                {"pearson", each.pearson},
+                                {"spearman", each.spearman},
+                                {"information", each.information},
+                                {"rows", each.rows}}));
+    }
+    by_target.set(target, std::move(ranked));
+  }
+  return by_target;
+}
+
+Json describe(const std::vector<Table>& tables, const roles::Roles& roles) {
   Json described = Json::array();
   for (const Table& table : tables) {
     Json files = Json::array();
@@ -29,6 +55,7 @@ Json describe(const std::vector<Table>& tables) {
                                  {"rule", table.source.rule},
                                  {"rows", table.profile.rows},
                                  {"profile", profile::to_json(table.profile)},
+                                 {"associations", associations_of(table, roles)},
                                  {"report", to_json(table.reader->report())}}));
   }
   return described;
@@ -238,7 +265,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   Json manifest = Json::object({{"dataset", Json()},
                                 {"roles", roles::to_json(roles)},
                                 {"overrides", overrides_of(request)},
-                                {"tables", describe(tables)},
+                                {"tables", describe(tables, roles)},
                                 {"features", std::move(features)},
                                 {"warnings", std::move(warnings)},
                                 {"recipe", recipe}});
