@@ -9,8 +9,7 @@ namespace {
 
 constexpr double kSmallest = std::numeric_limits<double>::min();
 
-constexpr Quad kQuadNoise = 0x1p-108;  ///< of a difference of two averages
-constexpr Quad kPowerNoise = 0x1p-61;  ///< of the third and fourth powers
+constexpr Noise kNoise{0x1p-108, 0x1p-61};
 constexpr Quad kNeeded = 1e-6;
 
 /// Through long double: the square of a double may lie outside the range of double.
@@ -83,8 +82,8 @@ void Moments::merge(const Moments& other) {
   }
 }
 
-Moments::Averages Moments::averages() const {
-  Averages sum;
+PowerMeans Moments::means() const {
+  PowerMeans sum;
   for (std::size_t page = 0; page < PageIndex::kPages; ++page) {
     const std::size_t number = index_.find(page);
     if (number == PageIndex::kNone) {
@@ -105,31 +104,36 @@ Moments::Averages Moments::averages() const {
   return {sum.first / n, sum.second / n, sum.third / n, sum.fourth / n};
 }
 
-Shape Moments::shape(double pivot) const {
+Shape shape_of(const PowerMeans& means, std::uint64_t count, Quad pivot, const Noise& noise) {
   static constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-  if (count_ == 0) {
-    return {kNan, kNan, kNan, kNan};
-  }
-  const auto [mean, second, third, fourth] = averages();
-  Shape shape{static_cast<double>(Quad(pivot) + mean), kNan, kNan, kNan};
+  const auto& [mean, second, third, fourth] = means;
+  Shape shape{static_cast<double>(pivot + mean), kNan, kNan, kNan};
   const Quad m2 = second - mean * mean;
-  if (m2 <= kQuadNoise * second) {
+  if (m2 <= noise.two * second) {
     return shape;
   }
-  if (count_ > 1) {
-    const auto n = static_cast<Quad>(count_);
+  if (count > 1) {
+    const auto n = static_cast<Quad>(count);
     shape.std = static_cast<double>(root(m2 * n / (n - 1)));
   }
   const Quad m3 = third - mean * (3 * second - 2 * mean * mean);
   const Quad m4 = fourth - mean * (4 * third - mean * (6 * second - 3 * mean * mean));
   const Quad spread = root(m2);
-  if (kPowerNoise * root(fourth) * root(second) <= kNeeded * spread * m2) {
+  if (noise.four * root(fourth) * root(second) <= kNeeded * spread * m2) {
     shape.skewness = static_cast<double>(m3 / (m2 * spread));
   }
-  if (kPowerNoise * fourth <= kNeeded * m2 * m2) {
+  if (noise.four * fourth <= kNeeded * m2 * m2) {
     shape.kurtosis = static_cast<double>(m4 / (m2 * m2) - 3);
   }
   return shape;
+}
+
+Shape Moments::shape(double pivot) const {
+  static constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  if (count_ == 0) {
+    return {kNan, kNan, kNan, kNan};
+  }
+  return shape_of(means(), count_, Quad(pivot), kNoise);
 }
 
 }  // namespace mdm::profile

@@ -17,6 +17,27 @@ struct Shape {
   double kurtosis = 0;
 };
 
+/// Averages of the powers of distances.
+struct PowerMeans {
+  Quad first = 0;
+  Quad second = 0;
+  Quad third = 0;
+  Quad fourth = 0;
+};
+
+/// How far the means of powers may be off, as a share: by this much the shape is known less.
+struct Noise {
+  Quad two = 0;   ///< of the first two powers
+  Quad four = 0;  ///< of the third and fourth
+};
+
+inline constexpr Noise kNoNoise{0, 0};
+
+/// The shape of `count` (at least one) numbers, pivot + distance. What the pivot is too far off to
+/// tell is NaN: skewness and kurtosis if fewer than six of their digits are known, the standard
+/// deviation if none is (and so if all distances are equal).
+Shape shape_of(const PowerMeans& means, std::uint64_t count, Quad pivot, const Noise& noise);
+
 /// Sums of the first four powers of distances from a pivot, without rounding.
 ///
 /// Distances of one sign and exponent differ in their mantissas only, so that the powers of these,
@@ -31,9 +52,7 @@ class Moments {
   void add(double distance, std::uint64_t count);
   void merge(const Moments& other);
 
-  /// The shape of pivot + distance. What the pivot is too far off to tell is NaN: skewness and
-  /// kurtosis if fewer than six of their digits are known, the standard deviation if none is (and
-  /// so if all distances are equal).
+  /// The shape of pivot + distance; NaN where the pivot is too far off, see shape_of.
   Shape shape(double pivot) const;
 
  private:
@@ -46,17 +65,9 @@ class Moments {
     UInt128 fourth = 0;
   };
 
-  /// Averages of the powers.
-  struct Averages {
-    Quad first = 0;
-    Quad second = 0;
-    Quad third = 0;
-    Quad fourth = 0;
-  };
-
   void put(double distance, std::uint64_t times);
   PowerSums& open(std::size_t page);
-  Averages averages() const;
+  PowerMeans means() const;
 
   std::uint64_t count_ = 0;
   PageIndex index_{};

@@ -98,7 +98,7 @@ void describe_numbers(const NumberSummary<Value>& summary, Value pivot,
   }
   profile.min = static_cast<double>(summary.min);
   profile.max = static_cast<double>(summary.max);
-  const Shape shape = summary.moments.shape(static_cast<double>(pivot));
+  const Shape shape = summary.shape(pivot);
   profile.mean = std::clamp(shape.mean, profile.min, profile.max);
   const bool constant = summary.min == summary.max && summary.finite > 1;
   profile.std = constant ? 0 : shape.std;
@@ -192,7 +192,7 @@ void NumberColumn<Value>::describe_counts(ColumnProfile& profile) const {
       [&](const NumberSlot& slot) { counted.emplace_back(value_of<Value>(slot.key), slot.count); });
   std::ranges::sort(counted);
   const Pivot<Value> pivot(pivot_);
-  NumberSummary<Value> summary;
+  NumberSummary<Value> summary(pivot.value());
   std::vector<Mass> masses;
   for (const auto& [value, count] : counted) {
     summary.add(value, pivot.distance_of(value), count);

@@ -22,8 +22,8 @@ Mass attainable(Mass bin) {
 
 template <typename Value>
 Pivot<Value>::Pivot(double wanted) {
-  static constexpr double kFarthest = std::is_same_v<Value, double> ? 0x1p900 : 0x1p62;
-  if (std::abs(wanted) <= kFarthest) {
+  static constexpr double kFarthest = std::is_same_v<Value, double> ? 0x1p900 : 0x1p63;
+  if (std::abs(wanted) < kFarthest) {
     value_ = static_cast<Value>(wanted);
   }
 }
@@ -31,8 +31,8 @@ Pivot<Value>::Pivot(double wanted) {
 template <typename Value>
 void NumberSummary<Value>::add(std::span<const Value> values, std::span<const double> distances) {
   finite += values.size();
-  Value low = min;
-  Value high = max;
+  Value low = std::numeric_limits<Value>::max();
+  Value high = std::numeric_limits<Value>::lowest();
   std::uint64_t zero = 0;
   std::uint64_t negative = 0;
   for (const Value value : values) {
@@ -41,11 +41,15 @@ void NumberSummary<Value>::add(std::span<const Value> values, std::span<const do
     zero += value == 0 ? 1U : 0U;
     negative += value < 0 ? 1U : 0U;
   }
-  min = low;
-  max = high;
+  min = std::min(min, low);
+  max = std::max(max, high);
   zeros += zero;
   negatives += negative;
-  moments.add(distances);
+  if constexpr (std::is_same_v<Value, double>) {
+    moments.add(distances);
+  } else {
+    moments.add(values, low, high);
+  }
 }
 
 template <typename Value>
@@ -59,7 +63,11 @@ void NumberSummary<Value>::add(Value value, double distance, std::uint64_t count
   max = std::max(max, value);
   zeros += value == 0 ? count : 0;
   negatives += value < 0 ? count : 0;
-  moments.add(distance, count);
+  if constexpr (std::is_same_v<Value, double>) {
+    moments.add(distance, count);
+  } else {
+    moments.add(value, count);
+  }
 }
 
 template <typename Value>
@@ -71,6 +79,15 @@ void NumberSummary<Value>::merge(const NumberSummary& other) {
   zeros += other.zeros;
   negatives += other.negatives;
   moments.merge(other.moments);
+}
+
+template <typename Value>
+Shape NumberSummary<Value>::shape(Value pivot) const {
+  if constexpr (std::is_same_v<Value, double>) {
+    return moments.shape(pivot);
+  } else {
+    return moments.shape();
+  }
 }
 
 template <typename Value>

@@ -15,6 +15,7 @@
 #include "mass.hpp"
 #include "moments.hpp"
 #include "sketch_sizes.hpp"
+#include "whole_moments.hpp"
 
 namespace mdm::profile {
 
@@ -42,7 +43,7 @@ inline bool is_finite(double value) noexcept {
 template <typename Value>
 class Pivot {
  public:
-  /// Far pivots count as 0, so that no distance overflows and no integer is out of range.
+  /// Far pivots count as 0, so that no distance of reals overflows and integers are in range.
   explicit Pivot(double wanted);
 
   Value value() const noexcept { return value_; }
@@ -61,6 +62,9 @@ class Pivot {
   Value value_ = 0;
 };
 
+template <typename Value>
+using MomentsOf = std::conditional_t<std::is_same_v<Value, double>, Moments, WholeMoments>;
+
 /// Count, extremes and moments of numbers.
 template <typename Value>
 struct NumberSummary {
@@ -70,24 +74,39 @@ struct NumberSummary {
   std::uint64_t negatives = 0;
   Value min = std::numeric_limits<Value>::max();
   Value max = std::numeric_limits<Value>::lowest();
-  Moments moments{};
+  MomentsOf<Value> moments;
+
+  explicit NumberSummary(Value pivot) : moments(moments_from(pivot)) {}
 
   /// Finite values and their distances.
   void add(std::span<const Value> values, std::span<const double> distances);
   /// A value that occurred `count` times; it may be infinite.
   void add(Value value, double distance, std::uint64_t count);
   void merge(const NumberSummary& other);
+  Shape shape(Value pivot) const;  ///< the pivot that was given first
+
+ private:
+  static MomentsOf<Value> moments_from(Value pivot) {
+    if constexpr (std::is_same_v<Value, double>) {
+      return {};
+    } else {
+      return MomentsOf<Value>(pivot);
+    }
+  }
 };
 
 template <typename Value>
 struct NumberSketches {
   Pivot<Value> pivot;
-  NumberSummary<Value> summary{};
+  NumberSummary<Value> summary;
   HyperLogLog distinct;
   LogLinear distances;
 
   NumberSketches(double wanted_pivot, const SketchSizes& sizes)
-      : pivot(wanted_pivot), distinct(sizes.register_bits), distances(sizes.mantissa_bits) {}
+      : pivot(wanted_pivot),
+        summary(pivot.value()),
+        distinct(sizes.register_bits),
+        distances(sizes.mantissa_bits) {}
 
   void add(std::span<const Value> cells);
   void add(Value value, std::uint64_t count);

@@ -222,6 +222,21 @@ TEST(Profiler, TakesDistancesOfIntegersExactly) {
   EXPECT_NEAR(profile.kurtosis, -1.2002400240024003, 1e-12);
 }
 
+TEST(Profiler, TellsTheShapeOfHugeIntegersWhateverThePivot) {
+  static constexpr std::int64_t kOffset = std::int64_t{1} << 62U;
+  for (const std::int64_t distinct : {1'000, 40'000}) {
+    std::vector<std::int64_t> cells(static_cast<std::size_t>(distinct));
+    std::iota(cells.begin(), cells.end(), kOffset);
+    const auto n = static_cast<double>(distinct);
+    for (const double pivot : {0.0, 0x1p62 + 1024, -9e18, 1e300}) {
+      const ColumnProfile profile = profile_of(Type::int64, cells, pivot);
+      EXPECT_NEAR(profile.std / std::sqrt(n * (n + 1) / 12), 1, 1e-12);
+      EXPECT_NEAR(profile.skewness, 0, 1e-12);
+      EXPECT_NEAR(profile.kurtosis, -1.2 * (n * n + 1) / (n * n - 1), 1e-12);
+    }
+  }
+}
+
 TEST(Profiler, ExcludesInfinitiesFromNumbersButCountsThemAsValues) {
   const ColumnProfile profile =
       profile_of<double>(Type::float64, {1, kInfinity, 3, -kInfinity, kInfinity});

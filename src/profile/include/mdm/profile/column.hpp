@@ -67,8 +67,8 @@ struct ColumnProfile {
   std::uint64_t negatives = 0;   ///< likewise; finite
 
   // Numbers, booleans, dates and times. NaN where undefined: no cells, one cell for std, no spread
-  // for skewness and kurtosis. NaN too where the pivot tells too little: 10^3 standard deviations
-  // off for skewness and kurtosis, 10^16 for std.
+  // for skewness and kurtosis. NaN too where the pivot of a float64 tells too little: 10^3 standard
+  // deviations off for skewness and kurtosis, 10^16 for std.
   double min = 0;
   double max = 0;
   std::int64_t min_int = 0;  ///< exact, for all types but float64 and text
