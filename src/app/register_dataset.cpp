@@ -78,11 +78,41 @@ roles::Roles settle_roles(const std::vector<Table>& tables, const RegisterReques
                                           .group_column = request.group_column});
 }
 
+/// What the user said of how files are written; no member for what was left to be found.
+Json reading_of(const RegisterRequest& request) {
+  Json said = Json::object();
+  const auto say = [&](const char* name, const std::string& value) {
+    if (!value.empty()) {
+      said.set(name, value);
+    }
+  };
+  const reader::CsvOptions& csv = request.csv;
+  say("delimiter", csv.delimiter);
+  say("quote", csv.quote);
+  say("escape", csv.escape);
+  say("comment", csv.comment);
+  say("encoding", csv.encoding);
+  say("header_rows", csv.header_rows ? fmt::format("{}", *csv.header_rows) : "");
+  say("skip", csv.skip ? fmt::format("{}", *csv.skip) : "");
+  say("decimal", csv.decimal);
+  say("date_format", csv.date_format);
+  say("sheet", request.sheet);
+  if (!csv.null_words.empty()) {
+    said.set("null_words", Json::array_of(csv.null_words));
+  }
+  return said;
+}
+
 Json overrides_of(const RegisterRequest& request) {
-  return Json::object({{"categorical_columns", Json::array_of(request.categorical_columns)},
-                       {"datetime_columns", Json::array_of(request.datetime_columns)},
-                       {"numeric_columns", Json::array_of(request.numeric_columns)},
-                       {"text_columns", Json::array_of(request.text_columns)}});
+  Json overrides =
+      Json::object({{"categorical_columns", Json::array_of(request.categorical_columns)},
+                    {"datetime_columns", Json::array_of(request.datetime_columns)},
+                    {"numeric_columns", Json::array_of(request.numeric_columns)},
+                    {"text_columns", Json::array_of(request.text_columns)}});
+  if (Json reading = reading_of(request); !reading.as_object().empty()) {
+    overrides.set("reading", std::move(reading));
+  }
+  return overrides;
 }
 
 /// Names the content of a version: what was read, as what, with which roles and features.
@@ -159,7 +189,8 @@ Json plan_only(const Services& services, const std::string& name, const Register
                               {"files", std::move(files)},
                               {"rule", table.source.rule},
                               {"size_bytes", table.source.size_bytes},
-                              {"columns", std::move(columns)}}));
+                              {"columns", std::move(columns)},
+                              {"report", to_json(table.reader->report())}}));
   }
   return Json::object({{"dry_run", true}, {"name", name}, {"tables", std::move(tables)}});
 }

@@ -58,7 +58,8 @@ constexpr OptionRow kRegisterOptions[] = {
      .help = "what is to be predicted; else it is found",
      .short_name = "-t",
      .value_name = "COLUMN,…",
-     .takes = Takes::list},
+     .takes = Takes::list,
+     .heading = "what columns are for"},
     {.name = "--id-columns",
      .help = "what names a row; else it is found",
      .value_name = "COLUMN,…",
@@ -76,12 +77,6 @@ constexpr OptionRow kRegisterOptions[] = {
      .help = "what rows belong together by",
      .value_name = "COLUMN",
      .takes = Takes::value},
-    {.name = "--description",
-     .help = "a sentence about the data",
-     .short_name = "-d",
-     .value_name = "TEXT",
-     .takes = Takes::value},
-    {.name = "--tags", .help = "words to find it by", .value_name = "TAG,…", .takes = Takes::list},
     {.name = "--categorical-columns",
      .help = "use as categories, whatever their type",
      .value_name = "COLUMN,…",
@@ -98,19 +93,80 @@ constexpr OptionRow kRegisterOptions[] = {
      .help = "use as text",
      .value_name = "COLUMN,…",
      .takes = Takes::list},
-    {.name = "--no-features", .help = "make no features"},
+    {.name = "--delimiter",
+     .help = "what parts cells: tab, comma, semicolon, pipe, space, or what it is",
+     .value_name = "TEXT",
+     .takes = Takes::value,
+     .heading = "how the files are written (all of it is found, if not said)"},
+    {.name = "--quote",
+     .help = "what stands around cells, or none",
+     .value_name = "CHAR",
+     .takes = Takes::value},
+    {.name = "--escape",
+     .help = "what stands before a quote within quotes; a doubled quote always works",
+     .value_name = "CHAR",
+     .takes = Takes::value},
+    {.name = "--comment",
+     .help = "what a line that is no data begins with",
+     .value_name = "TEXT",
+     .takes = Takes::value},
+    {.name = "--encoding",
+     .help = "of the characters: utf-8, utf-16le, windows-1252, shift-jis, …",
+     .value_name = "NAME",
+     .takes = Takes::value},
+    {.name = "--header-rows",
+     .help = "lines of names; 0: there are none",
+     .value_name = "N",
+     .takes = Takes::value},
+    {.name = "--skip",
+     .help = "lines above the header, or above the first row",
+     .value_name = "N",
+     .takes = Takes::value},
+    {.name = "--null",
+     .help = "words that stand for nothing, in every column",
+     .value_name = "WORD,…",
+     .takes = Takes::list},
+    {.name = "--decimal",
+     .help = "the decimal mark",
+     .value_name = "MARK",
+     .takes = Takes::value,
+     .allowed = ".|,"},
+    {.name = "--date-format",
+     .help = "how dates are written, as strptime has it: %d.%m.%Y",
+     .value_name = "FORMAT",
+     .takes = Takes::value},
+    {.name = "--sheet",
+     .help = "the one sheet of a workbook to take, by name or number",
+     .value_name = "SHEET",
+     .takes = Takes::value},
+    {.name = "--strict", .help = "refuse what would be repaired or skipped"},
+    {.name = "--description",
+     .help = "a sentence about the data",
+     .short_name = "-d",
+     .value_name = "TEXT",
+     .takes = Takes::value,
+     .heading = "about the dataset"},
+    {.name = "--tags", .help = "words to find it by", .value_name = "TAG,…", .takes = Takes::list},
+    {.name = "--no-features", .help = "make no features", .heading = "what is done"},
     {.name = "--force", .help = "add a version where the name is taken", .short_name = "-f"},
+    {.name = "--explain", .help = "say why: rules, dialects, types and roles"},
     {.name = "--dry-run", .help = "say what would be read, and write nothing"},
 };
 constexpr Text kRegisterAliases[] = {"register"};
 constexpr Text kRegisterExamples[] = {
     "mdm register titanic ./titanic --target Survived --tags kaggle,demo",
     "mdm register sales sales.csv.gz --time-column day --dry-run",
+    "mdm register prices p.txt --delimiter tab --decimal , --null n/a --explain",
 };
 constexpr Text kRegisterNotes[] = {
     "Files are read once: the same pass finds exact types, profiles every column and writes the "
     "dataset. Nothing is visible before all of it is done.",
     "A column whose name has a comma is written in quotes: --target '\"last, first\",age'.",
+    "--delimiter knows \\t and \\x1f, and may be of several characters: --delimiter '||'.",
+    "--explain says for each type which cell ruled out the narrower one, and for each role why. "
+    "With "
+    "--dry-run types are a draft from a sample, and roles are not settled, since they follow from "
+    "all values.",
 };
 
 constexpr OptionRow kListOptions[] = {
@@ -145,8 +201,13 @@ constexpr Text kListAliases[] = {"ls", "list"};
 constexpr Text kListExamples[] = {"mdm ls", "mdm ls --tag kaggle --sort-by size --reverse"};
 
 constexpr ArgumentRow kDatasetArguments[] = {kDataset};
+constexpr OptionRow kInfoOptions[] = {
+    {.name = "--types",
+     .help = "the type of each column, and the cell that ruled out a narrower one"},
+};
 constexpr Text kInfoAliases[] = {"show"};
-constexpr Text kInfoExamples[] = {"mdm show titanic", "mdm show titanic@v2 --json"};
+constexpr Text kInfoExamples[] = {"mdm show titanic", "mdm show titanic@v2 --json",
+                                  "mdm show titanic --types"};
 
 constexpr OptionRow kStatsOptions[] = {
     {.name = "--table", .help = "only this table", .value_name = "TABLE", .takes = Takes::value},
@@ -311,6 +372,7 @@ constexpr CommandRow kCommands[] = {
      .group = Group::first,
      .summary = "show what is known of a dataset",
      .arguments = kDatasetArguments,
+     .options = kInfoOptions,
      .examples = kInfoExamples,
      .act = show_dataset},
     {.path = "query",

@@ -34,6 +34,8 @@ struct OptionRow {
   std::string_view excludes{};  ///< an option that contradicts this one
   Completes completes = Completes::nothing;
   bool hidden = false;
+  /// The heading under which the help shows this option and those after it, up to the next heading.
+  std::string_view heading{};
 };
 
 struct ArgumentRow {

@@ -7,6 +7,7 @@
 #include "interrupt.hpp"
 #include "numbers.hpp"
 #include "progress.hpp"
+#include "reading_options.hpp"
 #include "render.hpp"
 #include "session.hpp"
 #include "text.hpp"
@@ -15,22 +16,24 @@ namespace mdm::cli {
 namespace {
 
 app::RegisterRequest registration_of(const Arguments& arguments) {
-  return {.name = arguments.text("NAME"),
-          .path = arguments.text("PATH"),
-          .targets = arguments.texts("--target"),
-          .id_columns = arguments.texts("--id-columns"),
-          .problem_type = arguments.text("--problem-type"),
-          .time_column = arguments.text("--time-column"),
-          .group_column = arguments.text("--group-column"),
-          .description = arguments.text("--description"),
-          .tags = arguments.texts("--tags"),
-          .categorical_columns = arguments.texts("--categorical-columns"),
-          .datetime_columns = arguments.texts("--datetime-columns"),
-          .numeric_columns = arguments.texts("--numeric-columns"),
-          .text_columns = arguments.texts("--text-columns"),
-          .force = arguments.flag("--force"),
-          .no_features = arguments.flag("--no-features"),
-          .dry_run = arguments.flag("--dry-run")};
+  app::RegisterRequest request{.name = arguments.text("NAME"),
+                               .path = arguments.text("PATH"),
+                               .targets = arguments.texts("--target"),
+                               .id_columns = arguments.texts("--id-columns"),
+                               .problem_type = arguments.text("--problem-type"),
+                               .time_column = arguments.text("--time-column"),
+                               .group_column = arguments.text("--group-column"),
+                               .description = arguments.text("--description"),
+                               .tags = arguments.texts("--tags"),
+                               .categorical_columns = arguments.texts("--categorical-columns"),
+                               .datetime_columns = arguments.texts("--datetime-columns"),
+                               .numeric_columns = arguments.texts("--numeric-columns"),
+                               .text_columns = arguments.texts("--text-columns"),
+                               .force = arguments.flag("--force"),
+                               .no_features = arguments.flag("--no-features"),
+                               .dry_run = arguments.flag("--dry-run")};
+  read_reading_options(arguments, request);
+  return request;
 }
 
 app::ExportRequest export_of(const Arguments& arguments) {
@@ -68,7 +71,7 @@ int register_dataset(Session& session, const Arguments& arguments) {
       run_long(session, [&](app::App& app, const app::Report& report, const std::stop_token& stop) {
         return app.register_dataset(request, report, stop);
       });
-  session.confirm(answer, registration_text);
+  session.confirm(answer, arguments.flag("--explain") ? explanation_text : registration_text);
   session.note(registration_notes(answer, session.terminal().err));
   return 0;
 }
@@ -94,7 +97,8 @@ int list_datasets(Session& session, const Arguments& arguments) {
 }
 
 int show_dataset(Session& session, const Arguments& arguments) {
-  session.answer(session.app().dataset_info(arguments.text("NAME")), dataset_text);
+  session.answer(session.app().dataset_info(arguments.text("NAME")),
+                 arguments.flag("--types") ? types_text : dataset_text);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "help.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@ namespace mdm::cli {
 namespace {
 
 constexpr std::size_t kRootLabelWidth = 21;
+constexpr std::size_t kSectionLabelWidth = 30;
 
 struct Entry {
   std::string label{};
@@ -53,6 +55,23 @@ std::string options_text(std::span<const OptionRow> options, const View& view,
     }
   }
   return entries_text(entries, view, label_width);
+}
+
+/// The options of a command under their headings, all with one width of labels.
+std::string sections_text(std::span<const OptionRow> options, const View& view) {
+  const bool has_headings =
+      std::ranges::any_of(options, [](const OptionRow& option) { return !option.heading.empty(); });
+  std::string text;
+  while (!options.empty()) {
+    const auto next = std::ranges::find_if(
+        options.subspan(1), std::not_fn(&std::string_view::empty), &OptionRow::heading);
+    const auto count = static_cast<std::size_t>(next - options.begin());
+    const std::string_view title = options.front().heading;
+    text += heading(title.empty() ? "options" : title, view) +
+            options_text(options.first(count), view, has_headings ? kSectionLabelWidth : 0);
+    options = options.subspan(count);
+  }
+  return text;
 }
 
 /// "register NAME [PATH]", by the shortest name.
@@ -160,7 +179,7 @@ std::string command_help(const CommandRow& command, const View& view) {
     text += heading("arguments", view) + entries_text(entries, view);
   }
   if (!command.options.empty()) {
-    text += heading("options", view) + options_text(command.options, view);
+    text += sections_text(command.options, view);
   }
   text += "\n" + global_names(view);
   for (const std::string_view note : command.notes) {

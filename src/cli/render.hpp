@@ -15,6 +15,12 @@ std::string registration_text(const Json& answer, const View& view);
 /// What goes to standard error after it: warnings, cells that were changed, how long it took.
 std::string registration_notes(const Json& answer, const View& view);
 
+/// What `--explain` prints of a registration or of its plan: of each table the files, the rule that
+/// chose them, how they are written, its types, and of the dataset its roles, each with the reason.
+std::string explanation_text(const Json& answer, const View& view);
+/// `info --types`: the type of each column, and the cell that ruled out a narrower one.
+std::string types_text(const Json& answer, const View& view);
+
 std::string dataset_list_text(const Json& answer, const View& view);
 std::string dataset_text(const Json& answer, const View& view);
 std::string stats_text(const Json& answer, const View& view);
