@@ -24,8 +24,12 @@ Json App::dataset_info(const std::string& name) {
   return app::dataset_info(state_->services, name);
 }
 
-Json App::dataset_stats(const std::string& name, const std::string& table) {
-  return app::dataset_stats(state_->services, name, table);
+Json App::dataset_stats(const StatsRequest& request) {
+  return app::dataset_stats(state_->services, request);
+}
+
+std::string App::dataset_page(const StatsRequest& request, const std::stop_token& stop) {
+  return app::dataset_page(state_->services, request, stop);
 }
 
 Json App::search_datasets(const SearchRequest& request) {

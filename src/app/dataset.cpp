@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include "services.hpp"
@@ -26,6 +27,26 @@ Reference parse_reference(const std::string& text) {
          "not a version of a dataset: {}", text);
   }
   return reference;
+}
+
+/// A table of a manifest with these columns only; \param known  takes the names of all its columns
+Json with_columns(const Json& table, const std::vector<std::string>& columns,
+                  std::vector<std::string>& known) {
+  Json chosen = Json::array();
+  const Json& profile = table.at("profile");
+  for (const Json& column : profile.at("columns").as_array()) {
+    known.push_back(column.at("name").as_string());
+  }
+  for (const std::string& name : columns) {
+    for (const Json& column : profile.at("columns").as_array()) {
+      if (column.at("name") == Json(name)) {
+        chosen.push(column);
+      }
+    }
+  }
+  Json reduced = table;
+  return reduced.set("profile",
+                     Json::object({{"rows", profile.at("rows")}, {"columns", std::move(chosen)}}));
 }
 
 }  // namespace
@@ -59,6 +80,31 @@ Dataset open_dataset(const Services& services, const std::string& name) {
   }
   dataset.manifest = home::read_manifest(dataset.folder);
   return dataset;
+}
+
+Json tables_of(const Dataset& dataset, const std::string& table,
+               const std::vector<std::string>& columns) {
+  Json tables = Json::array();
+  std::vector<std::string> names;
+  std::vector<std::string> known;
+  for (const Json& each : dataset.manifest.at("tables").as_array()) {
+    names.push_back(each.at("name").as_string());
+    if (table.empty() || names.back() == table) {
+      tables.push(columns.empty() ? each : with_columns(each, columns, known));
+    }
+  }
+  if (tables.as_array().empty()) {
+    fail(ErrorCode::not_found, Hint{fmt::format("its tables are {}", fmt::join(names, ", "))},
+         "dataset {} has no table {}", dataset.record.name, table);
+  }
+  for (const std::string& column : columns) {
+    if (std::ranges::find(known, column) == known.end()) {
+      const std::string near = nearest(column, known);
+      fail(ErrorCode::not_found, Hint{near.empty() ? "" : fmt::format("did you mean {}?", near)},
+           "dataset {} has no column {}", dataset.record.name, column);
+    }
+  }
+  return tables;
 }
 
 std::filesystem::path tables_file(const Services& services, const Dataset& dataset) {

@@ -1,6 +1,7 @@
 #include <mdm/features.hpp>
 
 #include "services.hpp"
+#include "warnings.hpp"
 
 namespace mdm::app {
 namespace {
@@ -33,32 +34,26 @@ Json version_numbers(const Services& services, const std::string& name) {
 
 Json dataset_info(const Services& services, const std::string& name) {
   const Dataset dataset = open_dataset(services, name);
-  return Json::object({{"dataset", catalog::to_json(dataset.record)},
-                       {"path", printable(dataset.folder)},
-                       {"roles", dataset.manifest.at("roles")},
-                       {"tables", dataset.manifest.at("tables")},
-                       {"versions", version_numbers(services, dataset.record.name)},
-                       {"features", feature_versions(dataset)}});
+  return Json::object(
+      {{"dataset", catalog::to_json(dataset.record)},
+       {"path", printable(dataset.folder)},
+       {"roles", dataset.manifest.at("roles")},
+       {"tables", dataset.manifest.at("tables")},
+       {"warnings", warnings_about(dataset.manifest)},
+       {"versions", version_numbers(services, dataset.record.name)},
+       {"features", feature_versions(dataset)}});
 }
 
-Json dataset_stats(const Services& services, const std::string& name, const std::string& table) {
-  const Dataset dataset = open_dataset(services, name);
-  Json tables = Json::array();
-  std::vector<std::string> names;
-  for (const Json& each : dataset.manifest.at("tables").as_array()) {
-    names.push_back(each.at("name").as_string());
-    if (table.empty() || names.back() == table) {
-      tables.push(each);
-    }
-  }
-  if (tables.as_array().empty()) {
-    fail(ErrorCode::not_found, Hint{fmt::format("its tables are {}", fmt::join(names, ", "))},
-         "dataset {} has no table {}", dataset.record.name, table);
-  }
-  return Json::object({{"dataset", dataset.record.name},
-                       {"version", dataset.record.version},
-                       {"roles", dataset.manifest.at("roles")},
-                       {"tables", std::move(tables)}});
+Json dataset_stats(const Services& services, const StatsRequest& request) {
+  const Dataset dataset = open_dataset(services, request.name);
+  const Json& roles = dataset.manifest.at("roles");
+  const Json whole = tables_of(dataset, request.table, {});
+  Json answer = Json::object({{"dataset", dataset.record.name},
+                              {"version", dataset.record.version},
+                              {"roles", roles},
+                              {"warnings", warnings_about(dataset.manifest, request.table)}});
+  answer.set("tables", tables_of(dataset, request.table, request.columns));
+  return answer;
 }
 
 }  // namespace mdm::app

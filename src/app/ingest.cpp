@@ -246,7 +246,8 @@ Json to_json(const reader::IngestReport& report) {
                                  {"file", witness.file},
                                  {"line", witness.line},
                                  {"value", witness.value},
-                                 {"reason", witness.reason}}));
+                                 {"reason", witness.reason},
+                                 {"in_doubt", witness.in_doubt}}));
   }
   Json conversions = Json::array();
   for (const auto& conversion : report.conversions) {

@@ -283,8 +283,8 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
     store->finish();
   }
   const roles::Roles roles = settle_roles(tables, request);
-  Json warnings = warnings_of(tables);
-  add_role_warnings(roles::doubts_of(facts_of(tables), roles), warnings);
+  const Json described = describe(tables, roles);
+  Json warnings = warnings_of(described, roles::to_json(roles));
   Json features;
   if (services.features_enabled && !request.no_features) {
     features = make_features(services, request, tables, roles, staging.folder(), report, stop);
@@ -296,7 +296,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   Json manifest = Json::object({{"dataset", Json()},
                                 {"roles", roles::to_json(roles)},
                                 {"overrides", overrides_of(request)},
-                                {"tables", describe(tables, roles)},
+                                {"tables", described},
                                 {"features", std::move(features)},
                                 {"warnings", std::move(warnings)},
                                 {"recipe", recipe}});

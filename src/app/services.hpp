@@ -55,6 +55,11 @@ struct Dataset {
 catalog::DatasetRecord find_record(const Services& services, const std::string& name);
 Dataset open_dataset(const Services& services, const std::string& name);
 
+/// The tables of its manifest, or the one of this name, with all columns or these, in their order.
+/// \throws Error{not_found} for a table that it lacks, or a column that no table has
+Json tables_of(const Dataset& dataset, const std::string& table,
+               const std::vector<std::string>& columns);
+
 /// The file of the tables of a version, for the engine.
 std::filesystem::path tables_file(const Services& services, const Dataset& dataset);
 
@@ -62,7 +67,9 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
                       const Report& report, const std::stop_token& stop);
 Json list_datasets(const Services& services, const ListRequest& request);
 Json dataset_info(const Services& services, const std::string& name);
-Json dataset_stats(const Services& services, const std::string& name, const std::string& table);
+Json dataset_stats(const Services& services, const StatsRequest& request);
+std::string dataset_page(const Services& services, const StatsRequest& request,
+                         const std::stop_token& stop);
 Json search_datasets(const Services& services, const SearchRequest& request);
 Json export_dataset(const Services& services, const ExportRequest& request, const Report& report,
                     const std::stop_token& stop);

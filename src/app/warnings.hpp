@@ -1,19 +1,20 @@
 #pragma once
 
-#include <vector>
+#include <string_view>
 
-#include <mdm/roles.hpp>
-
-#include "ingest.hpp"
+#include <mdm/base/json.hpp>
 
 namespace mdm::app {
 
-/// What a user should look at, worst first: repaired rows and cells, columns without values or with
-/// one value only, columns that are mostly missing.
-Json warnings_of(const std::vector<Table>& tables);
+/// What a user should look at, as `[{"table","column","text","advice"}]`: tables before columns,
+/// and columns in their order, so that the same dataset has the same list wherever it is shown.
+///
+/// \param tables  as in a manifest: with `name`, `role`, `profile` and `report`
+/// \param roles   as in a manifest
+Json warnings_of(const Json& tables, const Json& roles);
 
-/// Adds what is doubtful in the roles: a named id that repeats, classes of one row.
-void add_role_warnings(const std::vector<roles::Doubt>& doubts, Json& warnings);
+/// The warnings that a manifest holds; of `table` and of the whole, or all if it is empty.
+Json warnings_about(const Json& manifest, std::string_view table = {});
 
 /// Moves the member `warnings` of a feature report to the others.
 void add_feature_warnings(Json& features, Json& warnings);

@@ -11,6 +11,7 @@ int register_dataset(Session& session, const Arguments& arguments);
 int list_datasets(Session& session, const Arguments& arguments);
 int show_dataset(Session& session, const Arguments& arguments);
 int show_stats(Session& session, const Arguments& arguments);
+int write_page(Session& session, const Arguments& arguments);
 int search_datasets(Session& session, const Arguments& arguments);
 int export_dataset(Session& session, const Arguments& arguments);
 int remove_dataset(Session& session, const Arguments& arguments);

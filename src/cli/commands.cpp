@@ -211,6 +211,11 @@ constexpr Text kInfoExamples[] = {"mdm show titanic", "mdm show titanic@v2 --jso
 
 constexpr OptionRow kStatsOptions[] = {
     {.name = "--table", .help = "only this table", .value_name = "TABLE", .takes = Takes::value},
+    {.name = "--columns",
+     .help = "only these columns, in this order",
+     .value_name = "COLUMN,…",
+     .takes = Takes::list},
+    {.name = "--extended", .help = "all that is known of each column, with plots"},
     {.name = "--export",
      .help = "write the answer to a JSON file instead",
      .value_name = "FILE",
@@ -219,7 +224,24 @@ constexpr OptionRow kStatsOptions[] = {
 };
 constexpr Text kStatsAliases[] = {"stats"};
 constexpr Text kStatsExamples[] = {"mdm stats titanic --table train",
+                                   "mdm stats titanic --columns Age,Fare --extended",
                                    "mdm stats titanic --export titanic.json"};
+
+constexpr OptionRow kProfileOptions[] = {
+    {.name = "--html",
+     .help = "where to write the page, - for standard output; else NAME.html here",
+     .value_name = "FILE",
+     .takes = Takes::value,
+     .completes = Completes::files},
+    {.name = "--table", .help = "only this table", .value_name = "TABLE", .takes = Takes::value},
+};
+constexpr Text kProfileAliases[] = {"profile"};
+constexpr Text kProfileExamples[] = {"mdm profile titanic --html titanic.html",
+                                     "mdm profile titanic@v2 --table train --html - > train.html"};
+constexpr Text kProfileNotes[] = {
+    "The page stands alone: it loads nothing and can be sent to anybody. It holds the first rows "
+    "and "
+    "the most frequent values of the dataset."};
 
 constexpr ArgumentRow kSearchArguments[] = {
     {.name = "TEXT",
@@ -399,6 +421,14 @@ constexpr CommandRow kCommands[] = {
      .options = kStatsOptions,
      .examples = kStatsExamples,
      .act = show_stats},
+    {.path = "dataset profile",
+     .aliases = kProfileAliases,
+     .summary = "write a page that shows the dataset",
+     .arguments = kDatasetArguments,
+     .options = kProfileOptions,
+     .examples = kProfileExamples,
+     .notes = kProfileNotes,
+     .act = write_page},
     {.path = "dataset search",
      .aliases = kSearchAliases,
      .summary = "find datasets by words",

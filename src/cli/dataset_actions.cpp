@@ -108,16 +108,34 @@ int show_stats(Session& session, const Arguments& arguments) {
     fail(ErrorCode::invalid_argument, Hint{"end the name of the file in .json"},
          "statistics are written as JSON only: {}", file);
   }
-  const Json answer =
-      session.app().dataset_stats(arguments.text("NAME"), arguments.text("--table"));
+  const Json answer = session.app().dataset_stats({.name = arguments.text("NAME"),
+                                                   .table = arguments.text("--table"),
+                                                   .columns = arguments.texts("--columns")});
   if (file.empty()) {
-    session.answer(answer, stats_text);
+    session.answer(answer, arguments.flag("--extended") ? extended_stats_text : stats_text);
     return 0;
   }
   write_file(file, answer.dump(2) + "\n");
   session.confirm(Json::object({{"path", file}}), [](const Json& written, const View&) {
     return one_line(text_in(written, "path")) + "\n";
   });
+  return 0;
+}
+
+int write_page(Session& session, const Arguments& arguments) {
+  const std::string name = arguments.text("NAME");
+  const Interrupt interrupt;
+  const std::string page = session.app().dataset_page(
+      {.name = name, .table = arguments.text("--table")}, interrupt.token());
+  const std::string given = arguments.text("--html");
+  if (given == "-") {
+    session.out().write(page);
+    session.out().flush();
+    return 0;
+  }
+  const std::string file = given.empty() ? name + ".html" : given;
+  write_file(file, page);
+  session.confirm(Json::object({{"path", file}, {"size_bytes", page.size()}}), page_text);
   return 0;
 }
 

@@ -23,7 +23,15 @@ std::string types_text(const Json& answer, const View& view);
 
 std::string dataset_list_text(const Json& answer, const View& view);
 std::string dataset_text(const Json& answer, const View& view);
+/// A line for each column.
 std::string stats_text(const Json& answer, const View& view);
+/// All that is known of each column, with plots.
+std::string extended_stats_text(const Json& answer, const View& view);
+/// The file that a page was written to.
+std::string page_text(const Json& answer, const View& view);
+/// "! train.Cabin is 88 % missing": a line for each warning of an answer, with what to do where
+/// the view is verbose.
+std::string warnings_text(const Json& answer, const View& view);
 std::string search_text(const Json& answer, const View& view);
 std::string export_text(const Json& answer, const View& view);
 std::string removal_text(const Json& answer, const View& view);

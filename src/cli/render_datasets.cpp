@@ -110,7 +110,8 @@ std::string dataset_text(const Json& answer, const View& view) {
     text += "\n" + table_heading(table, view) +
             column_table(table, roles, text_in(dataset, "name"), view);
   }
-  return text + features_of(answer, view);
+  const std::string warnings = warnings_text(answer, view);
+  return text + features_of(answer, view) + (warnings.empty() ? "" : "\n" + warnings);
 }
 
 std::string search_text(const Json& answer, const View& view) {

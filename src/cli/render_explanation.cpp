@@ -24,12 +24,14 @@ const Json::Array& columns_of(const Json& table) {
   return profiled.empty() ? list_in(table, "columns") : profiled;
 }
 
-/// "not int64: train.csv:7 has 3.5"
+/// "not int64: train.csv:7 has 3.5", and the reason where the value does not show it
 std::string witness_text(const Json& witness) {
   const std::int64_t line = count_in(witness, "line");
-  return fmt::format("not {}: {}{} has {}", text_in(witness, "refused"),
+  const std::string reason = text_in(witness, "reason");
+  return fmt::format("not {}: {}{} has {}{}", text_in(witness, "refused"),
                      file_name(text_in(witness, "file")), line == 0 ? "" : fmt::format(":{}", line),
-                     cut(one_line(text_in(witness, "value")), kValueMax));
+                     cut(one_line(text_in(witness, "value")), kValueMax),
+                     reason.empty() ? "" : ", " + one_line(reason));
 }
 
 std::string reason_of_type(const Json& column, const Json& witness) {

@@ -110,6 +110,21 @@ std::string incidents_text(const Json& table, const View& view) {
 
 }  // namespace
 
+std::string warnings_text(const Json& answer, const View& view) {
+  std::string text;
+  for (const Json& warning : list_in(answer, "warnings")) {
+    std::vector<std::string> words = {text_in(warning, "table"), text_in(warning, "column")};
+    std::erase(words, "");
+    text +=
+        fmt::format("{} {}{}{}\n", painted(view, Paint::yellow, "!"), one_line(joined(words, ".")),
+                    words.empty() ? "" : " ", one_line(text_in(warning, "text")));
+    if (const std::string advice = text_in(warning, "advice"); view.verbose && !advice.empty()) {
+      text += fmt::format("  {}\n", painted(view, Paint::dim, one_line(advice)));
+    }
+  }
+  return text;
+}
+
 std::string registration_text(const Json& answer, const View& view) {
   if (flag_in(answer, "dry_run")) {
     return plan_text(answer, view);
@@ -131,14 +146,7 @@ std::string registration_notes(const Json& answer, const View& view) {
   if (flag_in(answer, "dry_run")) {
     return "nothing was written (--dry-run)\n";
   }
-  std::string text;
-  for (const Json& warning : list_in(answer, "warnings")) {
-    std::vector<std::string> words = {text_in(warning, "table"), text_in(warning, "column")};
-    std::erase(words, "");
-    text +=
-        fmt::format("{} {}{}{}\n", painted(view, Paint::yellow, "!"), one_line(joined(words, ".")),
-                    words.empty() ? "" : " ", one_line(text_in(warning, "text")));
-  }
+  std::string text = warnings_text(answer, view);
   for (const Json& table : list_in(answer, "tables")) {
     text += incidents_text(table, view);
   }

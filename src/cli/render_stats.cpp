@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -108,21 +109,62 @@ std::string lengths_line(const Json& column, const View& view) {
   return line_of(parts, view);
 }
 
-std::string top_line(const Json& column, const View& view) {
+/// A bar of `eighths` of a character.
+std::string bar_of(std::size_t eighths) {
+  static constexpr const char* kParts[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  std::string bar;
+  for (std::size_t i = 0; i < eighths / 8; ++i) {
+    bar += "█";
+  }
+  return bar + kParts[eighths % 8];
+}
+
+/// A row with a bar for each label; the longest bar is that of the largest count.
+std::string bars_text(const std::vector<std::pair<std::string, std::int64_t>>& rows,
+                      std::int64_t all, Align align, const View& view) {
+  static constexpr std::size_t kLabelMax = 28;
+  static constexpr std::size_t kBarMax = 32;
+  std::int64_t most = 1;
+  std::size_t widest = 0;
+  for (const auto& [label, count] : rows) {
+    most = std::max(most, count);
+    widest = std::max(widest, std::min(kLabelMax, display_width(label)));
+  }
+  std::string text;
+  for (const auto& [label, count] : rows) {
+    const auto eighths = static_cast<std::size_t>(
+        std::llround(static_cast<double>(count) / static_cast<double>(most) * kBarMax * 8));
+    const std::string bar = bar_of(std::max<std::size_t>(eighths, count > 0 ? 1 : 0));
+    text += fmt::format("{}{}  {}{}{} {}\n", std::string(kIndent, ' '),
+                        pad(cut(label, kLabelMax), widest, align), painted(view, Paint::cyan, bar),
+                        bar.empty() ? "" : " ", whole(count),
+                        painted(view, Paint::dim, percent(count, all)));
+  }
+  return text;
+}
+
+std::int64_t valid_cells(const Json& column) {
+  return count_in(column, "rows") - count_in(column, "nulls");
+}
+
+std::string top_plot(const Json& column, const View& view) {
   static constexpr std::size_t kShown = 10;
   const Json::Array& top = list_in(column, "top");
-  std::vector<std::string> parts;
+  std::vector<std::pair<std::string, std::int64_t>> rows;
   for (std::size_t i = 0; i < std::min(top.size(), view.verbose ? top.size() : kShown); ++i) {
-    parts.push_back(fmt::format("{} ×{}", cut(one_line(value_text(top[i].at("value"))), 40),
-                                whole(count_in(top[i], "count"))));
+    rows.emplace_back(one_line(value_text(top[i].at("value"))), count_in(top[i], "count"));
   }
-  if (parts.empty()) {
-    return {};
+  return bars_text(rows, valid_cells(column), Align::left, view);
+}
+
+/// A row for each bin, named by where it begins.
+std::string histogram_plot(const Json& column, const View& view) {
+  std::vector<std::pair<std::string, std::int64_t>> rows;
+  for (const Json& bin : list_in(column, "histogram")) {
+    const Json& low = member_of(bin, "low");
+    rows.emplace_back(low.is_null() ? "" : statistic_text(column, low), count_in(bin, "count"));
   }
-  const Json& exact = member_of(column, "top_exact");
-  parts.front().insert(
-      0, painted(view, Paint::dim, exact.is_bool() && !exact.as_bool() ? "top ~ " : "top "));
-  return line_of(parts, view);
+  return bars_text(rows, valid_cells(column), Align::right, view);
 }
 
 std::string column_text(const Json& column, const Json& roles, const View& view) {
@@ -133,20 +175,66 @@ std::string column_text(const Json& column, const Json& roles, const View& view)
                                  role.empty() ? "" : "  " + painted(view, Paint::green, role));
   text += counts_line(column, view) + quantiles_line(column, view) + moments_line(column, view) +
           lengths_line(column, view);
-  text += top_line(column, view);
-  if (!list_in(column, "histogram").empty()) {
-    text += std::string(kIndent, ' ') +
-            painted(view, Paint::cyan, sparkline(distribution_of(column), 40)) + "\n";
+  const Json::Array& histogram = list_in(column, "histogram");
+  return text + (histogram.empty() ? top_plot(column, view) : histogram_plot(column, view));
+}
+
+std::string title_text(const Json& answer, const View& view) {
+  return fmt::format("{}  {}\n", painted(view, Paint::bold, one_line(text_in(answer, "dataset"))),
+                     painted(view, Paint::cyan, fmt::format("v{}", count_in(answer, "version"))));
+}
+
+std::string warnings_of(const Json& answer, const View& view) {
+  const std::string warnings = warnings_text(answer, view);
+  return warnings.empty() ? "" : "\n" + warnings;
+}
+
+/// Where the middle of a column lies, of those types that have one.
+std::string median_text(const Json& column) {
+  const Json& quantiles = member_of(column, "quantiles");
+  const Json& median = member_of(quantiles, "p50");
+  return median.is_null() ? "" : statistic_text(column, median);
+}
+
+std::string statistics_table(const Json& table, const Json& roles, const View& view) {
+  Grid grid({{.title = "column", .width_min = 10},
+             {.title = "type"},
+             {.title = "null", .align = Align::right},
+             {.title = "distinct", .align = Align::right},
+             {.title = "mean", .align = Align::right, .rank = 2},
+             {.title = "std", .align = Align::right, .rank = 4},
+             {.title = "min", .align = Align::right, .rank = 3},
+             {.title = "median", .align = Align::right, .rank = 1},
+             {.title = "max", .align = Align::right, .rank = 3},
+             {.title = "shape", .rank = 5},
+             {.title = "role", .rank = 6}},
+            2);
+  const auto shown = [](const Json& column, std::string_view key) {
+    const Json& value = member_of(column, key);
+    return value.is_null() ? "" : statistic_text(column, value);
+  };
+  for (const Json& column : list_in(member_of(table, "profile"), "columns")) {
+    const std::string name = text_in(column, "name");
+    const Json& std = member_of(column, "std");
+    grid.add({{name, Paint::bold},
+              {text_in(column, "type"), Paint::dim},
+              {percent(count_in(column, "nulls"), count_in(column, "rows"))},
+              {distinct_text(column)},
+              {shown(column, "mean")},
+              {std.is_null() ? "" : deviation_text(column, std)},
+              {shown(column, "min")},
+              {median_text(column)},
+              {shown(column, "max")},
+              {sparkline(distribution_of(column), 10), Paint::cyan},
+              {role_of_column(roles, name), Paint::green}});
   }
-  return text;
+  return grid.text(view);
 }
 
 }  // namespace
 
-std::string stats_text(const Json& answer, const View& view) {
-  std::string text =
-      fmt::format("{}  {}\n", painted(view, Paint::bold, one_line(text_in(answer, "dataset"))),
-                  painted(view, Paint::cyan, fmt::format("v{}", count_in(answer, "version"))));
+std::string extended_stats_text(const Json& answer, const View& view) {
+  std::string text = title_text(answer, view);
   const Json& roles = member_of(answer, "roles");
   for (const Json& table : list_in(answer, "tables")) {
     text += "\n" + table_heading(table, view);
@@ -154,7 +242,21 @@ std::string stats_text(const Json& answer, const View& view) {
       text += column_text(column, roles, view);
     }
   }
-  return text;
+  return text + warnings_of(answer, view);
+}
+
+std::string stats_text(const Json& answer, const View& view) {
+  std::string text = title_text(answer, view);
+  const Json& roles = member_of(answer, "roles");
+  for (const Json& table : list_in(answer, "tables")) {
+    text += "\n" + table_heading(table, view) + statistics_table(table, roles, view);
+  }
+  return text + warnings_of(answer, view);
+}
+
+std::string page_text(const Json& answer, const View& /*view*/) {
+  return fmt::format("{}  {}\n", one_line(text_in(answer, "path")),
+                     size_text(count_in(answer, "size_bytes")));
 }
 
 }  // namespace mdm::cli

@@ -205,28 +205,68 @@ default v1  train   891  120 KB  5 minutes ago
 )");
 }
 
-TEST(Stats, TellEveryColumn) {
-  const Json answer = Json::object({{"dataset", "titanic"},
-                                    {"version", 2},
-                                    {"roles", Json::parse(kRoles)},
-                                    {"tables", Json(Json::Array{Json::parse(kTable)})}});
-  const std::string text = stats_text(answer, kNarrow);
+Json statistics() {
+  return Json::object(
+      {{"dataset", "titanic"},
+       {"version", 2},
+       {"roles", Json::parse(kRoles)},
+       {"warnings", Json::parse(R"([{"table":"train","column":"Cabin","text":"is 77% missing",
+                                    "advice":"whether it is there may tell more"}])")},
+       {"tables", Json(Json::Array{Json::parse(kTable)})}});
+}
+
+TEST(Stats, HaveALineForEveryColumn) {
+  const std::string text = stats_text(statistics(), kWide);
+  EXPECT_THAT(text, HasSubstr("  PassengerId  int64       0%       891         446    257.4        "
+                              "   1         446         891  ▇█     id\n"));
+  EXPECT_THAT(text, HasSubstr("\n! train.Cabin is 77% missing\n"));
+  EXPECT_THAT(text, Not(HasSubstr("may tell more")));
+  for (const std::size_t width : {40U, 60U, 80U, 120U}) {
+    EXPECT_THAT(stats_text(statistics(), {.width = width}), HasSubstr("\n  PassengerId  int64"));
+  }
+}
+
+TEST(Stats, TellEveryColumnWhenExtended) {
+  const std::string text = extended_stats_text(statistics(), kNarrow);
   EXPECT_THAT(text, HasSubstr(R"(
   PassengerId  int64  id
     null 0  distinct 891
     min 1  p01 9.9  p50 446  p99 882.1  max 891
     mean 446  std 257.4  skewness 0  kurtosis -1.2
-    ▇█
+      1  ███████████████████████████████▉ 445 49.9%
+    446  ████████████████████████████████ 446 50.1%
 )"));
   EXPECT_THAT(text, HasSubstr(R"(
   Sex  text
     null 0  distinct 2
     shortest 4  mean length 4.7  longest 6  first female  last male
-    top male ×577  female ×314
+    male    ████████████████████████████████ 577 64.8%
+    female  █████████████████▍ 314 35.2%
 )"));
   EXPECT_THAT(text, HasSubstr("    null 177 (19.9%)  distinct ~88  zero 3\n"));
   EXPECT_THAT(text, HasSubstr("    min 1912-04-01  p50 1912-04-11  max 1912-04-15\n"
                               "    mean 1912-04-12  std 4 days\n"));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+}
+
+TEST(Warnings, SayWhatToDoWhereMoreIsAskedFor) {
+  EXPECT_EQ(warnings_text(statistics(), {.width = 80, .verbose = true}),
+            "! train.Cabin is 77% missing\n  whether it is there may tell more\n");
+}
+
+TEST(Explanation, SaysWhyOfEachTypeAndRole) {
+  Json answer = registration();
+  Json table = Json::parse(kTable);
+  table.set("report", Json::parse(R"({"dialect":{"delimiter":"tab"},"null_words":{"NA":3},
+    "incident_counts":{"made null":5},"witnesses":[{"column":"Age","refused":"int64",
+    "file":"/data/titanic/train.csv","line":7,"value":"3.5","reason":""}]})"));
+  answer.set("tables", Json(Json::Array{table}));
+  const std::string text = explanation_text(answer, kNarrow);
+  EXPECT_THAT(text, HasSubstr("  because    its name says so\n"));
+  EXPECT_THAT(text, HasSubstr("  dialect    delimiter tab\n  nulls      NA ×3\n"
+                              "  repaired   made null ×5\n"));
+  EXPECT_THAT(text, HasSubstr("not int64: train.csv:7 has 3.5\n"));
+  EXPECT_THAT(text, HasSubstr("  target   Survived\n           the submission has it\n"));
 }
 
 TEST(Search, SaysWhereTheWordsWereFound) {

@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include <mdm/base.hpp>
 #include <mdm/base/json.hpp>
 #include <mdm/data.hpp>
 #include <mdm/reader.hpp>
@@ -64,6 +63,12 @@ struct ListRequest {
   std::int64_t limit = 0;
 };
 
+struct StatsRequest {
+  std::string name{};                  ///< may carry a version
+  std::string table{};                 ///< empty: all
+  std::vector<std::string> columns{};  ///< empty: all
+};
+
 struct SearchRequest {
   std::string text{};
   std::string tag{};
@@ -103,8 +108,8 @@ class QueryResult {
 /// The use cases. Every answer is the JSON document that `--json` prints; doors render it, and
 /// docs/reference/answers.md describes it. One thread at a time.
 ///
-/// Every call throws Error; those that take long take a `stop` and throw Error{cancelled} within
-/// 200 ms of a request, leaving nothing behind.
+/// Every call throws Error; long ones take a `stop` and throw Error{cancelled} within 200 ms of a
+/// request, leaving nothing behind.
 class App {
  public:
   /// Reads the settings and wires the modules, in the order of the layers.
@@ -116,7 +121,8 @@ class App {
   Json list_datasets(const ListRequest& request);
   /// `name` may carry a version: "titanic@v2".
   Json dataset_info(const std::string& name);
-  Json dataset_stats(const std::string& name, const std::string& table);
+  Json dataset_stats(const StatsRequest& request);
+  std::string dataset_page(const StatsRequest& request, const std::stop_token& stop);  ///< HTML
   Json search_datasets(const SearchRequest& request);
   Json export_dataset(const ExportRequest& request, const Report& report,
                       const std::stop_token& stop);
@@ -138,7 +144,6 @@ class App {
 
 /// The versions of the program and of its engines. Loads no engine.
 Json versions();
-
 /// The families of features: [{"name","summary","features"}], in the order of their features.
 Json feature_families();
 
