@@ -34,14 +34,13 @@ Json version_numbers(const Services& services, const std::string& name) {
 
 Json dataset_info(const Services& services, const std::string& name) {
   const Dataset dataset = open_dataset(services, name);
-  return Json::object(
-      {{"dataset", catalog::to_json(dataset.record)},
-       {"path", printable(dataset.folder)},
-       {"roles", dataset.manifest.at("roles")},
-       {"tables", dataset.manifest.at("tables")},
-       {"warnings", warnings_about(dataset.manifest)},
-       {"versions", version_numbers(services, dataset.record.name)},
-       {"features", feature_versions(dataset)}});
+  return Json::object({{"dataset", catalog::to_json(dataset.record)},
+                       {"path", printable(dataset.folder)},
+                       {"roles", dataset.manifest.at("roles")},
+                       {"tables", dataset.manifest.at("tables")},
+                       {"warnings", warnings_about(dataset.manifest)},
+                       {"versions", version_numbers(services, dataset.record.name)},
+                       {"features", feature_versions(dataset)}});
 }
 
 Json dataset_stats(const Services& services, const StatsRequest& request) {

@@ -60,11 +60,12 @@ std::string dataset_page(const Services& services, const StatsRequest& request,
     const std::string& table_name = each.at("name").as_string();
     samples.set(table_name, sample_of(table_name, options, stop));
   }
-  return page::render_page(Json::object({{"dataset", catalog::to_json(dataset.record)},
-                                         {"roles", dataset.manifest.at("roles")},
-                                         {"warnings", warnings_about(dataset.manifest, request.table)},
-                                         {"samples", std::move(samples)},
-                                         {"tables", tables}}));
+  return page::render_page(
+      Json::object({{"dataset", catalog::to_json(dataset.record)},
+                    {"roles", dataset.manifest.at("roles")},
+                    {"warnings", warnings_about(dataset.manifest, request.table)},
+                    {"samples", std::move(samples)},
+                    {"tables", tables}}));
 }
 
 }  // namespace mdm::app

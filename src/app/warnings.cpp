@@ -202,10 +202,10 @@ void warn_of_leaks(const std::string& table, const Json& associations, Json& war
   for (const auto& [target, ranked] : associations.as_object()) {
     for (const Json& each : ranked.as_array()) {
       if (each.at("strength").as_double() >= kLeak) {
-        warn(warnings, table, each.at("column").as_string(),
-             fmt::format("tells {} almost surely ({:.3f})", target,
-                         each.at("strength").as_double()),
-             "leave it out if it is not known before the target is");
+        warn(
+            warnings, table, each.at("column").as_string(),
+            fmt::format("tells {} almost surely ({:.3f})", target, each.at("strength").as_double()),
+            "leave it out if it is not known before the target is");
       }
     }
   }

@@ -217,7 +217,7 @@ Json statistics() {
 
 TEST(Stats, HaveALineForEveryColumn) {
   const std::string text = stats_text(statistics(), kWide);
-  EXPECT_THAT(text, HasSubstr("  PassengerId  int64       0%       891         446    257.4        "
+  EXPECT_THAT(text, HasSubstr("  PassengerId  int64       0%       891         446   257.4        "
                               "   1         446         891  ▇█     id\n"));
   EXPECT_THAT(text, HasSubstr("\n! train.Cabin is 77% missing\n"));
   EXPECT_THAT(text, Not(HasSubstr("may tell more")));
