@@ -1,4 +1,8 @@
+#include <algorithm>
 #include <optional>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
 
 #include <mdm/duckdb.hpp>
 
@@ -24,6 +28,55 @@ std::string table_sql(std::string_view table) {
   return "data.main." + duckdb::quoted(table);
 }
 
+/// A stream whose first batch can be seen before it is taken.
+class Peeked final : public data::BatchStream {
+ public:
+  explicit Peeked(data::BatchStream& rows) : rows_(rows), waiting_(rows_.next(first_)) {}
+
+  const data::Schema& schema() const override { return rows_.schema(); }
+  bool next(data::Batch& out) override {
+    if (!std::exchange(waiting_, false)) {
+      return rows_.next(out);
+    }
+    out = std::move(first_);
+    return true;
+  }
+
+  /// Until it is taken; without columns if there is none.
+  const data::Batch& first() const { return first_; }
+
+ private:
+  data::BatchStream& rows_;
+  data::Batch first_{};  // before waiting_, which its filling gives
+  bool waiting_;
+};
+
+/// True if most of the first texts differ.
+bool is_diverse(const data::Column& column) {
+  constexpr std::size_t kRowsSeen = 4096;
+  const std::size_t rows = std::min(column.rows, kRowsSeen);
+  std::unordered_set<std::string_view> seen;
+  for (std::size_t row = 0; row < rows; ++row) {
+    seen.insert(column.text(row));
+  }
+  return seen.size() > rows / 2;
+}
+
+/// The columns of a new table. The engine tries every way to pack a column before it takes one. Of
+/// texts that differ only the symbols can be packed, so it need not build dictionaries of them in
+/// vain (measured: a tenth of the load of a table with four such columns of 24).
+std::string columns_sql(const data::Schema& schema, const data::Batch& first) {
+  std::string list;
+  for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+    const data::Field& field = schema.fields[i];
+    const bool diverse =
+        field.type == data::Type::text && i < first.columns.size() && is_diverse(first.columns[i]);
+    list += fmt::format("{}{} {}{}", i == 0 ? "" : ", ", duckdb::quoted(field.name),
+                        duckdb::sql_type(field.type), diverse ? " USING COMPRESSION fsst" : "");
+  }
+  return list;
+}
+
 class DuckdbStore final : public Store {
  public:
   explicit DuckdbStore(const Options& options)
@@ -40,11 +93,21 @@ class DuckdbStore final : public Store {
   std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
                              const std::stop_token& stop) override {
     check_new_table(table, rows.schema(), tables());
-    RowNumbers numbered(rows);
-    const std::int64_t written = connection_->run_over(
-        numbered, "__mdm_rows",
-        fmt::format("CREATE TABLE {} AS SELECT * FROM __mdm_rows", table_sql(table)), stop);
-    return static_cast<std::uint64_t>(written);
+    Peeked peeked(rows);
+    RowNumbers numbered(peeked);
+    connection_->run("BEGIN");
+    try {
+      connection_->run(fmt::format("CREATE TABLE {} ({})", table_sql(table),
+                                   columns_sql(numbered.schema(), peeked.first())));
+      const std::int64_t written = connection_->run_over(
+          numbered, "__mdm_rows",
+          fmt::format("INSERT INTO {} SELECT * FROM __mdm_rows", table_sql(table)), stop);
+      connection_->run("COMMIT");
+      return static_cast<std::uint64_t>(written);
+    } catch (...) {
+      connection_->run("ROLLBACK");
+      throw;
+    }
   }
 
   std::unique_ptr<data::BatchStream> scan(std::string_view table,
