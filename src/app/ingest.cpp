@@ -193,8 +193,10 @@ std::vector<Table> open_tables(const Services& services, const RegisterRequest& 
     reader::Options options{.threads = services.threads,
                             .memory_limit_bytes = services.memory_limit_bytes / 4,
                             .sample_rows = services.sample_rows,
+                            .sample_method = services.sample_method,
                             .scratch = scratch,
                             .csv = request.csv,
+                            .null_words = services.null_words,
                             .strict = request.strict};
     Table table{.source = std::move(source)};
     table.reader = reader::open_table(table.source, options, stop);

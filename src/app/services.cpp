@@ -1,5 +1,6 @@
 #include "services.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace mdm::app {
@@ -18,6 +19,29 @@ std::vector<int> bins_of(const std::string& list) {
     at = parsed.ptr + 1;
   }
   return bins;
+}
+
+/// The words between commas, without the blanks around them.
+std::vector<std::string> words_of(std::string_view list) {
+  std::vector<std::string> words;
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    std::string_view word = list.substr(begin, end - begin);
+    word.remove_prefix(std::min(word.find_first_not_of(' '), word.size()));
+    word = word.substr(0, word.find_last_not_of(' ') + 1);
+    if (!word.empty()) {
+      words.emplace_back(word);
+    }
+    begin = end + 1;
+  }
+  return words;
+}
+
+reader::SampleMethod sample_method_of(std::string_view name) {
+  if (name == "head") {
+    return reader::SampleMethod::head;
+  }
+  return name == "reservoir" ? reader::SampleMethod::reservoir : reader::SampleMethod::stratified;
 }
 
 plan::Options plan_options(const config::Settings& settings) {
@@ -62,6 +86,8 @@ Services make_services(const Options& options) {
       static_cast<std::size_t>(settings.integer("feature_engineering.batch_size"));
   services.feature_workers =
       static_cast<unsigned>(settings.integer("feature_engineering.max_workers"));
+  services.sample_method = sample_method_of(settings.text("type_detection.method"));
+  services.null_words = words_of(settings.text("type_detection.null_words"));
   services.sample_rows = static_cast<std::size_t>(settings.integer("type_detection.sample_rows"));
   services.export_format = settings.text("export.default_format");
   services.export_compression = settings.text("export.compression");

@@ -28,6 +28,8 @@ struct Services {
   bool features_enabled = true;
   plan::Options plan{};
   std::size_t sample_rows = 0;
+  reader::SampleMethod sample_method = reader::SampleMethod::stratified;
+  std::vector<std::string> null_words{};
   std::size_t feature_batch_rows = 0;
   unsigned feature_workers = 1;
   std::string export_format{};

@@ -75,7 +75,8 @@ std::vector<FileSample> sample_files(CsvDraft& draft, const Options& options,
     const CsvHead head =
         read_head(layout, packed ? kPackedHeadBytes : kHeadBytes, tuning.record_bytes_max);
     sniff_layout(head.block.text(), options.csv, layout);
-    samples.push_back({i, sample_rows(layout, head, sample_bytes(layout, head, options, files))});
+    samples.push_back({i, sample_rows(layout, head, sample_bytes(layout, head, options, files),
+                                      options.sample_method)});
     settle_encoding(layout, samples.back().blocks);
     layout.body_offset = std::min(layout.body_offset, head.file_bytes);
     for (CsvBlock& block : samples.back().blocks) {

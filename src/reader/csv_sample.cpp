@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <random>
 
 #include <mdm/base.hpp>
 
@@ -90,13 +91,14 @@ CsvHead read_head(const CsvLayout& layout, std::size_t wanted, std::size_t most)
   }
 }
 
-std::vector<CsvBlock> sample_rows(const CsvLayout& layout, const CsvHead& head, std::size_t bytes) {
+std::vector<CsvBlock> sample_rows(const CsvLayout& layout, const CsvHead& head, std::size_t bytes,
+                                  SampleMethod method) {
   std::vector<CsvBlock> sample;
   const std::size_t end = std::min(layout.body_end, head.block.size);
   const std::size_t begin = std::min(layout.body_offset, end);
   sample.push_back(block_of(head.block.text().substr(begin, end - begin)));
   sample.back().ends_file = head.whole || end < head.block.size;
-  if (sample.back().ends_file) {
+  if (sample.back().ends_file || method == SampleMethod::head) {
     return sample;
   }
   const auto size = static_cast<std::size_t>(std::filesystem::file_size(layout.path));
@@ -105,10 +107,14 @@ std::vector<CsvBlock> sample_rows(const CsvLayout& layout, const CsvHead& head, 
   }
   const std::size_t place_bytes = std::max(bytes / kPlaces, kPlaceBytesMin);
   const std::size_t places = std::min(kPlaces, (size - head.block.size) / place_bytes + 1);
+  const std::size_t last = size - std::min(size, place_bytes);
+  std::minstd_rand chance(static_cast<std::minstd_rand::result_type>(size));
+  std::uniform_int_distribution<std::size_t> anywhere(head.block.size,
+                                                      std::max(last, head.block.size));
   const std::size_t step = (size - head.block.size) / places;
   for (std::size_t i = 1; i <= places; ++i) {
-    const std::size_t from =
-        i == places ? size - std::min(size, place_bytes) : head.block.size + i * step;
+    const std::size_t regular = i == places ? last : head.block.size + i * step;
+    const std::size_t from = method == SampleMethod::stratified ? regular : anywhere(chance);
     const std::string read = read_at(layout.path, from, place_bytes);
     const std::string_view records = records_in(read, layout);
     if (!records.empty()) {

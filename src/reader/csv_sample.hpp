@@ -26,6 +26,7 @@ CsvHead read_head(const CsvLayout& layout, std::size_t wanted, std::size_t most)
 ///
 /// \param head   as read_head gave it
 /// \param bytes  about so many in all
-std::vector<CsvBlock> sample_rows(const CsvLayout& layout, const CsvHead& head, std::size_t bytes);
+std::vector<CsvBlock> sample_rows(const CsvLayout& layout, const CsvHead& head, std::size_t bytes,
+                                  SampleMethod method);
 
 }  // namespace mdm::reader

@@ -145,6 +145,27 @@ TEST(CsvTypes, KeepTheUsersTypesOrNameTheCell) {
   EXPECT_EQ(read_csv("d\n01/02/2020\n13/02/2020\n", options).rows[0][0], "2020-02-01");
 }
 
+TEST(CsvTypes, DoNotDependOnWhereTheSampleWasTaken) {
+  std::string text = "id,n,x,d\n";
+  for (int i = 0; i < 60'000; ++i) {
+    text += fmt::format("{},{},{},2020-01-{:02}\n", i, i == 40'000 ? "7.5" : "7",
+                        i == 50'001 ? "seven" : "7", i % 28 + 1);
+  }
+  Options options;
+  options.sample_rows = 500;
+  std::vector<Types> types;
+  for (const SampleMethod method :
+       {SampleMethod::head, SampleMethod::reservoir, SampleMethod::stratified}) {
+    options.sample_method = method;
+    const ReadTable read = read_csv(text, options);
+    types.push_back(read.types);
+    EXPECT_EQ(read.report.rows, 60'000U);
+    EXPECT_EQ(read.rows[40'000][1], "7.5");
+  }
+  const Types exact{Type::int64, Type::float64, Type::text, Type::date};
+  EXPECT_EQ(types, std::vector<Types>(3, exact));
+}
+
 TEST(CsvTypes, WidenOnRequestIfThatLosesNothing) {
   const TestFolder folder;
   const auto table = open_csv_table(

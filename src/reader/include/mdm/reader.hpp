@@ -69,11 +69,19 @@ struct CsvOptions {
   std::vector<std::string> null_words{};     ///< a null in every column, texts too
 };
 
+/// Where the rows come from that draft the types of a file.
+enum class SampleMethod : std::uint8_t {
+  head,        ///< its beginning
+  reservoir,   ///< its beginning, and places drawn by chance, the same ones each time
+  stratified,  ///< its beginning, and places at equal distances
+};
+
 struct Options {
   unsigned threads = 1;
   std::uint64_t memory_limit_bytes = 1'000'000'000;
-  std::size_t sample_rows = 20'480;  ///< rows, spread over the file, that draft the types
-  std::filesystem::path scratch{};   ///< an existing folder for spilled data of the engine
+  std::size_t sample_rows = 20'480;  ///< rows that draft the types
+  SampleMethod sample_method = SampleMethod::stratified;
+  std::filesystem::path scratch{};  ///< an existing folder for spilled data of the engine
   /// Types that the user gave, by column. They are kept: a cell that does not fit is bad input.
   /// Columns that the table does not have are ignored.
   std::map<std::string, data::Type, std::less<>> types{};
