@@ -129,8 +129,7 @@ void load_table(Table& table, storage::Store& store, const Services& services, c
       for (std::size_t worker = 1; worker < profilers.size(); ++worker) {
         profilers.front().merge(profilers[worker]);
       }
-      table.profile = profilers.front().finish();
-      table.profile.relations = relations.finish();
+      table.profile = profilers.front().finish(relations);
       return;
     }
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <limits>
 
 namespace mdm::profile {
@@ -75,6 +76,13 @@ void LogLinear::append_page(std::size_t page, std::vector<Mass>& masses) const {
       masses.push_back(negative ? Mass{-far, -near, count} : Mass{near, far, count});
     }
   }
+}
+
+std::int64_t LogLinear::bin_of(double distance) const noexcept {
+  const auto bits = std::bit_cast<std::uint64_t>(distance);
+  const auto size =
+      static_cast<std::int64_t>((bits << 1U) >> (kDoubleMantissaBits - mantissa_bits_ + 1));
+  return std::signbit(distance) ? -1 - size : size;
 }
 
 std::vector<Mass> LogLinear::masses() const {

@@ -26,6 +26,13 @@ class LogLinear {
   /// The bins that hold something, in ascending order.
   std::vector<Mass> masses() const;
 
+  /// A number for the bin of a distance, rising with it.
+  std::int64_t bin_of(double distance) const noexcept;
+  /// The number of a bin given by masses().
+  std::int64_t bin_of(const Mass& bin) const noexcept {
+    return bin_of(bin.low < 0 ? bin.high : bin.low);
+  }
+
  private:
   /// Where the page begins in counts_; makes it if it is not there.
   std::size_t open(std::size_t page);

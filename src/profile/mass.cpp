@@ -70,11 +70,9 @@ Quantiles quantiles_of(const std::vector<Mass>& masses) {
                                          position - std::floor(position)));
     for (const std::uint64_t cell : {below, above}) {
       const Mass& mass = ranking.mass_of(cell);
-      if (mass.low < mass.high) {
-        quantiles.rank_error =
-            std::max(quantiles.rank_error,
-                     static_cast<double>(mass.count) / static_cast<double>(ranking.size()));
-      }
+      const double within = mass.low < mass.high ? static_cast<double>(mass.count) : 0;
+      quantiles.rank_error = std::max(quantiles.rank_error,
+                                      (within + mass.doubt) / static_cast<double>(ranking.size()));
     }
   }
   return quantiles;

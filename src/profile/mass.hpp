@@ -12,11 +12,12 @@ struct Mass {
   double low = 0;
   double high = 0;
   std::uint64_t count = 0;
+  double doubt = 0;  ///< by how many cells its ends may be off: two standard errors
 };
 
 struct Quantiles {
   std::vector<double> values{};  ///< at kQuantileRanks; NaN if there are no cells
-  double rank_error = 0;         ///< the largest possible error of a rank, as a share of the cells
+  double rank_error = 0;         ///< of the ranks at most, as a share of the cells
 };
 
 /// Quantiles by linear interpolation between the two nearest cells (type 7 of Hyndman and Fan 1996,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "number_sketches.hpp"
+#include "sampled_top.hpp"
 
 namespace mdm::profile {
 namespace {
@@ -39,6 +40,24 @@ std::vector<TopValue> top_of(data::Type type, std::vector<Counted<Value>> counte
                          [type](const Counted<Value>& value) {
                            return TopValue{text_of(type, value.first), value.second};
                          });
+  return top;
+}
+
+/// The values that are frequent in the sample, with what that makes of the valid cells.
+template <typename Value>
+std::vector<TopValue> estimated_top(std::vector<Value> sample, ColumnProfile& profile) {
+  std::ranges::sort(sample);
+  std::vector<Counted<Value>> counted;
+  for (auto begin = sample.begin(); begin != sample.end();) {
+    const auto end = std::upper_bound(begin, sample.end(), *begin);
+    const auto count = static_cast<std::uint64_t>(end - begin);
+    if (count >= kTopSampledLeast) {
+      counted.emplace_back(*begin, count);
+    }
+    begin = end;
+  }
+  std::vector<TopValue> top = top_of(profile.type, std::move(counted));
+  scale_top(top, sample.size(), profile);
   return top;
 }
 
@@ -211,7 +230,8 @@ void NumberColumn<Value>::describe_counts(ColumnProfile& profile) const {
 }
 
 template <typename Value>
-void NumberColumn<Value>::describe_sketches(ColumnProfile& profile) const {
+void NumberColumn<Value>::describe_sketches(ColumnProfile& profile,
+                                            std::vector<Value> sample) const {
   const NumberSummary<Value>& summary = sketches_->summary;
   const std::uint64_t cells = summary.finite + summary.infinities;
   const std::uint64_t surely = sizes_.slots_max / 4 * 3 + 1;
@@ -220,15 +240,18 @@ void NumberColumn<Value>::describe_sketches(ColumnProfile& profile) const {
   profile.distinct_exact = false;
   profile.distinct_error = sketches_->distinct.error();
   profile.top_exact = false;
-  describe_numbers(summary, sketches_->pivot.value(), sketches_->masses(), profile);
+  profile.top = estimated_top(sample, profile);
+  std::erase_if(sample, [](Value value) { return !is_finite(value); });
+  describe_numbers(summary, sketches_->pivot.value(), sketches_->masses(std::move(sample)),
+                   profile);
 }
 
 template <typename Value>
-void NumberColumn<Value>::describe(ColumnProfile& profile) const {
+void NumberColumn<Value>::describe(ColumnProfile& profile, std::vector<Value> sample) const {
   if (sketches_ == nullptr) {
     describe_counts(profile);
   } else {
-    describe_sketches(profile);
+    describe_sketches(profile, std::move(sample));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include <mdm/profile.hpp>
 
@@ -43,7 +44,8 @@ class NumberColumn final {
   void merge(const NumberColumn& other);
 
   /// Fills in the members that depend on the values; `profile.type` is set already.
-  void describe(ColumnProfile& profile) const;
+  /// \param sample  valid cells of the column, each row alike likely; may be empty
+  void describe(ColumnProfile& profile, std::vector<Value> sample) const;
 
  private:
   bool count(Value value, std::uint64_t times);
@@ -51,7 +53,7 @@ class NumberColumn final {
   std::size_t count_exactly(std::span<const Value> cells);
   void pour();
   void describe_counts(ColumnProfile& profile) const;
-  void describe_sketches(ColumnProfile& profile) const;
+  void describe_sketches(ColumnProfile& profile, std::vector<Value> sample) const;
 
   double pivot_;
   SketchSizes sizes_;

@@ -18,6 +18,37 @@ Mass attainable(Mass bin) {
   return bin;
 }
 
+/// Whether a sample of a bin is worth more than that its cells lie in it somewhere.
+bool tells_more(std::uint64_t sampled, const Mass& bin) {
+  static constexpr std::uint64_t kFewest = 16;
+  return sampled >= std::min(kFewest, bin.count);
+}
+
+/// \param sampled  in ascending order
+template <typename Value>
+void append_sampled(std::span<const Value> sampled, std::uint64_t count,
+                    std::vector<Mass>& masses) {
+  const auto size = static_cast<double>(sampled.size());
+  const auto all = static_cast<double>(count);
+  const auto rank_of = [&](std::size_t i) {
+    return static_cast<std::uint64_t>(static_cast<UInt128>(count) * i / sampled.size());
+  };
+  for (std::size_t i = 0; i < sampled.size();) {
+    const auto end =
+        static_cast<std::size_t>(std::upper_bound(sampled.begin() + static_cast<std::ptrdiff_t>(i),
+                                                  sampled.end(), sampled[i]) -
+                                 sampled.begin());
+    // Of the two ends of the ties the one nearer to the middle is known less well.
+    const double share =
+        std::clamp(size / 2, static_cast<double>(i), static_cast<double>(end)) / size;
+    const double spread = 2 * std::sqrt(share * (1 - share) / size * (1 - size / all));
+    const double doubt = size < all ? all * std::max(spread, 1 / size) : 0;
+    const auto value = static_cast<double>(sampled[i]);
+    masses.push_back({value, value, rank_of(end) - rank_of(i), doubt});
+    i = end;
+  }
+}
+
 }  // namespace
 
 template <typename Value>
@@ -130,16 +161,28 @@ void NumberSketches<Value>::merge(const NumberSketches& other) {
 }
 
 template <typename Value>
-std::vector<Mass> NumberSketches<Value>::masses() const {
+std::vector<Mass> NumberSketches<Value>::masses(std::vector<Value> sample) const {
   const auto origin = static_cast<double>(pivot.value());
   const auto within = [&](double distance) {
     return std::clamp(origin + distance, static_cast<double>(summary.min),
                       static_cast<double>(summary.max));
   };
-  std::vector<Mass> masses = distances.masses();
-  for (Mass& mass : masses) {
-    const Mass bin = attainable<Value>(mass);
-    mass = {within(bin.low), within(bin.high), mass.count};
+  std::ranges::sort(sample);
+  std::vector<Mass> masses;
+  auto begin = sample.cbegin();
+  for (const Mass& raw : distances.masses()) {
+    const std::int64_t place = distances.bin_of(raw);
+    const auto end = std::find_if(begin, sample.cend(), [&](Value value) {
+      return distances.bin_of(pivot.distance_of(value)) > place;
+    });
+    const Mass bin = attainable<Value>(raw);
+    const Mass whole{within(bin.low), within(bin.high), raw.count};
+    if (whole.low < whole.high && tells_more(static_cast<std::uint64_t>(end - begin), whole)) {
+      append_sampled<Value>({begin, end}, raw.count, masses);
+    } else {
+      masses.push_back(whole);
+    }
+    begin = end;
   }
   return masses;
 }

@@ -112,8 +112,10 @@ struct NumberSketches {
   void add(Value value, std::uint64_t count);
   void merge(const NumberSketches& other);
 
-  /// The bins of `distances` as intervals of values, within min and max.
-  std::vector<Mass> masses() const;
+  /// The bins of `distances` as intervals of values, within min and max. A bin of which the sample
+  /// tells more is given by the values of the sample, each with its share of the bin's count.
+  /// \param sample  finite cells of the column, each row alike likely; may be empty
+  std::vector<Mass> masses(std::vector<Value> sample) const;
 };
 
 extern template class Pivot<std::int64_t>;

@@ -102,6 +102,9 @@ Json to_json(const ColumnProfile& column) {
     top.push(Json::object({{"value", value.value}, {"count", value.count}}));
   }
   json.set("top", std::move(top)).set("top_exact", column.top_exact);
+  if (!column.top_exact) {
+    json.set("top_error", column.top_error);
+  }
   return json;
 }
 
@@ -193,6 +196,9 @@ ColumnProfile column_of(const Json& json) {
     column.top.push_back({value.at("value").as_string(), count_at(value, "count")});
   }
   column.top_exact = json.at("top_exact").as_bool();
+  if (const Json* const error = json.find("top_error")) {
+    column.top_error = error->as_double();
+  }
   return column;
 }
 

@@ -9,6 +9,7 @@
 #include <mdm/profile.hpp>
 
 #include "number_column.hpp"
+#include "number_sample.hpp"
 #include "text_column.hpp"
 
 namespace mdm::profile {
@@ -80,6 +81,25 @@ void observe_column(const data::Column& column, Collected& collected) {
   }
 }
 
+ColumnProfile begun_profile(const data::Field& field, const Collected& collected) {
+  ColumnProfile column;
+  column.name = field.name;
+  column.type = field.type;
+  column.rows = collected.rows;
+  column.nulls = collected.nulls;
+  return column;
+}
+
+std::vector<std::string_view> valid_texts(const data::Column& column) {
+  std::vector<std::string_view> texts;
+  for (std::size_t row = 0; row < column.rows; ++row) {
+    if (column.valid(row)) {
+      texts.push_back(column.text(row));
+    }
+  }
+  return texts;
+}
+
 }  // namespace
 
 const ColumnProfile* TableProfile::find(std::string_view column) const noexcept {
@@ -149,13 +169,30 @@ TableProfile Profiler::finish() const {
   table.rows = state_->rows;
   table.columns.reserve(state_->columns.size());
   for (std::size_t i = 0; i < state_->columns.size(); ++i) {
+    ColumnProfile column = begun_profile(state_->schema.fields[i], state_->columns[i]);
+    std::visit([&](const auto& values) { values.describe(column, {}); }, state_->columns[i].values);
+    table.columns.push_back(std::move(column));
+  }
+  return table;
+}
+
+TableProfile Profiler::finish(const TableProfiler& rows) const {
+  TableProfile table;
+  table.rows = state_->rows;
+  table.relations = rows.finish();
+  MDM_CHECK(table.relations->rows == table.rows);
+  MDM_CHECK(table.relations->orders.size() == state_->columns.size());
+  for (std::size_t i = 0; i < state_->columns.size(); ++i) {
     const Collected& collected = state_->columns[i];
-    ColumnProfile column;
-    column.name = state_->schema.fields[i].name;
-    column.type = state_->schema.fields[i].type;
-    column.rows = collected.rows;
-    column.nulls = collected.nulls;
-    std::visit([&](const auto& values) { values.describe(column); }, collected.values);
+    ColumnProfile column = begun_profile(state_->schema.fields[i], collected);
+    if (const auto* const integers = std::get_if<Integers>(&collected.values)) {
+      integers->describe(column, rows.numbers().cells_of<std::int64_t>(i));
+    } else if (const auto* const reals = std::get_if<Reals>(&collected.values)) {
+      reals->describe(column, rows.numbers().cells_of<double>(i));
+    } else {
+      const data::Column& sampled = table.relations->sample.cells.columns[i];
+      std::get<TextColumn>(collected.values).describe(column, valid_texts(sampled));
+    }
     table.columns.push_back(std::move(column));
   }
   return table;

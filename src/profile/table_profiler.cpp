@@ -9,6 +9,7 @@
 #include "duplicate_rows.hpp"
 #include "hash.hpp"
 #include "null_patterns.hpp"
+#include "number_sample.hpp"
 #include "number_sketches.hpp"
 #include "row_sample.hpp"
 
@@ -97,6 +98,7 @@ struct TableProfiler::State {
   bool paired_fully = true;
   CoMoments co_moments;
   RowSampler sampler;
+  NumberSample numbers;
   std::vector<std::uint64_t> row_hashes{};  ///< of one batch; kept for its memory
 
   State(const data::Schema& of, std::uint64_t first_row)
@@ -104,7 +106,8 @@ struct TableProfiler::State {
         orders(of.fields.size()),
         paired_fully(numbers_of(of, kPairedFully + 1).size() <= kPairedFully),
         co_moments(paired_fully ? numbers_of(of, kPairedFully) : std::vector<std::uint32_t>{}),
-        sampler(of, sample_rows_of(of.fields.size()), first_row) {}
+        sampler(of, sample_rows_of(of.fields.size()), first_row),
+        numbers(of, first_row) {}
 };
 
 TableProfiler::TableProfiler(const data::Schema& schema, std::uint64_t first_row)
@@ -130,6 +133,7 @@ void TableProfiler::observe(const data::Batch& batch) {
   state.nulls.add(batch);
   state.co_moments.add(batch);
   state.sampler.add(batch);
+  state.numbers.add(batch);
   state.rows += batch.rows;
 }
 
@@ -145,7 +149,12 @@ void TableProfiler::append(const TableProfiler& other) {
   state.nulls.merge(more.nulls);
   state.co_moments.append(more.co_moments);
   state.sampler.append(more.sampler);
+  state.numbers.append(more.numbers);
   state.rows += more.rows;
+}
+
+const NumberSample& TableProfiler::numbers() const {
+  return state_->numbers;
 }
 
 Relations TableProfiler::finish() const {

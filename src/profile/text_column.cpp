@@ -8,6 +8,7 @@
 
 #include "hash.hpp"
 #include "hyper_log_log.hpp"
+#include "sampled_top.hpp"
 
 namespace mdm::profile {
 namespace {
@@ -87,6 +88,27 @@ void describe_looks(const TextLooks& looks, ColumnProfile& profile) {
   profile.patterns = looks.patterns;
   profile.pattern_cells = looks.cells;
   profile.words_mean = static_cast<double>(looks.words) / static_cast<double>(looks.cells);
+}
+
+/// The texts that are frequent in the sample, with what that makes of the valid cells. Texts that
+/// may have been cut are left out: they cannot be told apart.
+std::vector<TopValue> estimated_top(std::vector<std::string_view> sample, ColumnProfile& profile) {
+  static constexpr std::size_t kSurelyWhole = kKeptMax - 4;
+  std::ranges::sort(sample);
+  std::vector<TopValue> top;
+  for (auto begin = sample.begin(); begin != sample.end();) {
+    const auto end = std::upper_bound(begin, sample.end(), *begin);
+    const auto count = static_cast<std::uint64_t>(end - begin);
+    if (count >= kTopSampledLeast && begin->size() <= kSurelyWhole) {
+      top.push_back({std::string(*begin), count});
+    }
+    begin = end;
+  }
+  std::ranges::stable_sort(top,
+                           [](const TopValue& a, const TopValue& b) { return a.count > b.count; });
+  top.resize(std::min(top.size(), kTopMax));
+  scale_top(top, sample.size(), profile);
+  return top;
 }
 
 }  // namespace
@@ -213,7 +235,7 @@ void TextColumn::merge(const TextColumn& other) {
   });
 }
 
-void TextColumn::describe(ColumnProfile& profile) const {
+void TextColumn::describe(ColumnProfile& profile, std::vector<std::string_view> sample) const {
   if (sketches_ != nullptr) {
     const TextSummary& summary = sketches_->summary;
     const auto estimate = std::llround(sketches_->distinct.estimate());
@@ -221,6 +243,7 @@ void TextColumn::describe(ColumnProfile& profile) const {
     profile.distinct_exact = false;
     profile.distinct_error = sketches_->distinct.error();
     profile.top_exact = false;
+    profile.top = estimated_top(std::move(sample), profile);
     summary.describe(profile);
     describe_looks(sketches_->looks, profile);
     return;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <mdm/profile.hpp>
 
@@ -49,7 +50,8 @@ class TextColumn final {
   void merge(const TextColumn& other);
 
   /// Fills in the members that depend on the values.
-  void describe(ColumnProfile& profile) const;
+  /// \param sample  the kept parts of texts of the column, each row alike likely; may be empty
+  void describe(ColumnProfile& profile, std::vector<std::string_view> sample) const;
 
  private:
   std::string_view kept(const TextSlot& slot) const noexcept;

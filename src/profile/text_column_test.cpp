@@ -28,7 +28,7 @@ TEST(TextColumn, TellsTextsApartBehindTheirKeptPart) {
   column.observe(stem + "2");
   column.observe(stem + "2");
   ColumnProfile profile;
-  column.describe(profile);
+  column.describe(profile, {});
   EXPECT_EQ(profile.distinct, 2U);
   ASSERT_EQ(profile.top.size(), 2U);
   EXPECT_EQ(profile.top[0].count, 2U);
@@ -44,12 +44,12 @@ TEST(TextColumn, PoursWhenTheTextsTakeTooMuchRoom) {
     column.observe(std::to_string(1'000'000 + i) + std::string(121, 'x'));
   }
   ColumnProfile exact;
-  column.describe(exact);
+  column.describe(exact, {});
   EXPECT_TRUE(exact.distinct_exact);
   EXPECT_EQ(exact.distinct, fitting);
   column.observe("one more");
   ColumnProfile estimated;
-  column.describe(estimated);
+  column.describe(estimated, {});
   EXPECT_FALSE(estimated.distinct_exact);
   EXPECT_TRUE(estimated.top.empty());
   EXPECT_NEAR(static_cast<double>(estimated.distinct), static_cast<double>(fitting),

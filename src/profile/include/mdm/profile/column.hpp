@@ -77,7 +77,8 @@ struct ColumnProfile {
   double std = 0;       ///< sample standard deviation (n - 1)
   double skewness = 0;  ///< population: m3 / m2^1.5
   double kurtosis = 0;  ///< population excess: m4 / m2^2 - 3
-  /// p01 p05 p25 p50 p75 p95 p99; `quantile_error` bounds the error of their ranks (0 = exact).
+  /// p01 p05 p25 p50 p75 p95 p99; `quantile_error` is how far off their ranks may be (0 = exact): a
+  /// bound, or two standard errors where a sample of the rows tells more.
   std::vector<double> quantiles{};
   double quantile_error = 0;
   /// At most 20 bins of equal width from min to max; whole widths but for float64, so that the last
@@ -100,10 +101,12 @@ struct ColumnProfile {
   std::uint64_t pattern_cells = 0;
   double words_mean = 0;  ///< of the cells looked at; words are parted by blanks
 
-  /// The most frequent values, at most kTopMax, by falling count, then by value. Either exact, or
-  /// empty with `top_exact` false: the column has too many distinct values to say.
+  /// The most frequent values, at most kTopMax, by falling count, then by value. If the column has
+  /// too many distinct values to count them, `top_exact` is false, and these are the values found
+  /// at least ten times in a sample of the rows, if there was one, with their share of the cells.
   std::vector<TopValue> top{};
   bool top_exact = true;
+  double top_error = 0;  ///< two standard errors of the counts, as a share of the valid cells
 };
 
 inline constexpr double kQuantileRanks[] = {0.01, 0.05, 0.25, 0.50, 0.75, 0.95, 0.99};
