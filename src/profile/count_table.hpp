@@ -21,23 +21,19 @@ class CountTable {
   /// The slot of the key of `wanted`; a copy of `wanted`, to be counted by the caller, if the key
   /// is new. Null if there is no room for a new key.
   Slot* open(const Slot& wanted) {
-    if (slots_.empty()) {
-      slots_.resize(std::min(kSlotsFirst, slots_max_));
-    }
-    Slot* slot = probe(wanted);
-    if (slot->count != 0) {
-      return slot;
-    }
-    if (4 * (size_ + 1) > 3 * slots_.size()) {
-      if (slots_.size() == slots_max_) {
-        return nullptr;
+    if (!slots_.empty()) {
+      Slot* const slot = probe(wanted);
+      if (slot->count != 0) {
+        return slot;
       }
-      grow();
-      slot = probe(wanted);
     }
-    ++size_;
-    *slot = wanted;
-    return slot;
+    return insert(wanted);
+  }
+
+  /// Whether the table is so large that it pays to prefetch.
+  bool is_large() const noexcept { return slots_.size() > kSlotsNear; }
+  void prefetch(std::uint64_t hash) const noexcept {
+    __builtin_prefetch(&slots_[hash & (slots_.size() - 1)], 1);
   }
 
   std::size_t size() const noexcept { return size_; }
@@ -53,6 +49,24 @@ class CountTable {
 
  private:
   static constexpr std::size_t kSlotsFirst = 64;
+  static constexpr std::size_t kSlotsNear = 1024;
+
+  /// For a key that is not there.
+  Slot* insert(const Slot& wanted) {
+    if (slots_.empty()) {
+      slots_.resize(std::min(kSlotsFirst, slots_max_));
+    }
+    if (4 * (size_ + 1) > 3 * slots_.size()) {
+      if (slots_.size() == slots_max_) {
+        return nullptr;
+      }
+      grow();
+    }
+    Slot* const slot = probe(wanted);
+    ++size_;
+    *slot = wanted;
+    return slot;
+  }
 
   Slot* probe(const Slot& wanted) noexcept {
     const std::size_t mask = slots_.size() - 1;

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <utility>
 
+#include "hash.hpp"
+
 namespace mdm::profile {
 
 void DuplicateSketch::count(std::uint64_t hash, std::uint64_t times) {
@@ -23,9 +25,13 @@ void DuplicateSketch::count(std::uint64_t hash, std::uint64_t times) {
 }
 
 void DuplicateSketch::add(std::span<const std::uint64_t> row_hashes) {
-  for (const std::uint64_t hash : row_hashes) {
-    if (keeps(hash)) {
-      count(hash, 1);
+  static constexpr std::size_t kAhead = 8;
+  for (std::size_t i = 0; i < row_hashes.size(); ++i) {
+    if (i + kAhead < row_hashes.size() && table_.is_large() && keeps(row_hashes[i + kAhead])) {
+      table_.prefetch(hash_of(row_hashes[i + kAhead]));
+    }
+    if (keeps(row_hashes[i])) {
+      count(row_hashes[i], 1);
     }
   }
 }

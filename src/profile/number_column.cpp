@@ -157,9 +157,16 @@ bool NumberColumn<Value>::count(Value value, std::uint64_t times) {
 
 template <typename Value>
 std::size_t NumberColumn<Value>::count_exactly(std::span<const Value> cells) {
-  const auto refused =
-      std::ranges::find_if_not(cells, [this](Value cell) { return count(cell, 1); });
-  return static_cast<std::size_t>(refused - cells.begin());
+  static constexpr std::size_t kAhead = 8;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (table_.is_large() && i + kAhead < cells.size()) {
+      table_.prefetch(hash_of(key_of(cells[i + kAhead])));
+    }
+    if (!count(cells[i], 1)) {
+      return i;
+    }
+  }
+  return cells.size();
 }
 
 template <typename Value>
@@ -183,6 +190,20 @@ void NumberColumn<Value>::observe(std::span<const Value> cells) {
 }
 
 template <typename Value>
+void NumberColumn<Value>::observe(Value cell, std::uint64_t times) {
+  if (times == 0) {
+    return;
+  }
+  if (sketches_ == nullptr) {
+    if (count(cell, times)) {
+      return;
+    }
+    pour();
+  }
+  sketches_->add(cell, times);
+}
+
+template <typename Value>
 void NumberColumn<Value>::merge(const NumberColumn& other) {
   if (other.sketches_ != nullptr) {
     if (sketches_ == nullptr) {
@@ -191,16 +212,8 @@ void NumberColumn<Value>::merge(const NumberColumn& other) {
     sketches_->merge(*other.sketches_);
     return;
   }
-  other.table_.for_each([this](const NumberSlot& slot) {
-    const auto value = value_of<Value>(slot.key);
-    if (sketches_ == nullptr) {
-      if (count(value, slot.count)) {
-        return;
-      }
-      pour();
-    }
-    sketches_->add(value, slot.count);
-  });
+  other.table_.for_each(
+      [this](const NumberSlot& slot) { observe(value_of<Value>(slot.key), slot.count); });
 }
 
 template <typename Value>

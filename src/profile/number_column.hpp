@@ -41,6 +41,7 @@ class NumberColumn final {
   ~NumberColumn();
 
   void observe(std::span<const Value> cells);
+  void observe(Value cell, std::uint64_t times);
   void merge(const NumberColumn& other);
 
   /// Fills in the members that depend on the values; `profile.type` is set already.

@@ -1,6 +1,7 @@
 #include "text_column.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -19,6 +20,22 @@ bool continues_character(char byte) noexcept {
   return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
 }
 
+/// The first eight bytes as a number: smaller if the text is, equal if the text may be either.
+std::uint64_t head_of(std::string_view text) noexcept {
+  if constexpr (std::endian::native == std::endian::little) {
+    if (text.size() >= sizeof(std::uint64_t)) {
+      std::uint64_t head = 0;
+      std::memcpy(&head, text.data(), sizeof head);
+      return __builtin_bswap64(head);
+    }
+  }
+  std::uint64_t head = 0;
+  for (std::size_t i = 0; i < sizeof head; ++i) {
+    head = (head << 8U) | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
+  }
+  return head;
+}
+
 /// Extremes and lengths.
 struct TextSummary {
   std::uint64_t cells = 0;
@@ -29,13 +46,18 @@ struct TextSummary {
   std::uint64_t blanks_around = 0;
   std::string min{};
   std::string max{};
+  std::uint64_t min_head = 0;  ///< settles most comparisons
+  std::uint64_t max_head = 0;
 
   void add(std::string_view kept, std::uint64_t length, bool has_blanks, std::uint64_t count) {
-    if (cells == 0 || kept < min) {
+    const std::uint64_t head = head_of(kept);
+    if (cells == 0 || (head <= min_head && kept < min)) {
       min = kept;
+      min_head = head;
     }
-    if (kept > max) {
+    if (head >= max_head && kept > max) {
       max = kept;
+      max_head = head;
     }
     cells += count;
     length_sum += length * count;
@@ -51,6 +73,8 @@ struct TextSummary {
     }
     min = cells == 0 ? other.min : std::min(min, other.min);
     max = std::max(max, other.max);
+    min_head = head_of(min);
+    max_head = head_of(max);
     cells += other.cells;
     length_sum += other.length_sum;
     empty += other.empty;
