@@ -86,6 +86,25 @@ TEST(ProfilerMemory, OfTenThousandColumnsIsBounded) {
   }
 }
 
+TEST(TableProfilerMemory, DoesNotGrowWithTheRows) {
+  for (const std::size_t columns : {26U, 400U}) {
+    const data::Schema schema{
+        std::vector<data::Field>(columns, data::Field{"c", data::Type::float64})};
+    const std::size_t before = live_bytes;
+    TableProfiler profiler(schema);
+    std::mt19937_64 random(2);
+    data::Column column(data::Type::float64);
+    for (std::size_t i = 0; i < 10'000; ++i) {
+      push_normal(column, random);
+    }
+    const data::Batch batch{column.rows, std::vector<data::Column>(columns, column)};
+    for (int i = 0; i < 12; ++i) {
+      profiler.observe(batch);
+      EXPECT_LT(live_bytes - before, 30 * kMega + 10'000 * columns * 8) << columns;
+    }
+  }
+}
+
 TEST(ProfilerMemory, OfAHundredColumnsIsBounded) {
   EXPECT_LT(bytes_held(data::Type::float64, 100, 24'000, push_normal), 100 * kMega);
   EXPECT_LT(bytes_held(data::Type::float64, 100, 30'000, push_normal), 100 * kMega);

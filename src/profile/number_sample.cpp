@@ -44,6 +44,16 @@ NumberSample::NumberSample(const data::Schema& schema, std::uint64_t first_row)
   rows_max_ = std::min(kRowsMost, kCellsMost / std::max<std::size_t>(kept_.size(), 1));
 }
 
+/// Doubling would end at nearly twice of what is needed, for each column.
+void NumberSample::make_room(Kept& kept, std::size_t more) const {
+  const std::size_t needed = kept.keys.size() + more;
+  if (needed > kept.keys.capacity()) {
+    const std::size_t room = std::max(needed, std::min(2 * needed, rows_max_ + rows_max_ / 8 + 1));
+    kept.keys.reserve(room);
+    kept.valid.reserve(room);
+  }
+}
+
 void NumberSample::lower(std::uint64_t threshold) {
   threshold_ = threshold;
   const auto keep = [this](std::size_t i) { return hashes_[i] < threshold_; };
@@ -61,23 +71,30 @@ void NumberSample::thin() {
 }
 
 void NumberSample::add(const data::Batch& batch) {
-  const std::uint64_t first = next_row_;
-  next_row_ += batch.rows;
-  if (kept_.empty()) {
-    return;
+  if (!kept_.empty()) {
+    // In parts, or a large batch would need room for all of its rows at once.
+    const std::size_t part = std::max<std::size_t>(rows_max_ / 8, 1);
+    for (std::size_t begin = 0; begin < batch.rows; begin += part) {
+      add(batch, begin, std::min(begin + part, batch.rows));
+    }
   }
-  picked_.resize(batch.rows);
+  next_row_ += batch.rows;
+}
+
+void NumberSample::add(const data::Batch& batch, std::size_t begin, std::size_t end) {
+  picked_.resize(end - begin);
   std::size_t count = 0;
-  for (std::size_t row = 0; row < batch.rows; ++row) {
+  for (std::size_t row = begin; row < end; ++row) {
     picked_[count] = static_cast<std::uint32_t>(row);
-    count += hash_of(first + row + 1) < threshold_ ? 1U : 0U;
+    count += hash_of(next_row_ + row + 1) < threshold_ ? 1U : 0U;
   }
   picked_.resize(count);
   for (const std::uint32_t row : picked_) {
-    hashes_.push_back(hash_of(first + row + 1));
+    hashes_.push_back(hash_of(next_row_ + row + 1));
   }
   for (Kept& kept : kept_) {
     const data::Column& column = batch.columns[kept.column];
+    make_room(kept, count);
     for (const std::uint32_t row : picked_) {
       kept.keys.push_back(key_at(column, row));
       kept.valid.push_back(column.valid(row) ? 1 : 0);

@@ -44,6 +44,8 @@ class NumberSample {
     std::vector<std::uint8_t> valid{};
   };
 
+  void add(const data::Batch& batch, std::size_t begin, std::size_t end);
+  void make_room(Kept& kept, std::size_t more) const;
   void lower(std::uint64_t threshold);
   void thin();
 
