@@ -77,15 +77,21 @@ plan::Hints hints_of(const RegisterRequest& request, const roles::Roles& roles) 
   return hints;
 }
 
-/// Batches of the size that the settings give, smaller where memory asks for it: some ten of them
-/// are on their way at once.
-compute::Execution execution_of(const Services& services, const plan::FeaturePlan& plan) {
-  constexpr std::size_t kVectorRows = 2048;  // the engine's
+constexpr std::size_t kVectorRows = 2048;  // the engine's
+
+/// Rows of all features in a share of the memory: whole vectors of the engine, at least one.
+std::size_t rows_in(std::uint64_t bytes, const plan::FeaturePlan& plan, std::size_t most) {
   const std::size_t row_bytes = (plan.features.size() + 1) * sizeof(double);
-  const std::size_t affordable = services.memory_limit_bytes / 16 / row_bytes;
-  const std::size_t rows = std::min(services.feature_batch_rows, affordable);
-  return {.workers = services.feature_workers,
-          .batch_rows = std::max<std::size_t>(rows / kVectorRows, 1) * kVectorRows};
+  return std::max<std::size_t>(std::min<std::size_t>(bytes / row_bytes, most) / kVectorRows, 1) *
+         kVectorRows;
+}
+
+/// Batches of the size that the settings give, smaller where memory asks for it: some ten of them
+/// are on their way at once, and two or three row groups.
+writer::RowCounts counts_of(const Services& services, const plan::FeaturePlan& plan) {
+  const std::uint64_t memory = services.memory_limit_bytes;
+  const std::size_t batch = rows_in(memory / 16, plan, services.feature_batch_rows);
+  return {.batch = batch, .group = std::max(batch, rows_in(memory / 4, plan, 24 * kVectorRows))};
 }
 
 }  // namespace
@@ -127,23 +133,24 @@ Json make_features(const Services& services, const RegisterRequest& request,
   plan.data_digest = training->reader->report().source_digest;
   plan.fitted_rows = training->profile.rows;
 
-  const compute::Execution execution = execution_of(services, plan);
+  const writer::RowCounts counts = counts_of(services, plan);
+  const compute::Execution execution{.workers = services.feature_workers,
+                                     .batch_rows = counts.batch};
   std::vector<std::string> names;
   for (const Table& table : tables) {
     if (&table == training || is_split(table.source.role)) {
       names.push_back(table.source.table);
     }
   }
-  const auto version =
-      features::FeatureStore(folder / "features")
-          .add("default", plan, names,
-               [&](const std::string& table, const std::filesystem::path& path) {
-                 step("features of " + table);
-                 const auto rows =
-                     compute::feature_rows(plan, engine, duckdb::quoted(table),
-                                           {std::string(storage::kRowId)}, execution, stop);
-                 return writer::write(engine, *rows, execution.batch_rows, path, stop).rows;
-               });
+  const auto version = features::FeatureStore(folder / "features")
+                           .add("default", plan, names,
+                                [&](const std::string& table, const std::filesystem::path& path) {
+                                  step("features of " + table);
+                                  const auto rows = compute::feature_rows(
+                                      plan, engine, duckdb::quoted(table),
+                                      {std::string(storage::kRowId)}, execution, stop);
+                                  return writer::write(engine, *rows, counts, path, stop).rows;
+                                });
   return Json::object({{"set", version.set},
                        {"version", version.number},
                        {"made", plan.features.size()},

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include <malloc.h>
+
 #include <mdm/base/digest.hpp>
 #include <mdm/roles.hpp>
 
@@ -282,6 +284,8 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
     load_tables(tables, *store, services, report, stop);
     store->finish();
   }
+  // The allocator would keep what the load has freed, and the features need as much.
+  ::malloc_trim(0);
   const roles::Roles roles = settle_roles(tables, request);
   const Json described = describe(tables, roles);
   Json warnings = warnings_of(described, roles::to_json(roles));

@@ -301,13 +301,15 @@ function roleTable() {
 function relations() {
   const known = table.profile.relations || {}, names = columnsOf(table).map(c => c.name);
   const found = ((known.correlations || {}).pairs || []).filter(pair => pair.pearson != null);
-  const target = names.indexOf((roles.targets || [])[0]);
-  const ranked = found.filter(pair => pair.a === target || pair.b === target)
-    .map(pair => [names[pair.a === target ? pair.b : pair.a], pair.pearson]).sort((x, y) => Math.abs(y[1]) - Math.abs(x[1])).slice(0, 30);
-  by("associations").hidden = target < 0 || !ranked.length;
-  by("associations").querySelector(".body").replaceChildren(el("div", {class: "tops"}, ranked.flatMap(([name, r]) => [
-    el("span", {class: "v", title: name}, name), el("span", {class: "b"}, el("i", {style: `width:${(Math.abs(r) * 100).toFixed(1)}%;background:${r < 0 ? "var(--other)" : "var(--mark)"}`})),
-    el("span", {class: "p"}, r.toFixed(2))])), el("p", {class: "dim"}, "Pearson's correlation with " + names[target] + "; numbers only."));
+  const target = (roles.targets || [])[0], ranked = ((table.associations || {})[target] || []).slice(0, 30);
+  const how = {correlation: "correlation", correlation_ratio: "correlation ratio", cramers_v: "Cramér's V"};
+  by("associations").hidden = !ranked.length;
+  by("associations").querySelector(".body").replaceChildren(el("div", {class: "tops"}, ranked.flatMap(one => {
+    const against = one.measure === "correlation" && one.spearman < 0;
+    return [el("span", {class: "v", title: one.column}, one.column),
+      el("span", {class: "b", title: how[one.measure] || one.measure}, el("i", {style: `width:${(one.strength * 100).toFixed(1)}%;background:${against ? "var(--other)" : "var(--mark)"}`})),
+      el("span", {class: "p"}, (against ? -one.strength : one.strength).toFixed(2))];
+  })), el("p", {class: "dim"}, `How well a column tells ${target}: the larger of Pearson's and Spearman's correlation between numbers, the correlation ratio between a number and a category, Cramér's V between categories; over ${whole(ranked.length ? ranked[0].rows : 0)} rows.`));
   heat(found, names);
   gaps(known.nulls, names);
 }

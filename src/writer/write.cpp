@@ -169,16 +169,16 @@ Written write(duckdb::Connection& connection, const std::string& select,
   });
 }
 
-Written write(duckdb::Connection& connection, data::BatchStream& rows, std::size_t batch_rows,
+Written write(duckdb::Connection& connection, data::BatchStream& rows, const RowCounts& counts,
               const std::filesystem::path& path, const std::stop_token& stop) {
   const FormatRow& format = format_of("parquet");
   const Options options;
   const std::string copy_as =
       fmt::format("{}, ROW_GROUP_SIZE {}", copy_options(format, codec_of(format, options), options),
-                  batch_rows);
+                  counts.batch);
   return publish(path, stop, [&](const std::filesystem::path& file) {
     return connection.run_over(rows, "__mdm_rows", copy_sql("FROM __mdm_rows", file, copy_as), stop,
-                               batch_rows);
+                               counts.batch);
   });
 }
 
