@@ -173,9 +173,10 @@ Written write(duckdb::Connection& connection, data::BatchStream& rows, const Row
               const std::filesystem::path& path, const std::stop_token& stop) {
   const FormatRow& format = format_of("parquet");
   const Options options;
+  // The engine would keep the filters of all row groups in memory until the end.
   const std::string copy_as =
-      fmt::format("{}, ROW_GROUP_SIZE {}", copy_options(format, codec_of(format, options), options),
-                  counts.batch);
+      fmt::format("{}, ROW_GROUP_SIZE {}, WRITE_BLOOM_FILTER false",
+                  copy_options(format, codec_of(format, options), options), counts.group);
   return publish(path, stop, [&](const std::filesystem::path& file) {
     return connection.run_over(rows, "__mdm_rows", copy_sql("FROM __mdm_rows", file, copy_as), stop,
                                counts.batch);

@@ -91,7 +91,7 @@ TEST_F(Write, KeepsTheOrderOfTheRows) {
 TEST_F(Write, WritesAStreamInRowGroupsOfItsBatches) {
   auto source = connection_.another();
   const auto rows = source.stream("SELECT i, i * 0.5::DOUBLE AS f FROM range(10000) r(i)");
-  EXPECT_EQ(write(connection_, *rows, {.batch = 2048, .group = 4096}, path_, {}).rows, 10'000U);
+  EXPECT_EQ(write(connection_, *rows, {.batch = 2048, .group = 6144}, path_, {}).rows, 10'000U);
   const std::string file = duckdb::literal(path_.native());
   EXPECT_THAT(connection_
                   .rows("SELECT DISTINCT row_group_num_rows FROM parquet_metadata(" + file +
