@@ -186,9 +186,10 @@ void unify_types(std::vector<Table>& tables) {
 }  // namespace
 
 std::vector<Table> open_tables(const Services& services, const RegisterRequest& request,
-                               const std::filesystem::path& scratch, const std::stop_token& stop) {
+                               const Input& input, const std::filesystem::path& scratch,
+                               const std::stop_token& stop) {
   std::vector<Table> tables;
-  for (auto& source : reader::discover(request.path, request.sheet)) {
+  for (auto& source : reader::discover(input.path(), request.sheet)) {
     reader::Options options{.threads = services.threads,
                             .memory_limit_bytes = services.memory_limit_bytes / 4,
                             .sample_rows = services.sample_rows,
@@ -231,10 +232,10 @@ void load_tables(std::vector<Table>& tables, storage::Store& store, const Servic
   require_rows(tables);
 }
 
-Json to_json(const reader::IngestReport& report) {
+Json to_json(const reader::IngestReport& report, const Input& input) {
   Json incidents = Json::array();
   for (const auto& incident : report.incidents) {
-    incidents.push(Json::object({{"file", incident.file},
+    incidents.push(Json::object({{"file", input.shown(incident.file)},
                                  {"line", incident.line},
                                  {"column", incident.column},
                                  {"value", incident.value},
@@ -244,7 +245,7 @@ Json to_json(const reader::IngestReport& report) {
   for (const auto& witness : report.witnesses) {
     witnesses.push(Json::object({{"column", witness.column},
                                  {"refused", data::name_of(witness.refused)},
-                                 {"file", witness.file},
+                                 {"file", input.shown(witness.file)},
                                  {"line", witness.line},
                                  {"value", witness.value},
                                  {"reason", witness.reason},

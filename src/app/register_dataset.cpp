@@ -43,12 +43,13 @@ Json associations_of(const Table& table, const roles::Roles& roles) {
   return by_target;
 }
 
-Json describe(const std::vector<Table>& tables, const roles::Roles& roles) {
+Json describe(const std::vector<Table>& tables, const roles::Roles& roles,
+              const Input& input) {
   Json described = Json::array();
   for (const Table& table : tables) {
     Json files = Json::array();
     for (const auto& file : table.source.files) {
-      files.push(printable(std::filesystem::absolute(file)));
+      files.push(input.shown(printable(std::filesystem::absolute(file))));
     }
     described.push(Json::object({{"name", table.source.table},
                                  {"role", reader::name_of(table.source.role)},
@@ -58,7 +59,7 @@ Json describe(const std::vector<Table>& tables, const roles::Roles& roles) {
                                  {"rows", table.profile.rows},
                                  {"profile", profile::to_json(table.profile)},
                                  {"associations", associations_of(table, roles)},
-                                 {"report", to_json(table.reader->report())}}));
+                                 {"report", to_json(table.reader->report(), input)}}));
   }
   return described;
 }
@@ -133,6 +134,12 @@ std::string content_digest(const std::vector<Table>& tables, const roles::Roles&
   return digest.hex();
 }
 
+std::string source_of(const RegisterRequest& request) {
+  return Input::is_standard_input(request.path)
+             ? "standard input"
+             : printable(std::filesystem::absolute(request.path));
+}
+
 catalog::DatasetRecord make_record(const std::string& name, const RegisterRequest& request,
                                    const std::vector<Table>& tables, const roles::Roles& roles,
                                    const Json& features) {
@@ -142,7 +149,7 @@ catalog::DatasetRecord make_record(const std::string& name, const RegisterReques
                                 .targets = roles.targets,
                                 .ids = roles.ids,
                                 .tags = request.tags,
-                                .source = printable(std::filesystem::absolute(request.path))};
+                                .source = source_of(request)};
   record.registered_at = record.updated_at = utc_now();
   if (!features.is_null()) {
     record.feature_count = features.at("made").as_int();
@@ -174,16 +181,19 @@ std::int64_t size_of(const std::filesystem::path& folder) {
 /// What a registration would read, and as what; nothing is written.
 Json plan_only(const Services& services, const std::string& name, const RegisterRequest& request,
                const std::stop_token& stop) {
+  const TemporaryFolder scratch;
+  const Input input(request.path, scratch.path(), stop);
+  const std::vector<Table> opened =
+      input.naming([&] { return open_tables(services, request, input, scratch.path(), stop); });
   Json tables = Json::array();
-  for (const Table& table :
-       open_tables(services, request, std::filesystem::temp_directory_path(), stop)) {
+  for (const Table& table : opened) {
     Json columns = Json::array();
     for (const data::Field& field : table.reader->schema().fields) {
       columns.push(Json::object({{"name", field.name}, {"type", data::name_of(field.type)}}));
     }
     Json files = Json::array();
     for (const auto& file : table.source.files) {
-      files.push(printable(file));
+      files.push(input.shown(printable(file)));
     }
     tables.push(Json::object({{"name", table.source.table},
                               {"role", reader::name_of(table.source.role)},
@@ -192,7 +202,7 @@ Json plan_only(const Services& services, const std::string& name, const Register
                               {"rule", table.source.rule},
                               {"size_bytes", table.source.size_bytes},
                               {"columns", std::move(columns)},
-                              {"report", to_json(table.reader->report())}}));
+                              {"report", to_json(table.reader->report(), input)}}));
   }
   return Json::object({{"dry_run", true}, {"name", name}, {"tables", std::move(tables)}});
 }
@@ -261,9 +271,12 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   if (request.dry_run) {
     return plan_only(services, name, request, stop);
   }
-  const auto sources = reader::discover(request.path, request.sheet);
+  // Standard input can be read but once: what it holds is not known yet.
+  const bool is_piped = Input::is_standard_input(request.path);
+  const auto sources =
+      is_piped ? std::vector<reader::Source>() : reader::discover(request.path, request.sheet);
   const std::string recipe = recipe_of(services, request, sources);
-  if (current) {
+  if (current && !is_piped) {
     if (const auto known = find_unchanged(services, *current, recipe, sources, stop)) {
       return answer(*current, *known, {.unchanged = true, .reused = true}, started);
     }
@@ -273,8 +286,9 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   const auto scratch = staging.folder() / "scratch";
   make_folder(scratch);
 
-  auto tables = open_tables(services, request, scratch, stop);
-  {
+  const Input input(request.path, scratch, stop);
+  auto tables = input.naming([&] { return open_tables(services, request, input, scratch, stop); });
+  input.naming([&] {
     const auto store =
         storage::open_store({.backend = services.backend,
                              .folder = staging.folder(),
@@ -283,11 +297,11 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
                              .temp_directory = scratch});
     load_tables(tables, *store, services, report, stop);
     store->finish();
-  }
+  });
   // The allocator would keep what the load has freed, and the features need as much.
   ::malloc_trim(0);
   const roles::Roles roles = settle_roles(tables, request);
-  const Json described = describe(tables, roles);
+  const Json described = describe(tables, roles, input);
   Json warnings = warnings_of(described, roles::to_json(roles));
   Json features;
   if (services.features_enabled && !request.no_features) {

@@ -48,7 +48,8 @@ constexpr OptionRow kGlobalOptions[] = {
 constexpr ArgumentRow kRegisterArguments[] = {
     {.name = "NAME", .help = "a new name: letters, digits and _; case is ignored, - is _"},
     {.name = "PATH",
-     .help = "a file, or a folder with files such as train.csv and test.csv",
+     .help = "a file, a folder with files such as train.csv and test.csv, an archive of them, a "
+             "pattern, or - for standard input",
      .required = false,
      .fallback = ".",
      .completes = Completes::files},
@@ -157,6 +158,7 @@ constexpr Text kRegisterExamples[] = {
     "mdm register titanic ./titanic --target Survived --tags kaggle,demo",
     "mdm register sales sales.csv.gz --time-column day --dry-run",
     "mdm register prices p.txt --delimiter tab --decimal , --null n/a --explain",
+    "mdm register budget budget.xlsx --sheet 2026",
 };
 constexpr Text kRegisterNotes[] = {
     "Files are read once: the same pass finds exact types, profiles every column and writes the "

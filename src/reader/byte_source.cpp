@@ -8,11 +8,12 @@
 
 #include <fcntl.h>
 #include <unistd.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #include <mdm/base.hpp>
 #include <mdm/base/files.hpp>
+
+#include "decoder.hpp"
+#include "place.hpp"
 
 namespace mdm::reader {
 namespace {
@@ -68,136 +69,88 @@ class PlainFile final : public ByteSource {
   int file_;
 };
 
-/// The packed bytes of a compressed file, block by block.
-class PackedInput {
+/// A compressed file, member after member, as `cat a.gz b.gz` joins them.
+class PackedFile final : public ByteSource {
  public:
-  PackedInput(const std::filesystem::path& path, Meter* meter)
-      : file_(path, meter), block_(kPackedBlockBytes) {}
-
-  /// Reads the next block; false at the end of the file.
-  bool refill() {
-    size_ = file_.read(block_.data(), block_.size());
-    return size_ > 0;
-  }
-
-  const char* data() const { return block_.data(); }
-  std::size_t size() const { return size_; }
-  const std::string& name() const { return file_.name(); }
-
- private:
-  PlainFile file_;
-  std::vector<char> block_;
-  std::size_t size_ = 0;
-};
-
-[[noreturn]] void fail_on_damage(std::string_view kind, std::string_view reason,
-                                 std::string_view name) {
-  fail(ErrorCode::bad_input, Hint{"check that the file was copied in full"},
-       "{} data is damaged ({}): {}", kind, reason, name);
-}
-
-/// gzip members one after another, as `cat a.gz b.gz` makes them. \source RFC 1952 §2.2
-class GzipFile final : public ByteSource {
- public:
-  GzipFile(const std::filesystem::path& path, Meter* meter) : packed_(path, meter) {
-    MDM_CHECK(::inflateInit2(&stream_, 15 + 16) == Z_OK);
-  }
-  GzipFile(const GzipFile&) = delete;
-  GzipFile& operator=(const GzipFile&) = delete;
-  ~GzipFile() override { ::inflateEnd(&stream_); }
+  PackedFile(std::unique_ptr<ByteSource> packed, Compression compression, std::string name)
+      : packed_(std::move(packed)),
+        decoder_(make_decoder(compression)),
+        kind_(name_of(compression)),
+        name_(std::move(name)),
+        block_(kPackedBlockBytes) {}
 
   std::size_t read(char* to, std::size_t room) override {
-    std::size_t filled = 0;
-    while (filled < room && provide_input()) {
-      const std::size_t step = std::min(room - filled, std::size_t{1} << 30U);
-      stream_.next_out = reinterpret_cast<Bytef*>(to + filled);
-      stream_.avail_out = static_cast<uInt>(step);
-      const int status = ::inflate(&stream_, Z_NO_FLUSH);
-      filled += step - stream_.avail_out;
-      in_member_ = status != Z_STREAM_END;
-      if (status == Z_STREAM_END) {
-        ::inflateReset(&stream_);
-      } else if (status != Z_OK && status != Z_BUF_ERROR) {
-        fail_on_damage("gzip", stream_.msg != nullptr ? stream_.msg : "unknown error",
-                       packed_.name());
+    std::span<char> out(to, room);
+    while (!out.empty() && provide_input()) {
+      const std::size_t had_in = in_.size();
+      const std::size_t had_out = out.size();
+      in_member_ = !decoder_->step(in_, out, name_);
+      // A full output may hide bytes that the decoder still keeps.
+      holds_output_ = in_member_ && out.empty();
+      if (in_.size() == had_in && out.size() == had_out && !in_.empty() && in_member_) {
+        fail_on_damage(kind_, "it cannot be unpacked", name_);
       }
     }
-    return filled;
+    unpacked_bytes_ += room - out.size();
+    require_ratio();
+    return room - out.size();
   }
 
  private:
   bool provide_input() {
-    while (stream_.avail_in == 0) {
-      if (!packed_.refill()) {
-        if (in_member_) {
-          fail_on_damage("gzip", "it ends early", packed_.name());
-        }
-        return false;
-      }
-      stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed_.data()));
-      stream_.avail_in = static_cast<uInt>(packed_.size());
+    if (!in_.empty() || std::exchange(holds_output_, false)) {
+      return true;
     }
-    return true;
+    const std::size_t got = packed_->read(block_.data(), block_.size());
+    in_ = std::span<const char>(block_.data(), got);
+    packed_bytes_ += got;
+    if (got == 0 && in_member_) {
+      fail_on_damage(kind_, "it ends early", name_);
+    }
+    return got > 0;
   }
 
-  PackedInput packed_;
-  z_stream stream_{};
+  void require_ratio() const { require_plausible(packed_bytes_, unpacked_bytes_, name_); }
+
+  std::unique_ptr<ByteSource> packed_;
+  std::unique_ptr<Decoder> decoder_;
+  std::string_view kind_;
+  std::string name_;
+  std::vector<char> block_;
+  std::span<const char> in_{};
+  std::uint64_t packed_bytes_ = 0;
+  std::uint64_t unpacked_bytes_ = 0;
   bool in_member_ = true;
-};
-
-class ZstdFile final : public ByteSource {
- public:
-  ZstdFile(const std::filesystem::path& path, Meter* meter)
-      : packed_(path, meter), stream_(ZSTD_createDStream(), ZSTD_freeDStream) {
-    MDM_CHECK(stream_ != nullptr);
-  }
-
-  std::size_t read(char* to, std::size_t room) override {
-    ZSTD_outBuffer out{to, room, 0};
-    while (out.pos < out.size && provide_input(out)) {
-      const std::size_t status = ZSTD_decompressStream(stream_.get(), &out, &in_);
-      if (ZSTD_isError(status) != 0) {
-        fail_on_damage("zstd", ZSTD_getErrorName(status), packed_.name());
-      }
-      in_frame_ = status != 0;
-      // A full output may hide bytes that the decoder still keeps.
-      drained_ = out.pos < out.size;
-    }
-    return out.pos;
-  }
-
- private:
-  bool provide_input(const ZSTD_outBuffer& out) {
-    if (in_.pos < in_.size || (!drained_ && in_frame_ && out.pos < out.size)) {
-      return true;
-    }
-    if (packed_.refill()) {
-      in_ = {packed_.data(), packed_.size(), 0};
-      return true;
-    }
-    if (in_frame_) {
-      fail_on_damage("zstd", "it ends early", packed_.name());
-    }
-    return false;
-  }
-
-  PackedInput packed_;
-  std::unique_ptr<ZSTD_DStream, decltype(&ZSTD_freeDStream)> stream_;
-  ZSTD_inBuffer in_{nullptr, 0, 0};
-  bool in_frame_ = true;
-  bool drained_ = true;
+  bool holds_output_ = false;
 };
 
 }  // namespace
 
+std::unique_ptr<ByteSource> unpacked(std::unique_ptr<ByteSource> packed, Compression compression,
+                                     std::string name) {
+  return compression == Compression::none
+             ? std::move(packed)
+             : std::make_unique<PackedFile>(std::move(packed), compression, std::move(name));
+}
+
 std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& path, Compression compression,
                                        Meter* meter) {
-  switch (compression) {
-    case Compression::none: return std::make_unique<PlainFile>(path, meter);
-    case Compression::gzip: return std::make_unique<GzipFile>(path, meter);
-    case Compression::zstd: return std::make_unique<ZstdFile>(path, meter);
+  const std::optional<Place> place = find_place(path);
+  return unpacked(place ? open_place(*place, meter) : std::make_unique<PlainFile>(path, meter),
+                  compression, printable(path));
+}
+
+bool is_seekable(const std::filesystem::path& path, Compression compression) {
+  return compression == Compression::none && !find_place(path);
+}
+
+void require_plausible(std::uint64_t packed_bytes, std::uint64_t unpacked_bytes,
+                       std::string_view name) {
+  if (unpacked_bytes > kUnpackedBytesFree && unpacked_bytes / kUnpackedRatioMax > packed_bytes) {
+    fail(ErrorCode::bad_input,
+         Hint{"unpack it yourself if you trust it, and register what it holds"},
+         "file unpacks to more than {} times its size: {}", kUnpackedRatioMax, name);
   }
-  fail(ErrorCode::internal, "unknown compression");
 }
 
 std::string read_at(const std::filesystem::path& path, std::uint64_t offset, std::size_t room) {

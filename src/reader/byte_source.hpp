@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include <mdm/base/digest.hpp>
 #include <mdm/reader.hpp>
@@ -27,10 +29,28 @@ class ByteSource {
   virtual std::size_t read(char* to, std::size_t room) = 0;
 };
 
+/// A file on disk, or what a path names inside a file: a member of an archive, or a sheet of a
+/// workbook as CSV (place.hpp). Of those the meter digests the unpacked bytes.
+///
 /// \param meter  counts and digests what is read from disk; may be null; must outlive the source
 /// \throws Error{not_found | permission_denied | io_failed}
 std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& path, Compression compression,
                                        Meter* meter);
+
+/// The same, of bytes that come from elsewhere. \param name  of the file, for messages
+std::unique_ptr<ByteSource> unpacked(std::unique_ptr<ByteSource> packed, Compression compression,
+                                     std::string name);
+
+/// What a bomb would do: beyond a first gibibyte, unpacked bytes may be 250 times the packed ones.
+constexpr std::uint64_t kUnpackedBytesFree = std::uint64_t{1} << 30U;
+constexpr std::uint64_t kUnpackedRatioMax = 250;
+
+/// \throws Error{bad_input} beyond these limits
+void require_plausible(std::uint64_t packed_bytes, std::uint64_t unpacked_bytes,
+                       std::string_view name);
+
+/// True if read_at reads what open_bytes gives.
+bool is_seekable(const std::filesystem::path& path, Compression compression);
 
 /// Up to `room` bytes of an uncompressed file from `offset`.
 std::string read_at(const std::filesystem::path& path, std::uint64_t offset, std::size_t room);

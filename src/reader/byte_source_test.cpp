@@ -6,6 +6,7 @@
 
 #include <mdm/base/digest.hpp>
 
+#include "packed_test.hpp"
 #include "read_table_test.hpp"
 
 namespace mdm::reader {
@@ -50,10 +51,14 @@ TEST(ByteSource, GivesTheSameBytesForEveryCompressionAndStep) {
   const auto plain = folder.write("a", text);
   const auto gzip = folder.write("a.gz", gzipped(text));
   const auto zstd = folder.write("a.zst", zstd_packed(text));
+  const auto bzip2 = folder.write("a.bz2", packed_by(ARCHIVE_FILTER_BZIP2, text));
+  const auto xz = folder.write("a.xz", packed_by(ARCHIVE_FILTER_XZ, text));
   for (const std::size_t step : {std::size_t{1'000}, std::size_t{65'536}, std::size_t{3'000'000}}) {
     EXPECT_TRUE(read_whole(plain, Compression::none, step) == text);
     EXPECT_TRUE(read_whole(gzip, Compression::gzip, step) == text);
     EXPECT_TRUE(read_whole(zstd, Compression::zstd, step) == text);
+    EXPECT_TRUE(read_whole(bzip2, Compression::bzip2, step) == text);
+    EXPECT_TRUE(read_whole(xz, Compression::xz, step) == text);
   }
 }
 
@@ -63,6 +68,11 @@ TEST(ByteSource, ReadsMembersOneAfterAnother) {
   const auto zstd = folder.write("a.zst", zstd_packed("one,") + zstd_packed("two"));
   EXPECT_EQ(read_whole(gzip, Compression::gzip, 5), "one,two");
   EXPECT_EQ(read_whole(zstd, Compression::zstd, 5), "one,two");
+  const auto both = [](int filter) { return packed_by(filter, "one,") + packed_by(filter, "two"); };
+  const auto bzip2 = folder.write("a.bz2", both(ARCHIVE_FILTER_BZIP2));
+  const auto xz = folder.write("a.xz", both(ARCHIVE_FILTER_XZ));
+  EXPECT_EQ(read_whole(bzip2, Compression::bzip2, 5), "one,two");
+  EXPECT_EQ(read_whole(xz, Compression::xz, 5), "one,two");
 }
 
 TEST(ByteSource, MetersWhatIsOnDisk) {
@@ -86,6 +96,33 @@ TEST(ByteSource, RefusesDataThatEndsEarly) {
             std::string::npos);
   EXPECT_NE(error_of(b, Compression::zstd).find("zstd data is damaged (it ends early)"),
             std::string::npos);
+}
+
+TEST(ByteSource, RefusesFlippedAndMissingBits) {
+  const TestFolder folder;
+  const std::string text = noisy_text(400'000);
+  const std::pair<Compression, std::string> files[] = {
+      {Compression::gzip, gzipped(text)},
+      {Compression::bzip2, packed_by(ARCHIVE_FILTER_BZIP2, text)},
+      {Compression::xz, packed_by(ARCHIVE_FILTER_XZ, text)}};
+  for (const auto& [compression, packed] : files) {
+    for (const std::size_t at : {packed.size() / 3, packed.size() / 2, packed.size() - 60'000}) {
+      std::string flipped = packed;
+      flipped[at] = static_cast<char>(flipped[at] ^ 4);
+      const std::string error = error_of(folder.write("flipped", flipped), compression);
+      EXPECT_NE(error.find("data is damaged"), std::string::npos) << name_of(compression) << at;
+      EXPECT_NE(error.find("flipped"), std::string::npos) << error;
+    }
+    const std::string error =
+        error_of(folder.write("cut", packed.substr(0, packed.size() - 3)), compression);
+    EXPECT_NE(error.find("it ends early"), std::string::npos) << error;
+  }
+}
+
+TEST(ByteSource, RefusesWhatUnpacksToFarMoreThanItIs) {
+  EXPECT_NO_THROW(require_plausible(1, kUnpackedBytesFree, "a"));
+  EXPECT_NO_THROW(require_plausible(kUnpackedBytesFree / 100, kUnpackedBytesFree * 2, "a"));
+  EXPECT_THROW(require_plausible(kUnpackedBytesFree / 1000, kUnpackedBytesFree * 2, "a"), Error);
 }
 
 TEST(ByteSource, RefusesDataOfAnotherKind) {

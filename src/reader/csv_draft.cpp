@@ -71,7 +71,7 @@ std::vector<FileSample> sample_files(CsvDraft& draft, const Options& options,
   for (std::size_t i = 0; i < files; ++i) {
     stop_if_requested(stop);
     CsvLayout& layout = draft.layouts[i];
-    const bool packed = layout.compression != Compression::none;
+    const bool packed = !is_seekable(layout.path, layout.compression);
     const CsvHead head =
         read_head(layout, packed ? kPackedHeadBytes : kHeadBytes, tuning.record_bytes_max);
     sniff_layout(head.block.text(), options.csv, layout);

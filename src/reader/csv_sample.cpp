@@ -98,11 +98,12 @@ std::vector<CsvBlock> sample_rows(const CsvLayout& layout, const CsvHead& head, 
   const std::size_t begin = std::min(layout.body_offset, end);
   sample.push_back(block_of(head.block.text().substr(begin, end - begin)));
   sample.back().ends_file = head.whole || end < head.block.size;
-  if (sample.back().ends_file || method == SampleMethod::head) {
+  if (sample.back().ends_file || method == SampleMethod::head ||
+      !is_seekable(layout.path, layout.compression)) {
     return sample;
   }
   const auto size = static_cast<std::size_t>(std::filesystem::file_size(layout.path));
-  if (layout.compression != Compression::none || size <= head.block.size + kPlaceBytesMin) {
+  if (size <= head.block.size + kPlaceBytesMin) {
     return sample;
   }
   const std::size_t place_bytes = std::max(bytes / kPlaces, kPlaceBytesMin);

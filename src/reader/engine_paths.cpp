@@ -1,6 +1,8 @@
 #include "engine_paths.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -8,29 +10,96 @@
 #include <mdm/base.hpp>
 #include <mdm/base/files.hpp>
 
-namespace mdm::reader {
+#include "byte_source.hpp"
+#include "place.hpp"
 
-EnginePaths::EnginePaths(const std::vector<std::filesystem::path>& files) {
+namespace mdm::reader {
+namespace {
+
+constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
+
+/// A new file in the folder that is gone when it is closed.
+int open_nameless(const std::filesystem::path& folder) {
+  std::string name = (folder / "unpacked.XXXXXX").native();
+  const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);
+  if (descriptor < 0) {
+    fail_on_system(errno, "create a file in", printable(folder));
+  }
+  ::unlink(name.c_str());
+  return descriptor;
+}
+
+}  // namespace
+
+EnginePaths::EnginePaths(const std::vector<std::filesystem::path>& files, Compression compression,
+                         const std::filesystem::path& scratch, const std::stop_token& stop) {
+  const bool unpack =
+      compression == Compression::bzip2 || compression == Compression::xz ||
+      std::any_of(files.begin(), files.end(),
+                  [](const std::filesystem::path& file) { return find_place(file).has_value(); });
+  compression_ = unpack ? Compression::none : compression;
   descriptors_.reserve(files.size());
-  for (const std::filesystem::path& file : files) {
-    const std::string path = std::filesystem::absolute(file).native();
-    if (is_utf8(path) && path.find_first_of("*?[") == std::string::npos) {
-      paths_.push_back(path);
-      continue;
+  try {
+    for (const std::filesystem::path& file : files) {
+      if (unpack) {
+        add_unpacked(file, compression, scratch, stop);
+      } else {
+        add(file);
+      }
     }
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) {
-      fail_on_system(errno, "open", printable(file));
+  } catch (...) {
+    close_all();
+    throw;
+  }
+}
+
+void EnginePaths::add(const std::filesystem::path& file) {
+  const std::string path = std::filesystem::absolute(file).native();
+  if (is_utf8(path) && path.find_first_of("*?[") == std::string::npos) {
+    paths_.push_back(path);
+    return;
+  }
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    fail_on_system(errno, "open", printable(file));
+  }
+  hold(descriptor);
+}
+
+void EnginePaths::add_unpacked(const std::filesystem::path& file, Compression compression,
+                               const std::filesystem::path& scratch, const std::stop_token& stop) {
+  const auto bytes = open_bytes(file, compression, nullptr);
+  const int descriptor =
+      open_nameless(scratch.empty() ? std::filesystem::temp_directory_path() : scratch);
+  hold(descriptor);
+  std::string block(kBlockBytes, '\0');
+  for (bool more = true; more;) {
+    stop_if_requested(stop);
+    const std::size_t got = bytes->read(block.data(), block.size());
+    more = got == block.size();
+    for (std::size_t done = 0; done < got;) {
+      const ssize_t written = ::write(descriptor, block.data() + done, got - done);
+      if (written < 0 && errno != EINTR) {
+        fail_on_system(errno, "unpack", printable(file));
+      }
+      done += written < 0 ? 0 : static_cast<std::size_t>(written);
     }
-    descriptors_.push_back(descriptor);
-    paths_.push_back(fmt::format("/proc/self/fd/{}", descriptor));
+  }
+}
+
+void EnginePaths::hold(int descriptor) {
+  descriptors_.push_back(descriptor);
+  paths_.push_back(fmt::format("/proc/self/fd/{}", descriptor));
+}
+
+void EnginePaths::close_all() noexcept {
+  for (const int descriptor : descriptors_) {
+    ::close(descriptor);
   }
 }
 
 EnginePaths::~EnginePaths() {
-  for (const int descriptor : descriptors_) {
-    ::close(descriptor);
-  }
+  close_all();
 }
 
 }  // namespace mdm::reader

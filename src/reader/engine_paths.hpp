@@ -1,24 +1,40 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
+
+#include <mdm/reader.hpp>
 
 namespace mdm::reader {
 
 /// Names by which the engine finds files literally: it takes *, ? and [ for patterns and knows only
-/// UTF-8, so that other files are held open and named by their descriptor.
+/// UTF-8, so that other files are held open and named by their descriptor. Members of archives and
+/// files that are compressed in a way that it cannot undo are unpacked into files without a name.
 class EnginePaths {
  public:
-  /// \throws Error{not_found | permission_denied | io_failed}
-  explicit EnginePaths(const std::vector<std::filesystem::path>& files);
+  /// \param scratch  an existing folder; empty: that of temporary files
+  /// \throws Error{not_found | permission_denied | io_failed | bad_input | cancelled}
+  EnginePaths(const std::vector<std::filesystem::path>& files, Compression compression,
+              const std::filesystem::path& scratch, const std::stop_token& stop);
   EnginePaths(const EnginePaths&) = delete;
   EnginePaths& operator=(const EnginePaths&) = delete;
   ~EnginePaths();
 
   const std::vector<std::string>& paths() const { return paths_; }
 
+  /// What the engine has to undo.
+  Compression compression() const { return compression_; }
+
  private:
+  void add(const std::filesystem::path& file);
+  void add_unpacked(const std::filesystem::path& file, Compression compression,
+                    const std::filesystem::path& scratch, const std::stop_token& stop);
+  void hold(int descriptor);
+  void close_all() noexcept;
+
+  Compression compression_ = Compression::none;
   std::vector<std::string> paths_{};
   std::vector<int> descriptors_{};
 };

@@ -20,13 +20,8 @@ std::string list_of(const std::vector<std::string>& paths) {
   return list;
 }
 
-std::string_view compression_name(Compression compression) noexcept {
-  switch (compression) {
-    case Compression::none: return "uncompressed";
-    case Compression::gzip: return "gzip";
-    case Compression::zstd: return "zstd";
-  }
-  return "uncompressed";
+std::string_view engine_name_of(Compression compression) noexcept {
+  return compression == Compression::none ? "uncompressed" : name_of(compression);
 }
 
 /// The kinds that a column may take whose values are of the engine's JSON type `type`.
@@ -86,14 +81,14 @@ std::vector<std::vector<std::string>> describe_json(duckdb::Connection& engine,
 
 }  // namespace
 
-EngineScan scan_json(duckdb::Connection& engine, const Source& source,
-                     const std::vector<std::string>& paths, const Options& options) {
+EngineScan scan_json(duckdb::Connection& engine, const Source& source, const EnginePaths& paths,
+                     const Options& options) {
   const std::uint64_t object_bytes = std::clamp(
       source.size_bytes, kObjectBytes, std::max(kObjectBytes, options.memory_limit_bytes / 16));
   const std::string how =
       fmt::format("[{}], records = true, compression = '{}', maximum_object_size = {}",
-                  list_of(paths), compression_name(source.compression), object_bytes);
-  const auto described = describe_json(engine, how, source, paths.size());
+                  list_of(paths.paths()), engine_name_of(paths.compression()), object_bytes);
+  const auto described = describe_json(engine, how, source, paths.paths().size());
   EngineScan scan;
   std::string columns;
   const auto rules = std::make_shared<const ValueRules>(value_rules(options));

@@ -7,6 +7,7 @@
 #include <mdm/reader.hpp>
 
 #include "csv_block_parser.hpp"
+#include "engine_paths.hpp"
 
 namespace mdm::reader {
 
@@ -27,8 +28,8 @@ struct EngineScan {
 /// strings may be dates and times, numbers int64 or float64. The engine's own guesses are not
 /// taken: they drop offsets from UTC and change the letters of UUIDs. \throws Error{bad_input |
 /// not_found | io_failed | cancelled}
-EngineScan scan_json(duckdb::Connection& engine, const Source& source,
-                     const std::vector<std::string>& paths, const Options& options);
+EngineScan scan_json(duckdb::Connection& engine, const Source& source, const EnginePaths& paths,
+                     const Options& options);
 
 /// \throws Error{bad_input | …}: damaged files, or files of one table that differ in columns
 EngineScan scan_parquet(duckdb::Connection& engine, const Source& source,

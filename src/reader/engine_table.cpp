@@ -53,12 +53,12 @@ class EngineTable final : public TableReader {
   EngineTable(const Source& source, const Options& options, const std::stop_token& stop)
       : source_(source),
         options_(options),
-        paths_(source.files),
+        paths_(source.files, source.compression, options.scratch, stop),
         engine_({.memory_limit_bytes = options.memory_limit_bytes / 2,
                  .threads = options.threads,
                  .temp_directory = options.scratch}) {
     naming_files(source_, [&] {
-      scan_ = source_.format == Format::json ? scan_json(engine_, source_, paths_.paths(), options_)
+      scan_ = source_.format == Format::json ? scan_json(engine_, source_, paths_, options_)
                                              : scan_parquet(engine_, source_, paths_.paths());
       draft(stop);
     });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -8,25 +9,30 @@
 
 namespace mdm::reader {
 
-/// What the name of a file says.
+enum class Content : std::uint8_t { csv, json, parquet, workbook, archive };
+
+/// What a file is: by its name, or by its content.
 struct FileKind {
-  Format format = Format::csv;
+  Content content = Content::csv;
   Compression compression = Compression::none;
-  bool ambiguous = false;  ///< a table or prose: .txt
+  bool ambiguous = false;  ///< a table or prose: .txt, .dat, .data
   std::string stem{};      ///< without extensions, in the file system's bytes
   std::string lower_stem{};
+  std::string note{};  ///< how the content differs from what the name says
 };
 
-/// Nothing if no extension of a known format stands at the end, perhaps before .gz, .zst, .zstd.
+/// What the name of a file says. Nothing if no extension of a known format stands at the end,
+/// perhaps before one of a compression.
 std::optional<FileKind> kind_of(const std::filesystem::path& file);
 
 /// ".csv, .tsv, …": for hints.
 std::string known_extensions();
 
-/// Checks that the beginning of a file is what its name says.
-/// \throws Error{bad_input}: an empty file, a binary file with a text file's name, UTF-16 or
-/// UTF-32,
-///         a Parquet file without its mark; and what open_bytes throws
-void require_content(const std::filesystem::path& file, const FileKind& kind);
+/// What the beginning of a file says, where the name only decides between kinds of text. A file may
+/// be a member of an archive.
+/// \param named  as kind_of gave it \throws Error{bad_input}: an empty file, one of no known
+/// format,
+///         and what open_bytes throws
+FileKind settle_kind(const std::filesystem::path& file, const std::optional<FileKind>& named);
 
 }  // namespace mdm::reader

@@ -12,6 +12,13 @@ std::unique_ptr<TableReader> open_table(const Source& source, const Options& opt
   if (source.format == Format::csv) {
     return open_csv_table(source, options, tuning_for(options), stop);
   }
+  if (source.format == Format::xlsx) {
+    Options written = options;  // sheet_text.hpp says how
+    written.csv.delimiter = ",";
+    written.csv.quote = "\"";
+    written.csv.encoding = "utf-8";
+    return open_csv_table(source, written, tuning_for(options), stop);
+  }
   return open_engine_table(source, options, stop);
 }
 

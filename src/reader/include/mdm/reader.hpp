@@ -17,42 +17,45 @@
 
 namespace mdm::reader {
 
-enum class Format : std::uint8_t { csv, json, parquet };
-constexpr std::string_view name_of(Format format) noexcept {
-  return format == Format::csv ? "csv" : format == Format::json ? "json" : "parquet";
-}
-enum class Compression : std::uint8_t { none, gzip, zstd };
+enum class Format : std::uint8_t { csv, json, parquet, xlsx };
+std::string_view name_of(Format format) noexcept;
+
+enum class Compression : std::uint8_t { none, gzip, zstd, bzip2, xz };
+std::string_view name_of(Compression compression) noexcept;
 
 /// What a table is for. `data` is the only table of a dataset without splits.
 enum class Role : std::uint8_t { data, train, test, validation, submission, other };
 std::string_view name_of(Role role) noexcept;
 
-/// One table and the files it is made of, in reading order.
+/// One table and the files it is made of, in reading order. A path may go on inside a file on disk:
+/// "titanic.zip/train.csv", "book.xlsx/Sheet1", "all.zip/book.xlsx/Sheet1".
 struct Source {
   std::string table{};  ///< "data", "train", "test", "validation", "sample_submission" or a stem
   Role role = Role::data;
   std::vector<std::filesystem::path> files{};
   Format format = Format::csv;
   Compression compression = Compression::none;
-  std::uint64_t size_bytes = 0;  ///< of all files, on disk
+  std::uint64_t size_bytes = 0;  ///< of all files: on disk, of members unpacked
   std::string rule{};            ///< why: "file name train.csv names the training split"
 };
 
-/// Finds the tables under a path: a file, a folder (searched with its subfolders), or a glob
-/// ("sales_*.csv.gz", of which all matches with one schema form one table).
+/// Finds the tables under a path: a file, a folder (searched with its subfolders), a glob
+/// ("sales_*.csv.gz", "**/part-*.parquet", of which all matches with one schema form one table), or
+/// a path inside an archive or workbook. Archives are searched as folders, one level deep, and a
+/// workbook with several sheets as a folder of them. What is a file's format, compression or split
+/// stands in docs/formats/input-files.md.
 ///
-/// Names are compared without case. train/training, test/testing, validation/valid/val/dev and
-/// sample_submission/submission/gender_submission name splits; any other file keeps its stem as the
-/// name of its table, after the names of its folders where two files have one stem: "2020_sales".
-/// One file alone is the table "data". In a folder, hidden files, files of unknown formats, and
-/// .txt files that name no split are left out; links are followed, each folder once. \returns
-/// tables, the training split first; never empty \throws Error{not_found | permission_denied |
-/// bad_input | invalid_argument}: nothing there, no
-///         file of a known format, an empty file, a binary file with a text file's name, two files
-///         that claim one split
+/// One file alone is the table "data"; of several, those whose names say so are the splits, and any
+/// other keeps its stem as the name of its table, after the names of its folders where two files
+/// have one stem: "2020_sales". In a folder, hidden files, files of unknown formats, and .txt files
+/// that name no split are left out; links are followed, each folder once.
 ///
 /// \param sheet  the only sheet to take of a workbook, by name or number from 1; empty: all with
-/// cells
+///               cells that are not hidden
+/// \returns tables, the training split first; never empty
+/// \throws Error{not_found | permission_denied | bad_input | invalid_argument}: nothing there, no
+///         file of a known format, an empty file, content that no known format has, a damaged,
+///         encrypted or malicious archive, two files that claim one split, no such sheet
 std::vector<Source> discover(const std::filesystem::path& path, std::string_view sheet = {});
 
 /// What the user says of delimited text. What is left empty is found out, file by file.
@@ -81,7 +84,10 @@ struct Options {
   std::uint64_t memory_limit_bytes = 1'000'000'000;
   std::size_t sample_rows = 20'480;  ///< rows that draft the types
   SampleMethod sample_method = SampleMethod::stratified;
-  std::filesystem::path scratch{};  ///< an existing folder for spilled data of the engine
+  ///< rows, spread over the file, that draft the types
+  /// An existing folder for what the engine spills, and for files that it cannot read where they
+  /// are; those have no names there and vanish with the reader.
+  std::filesystem::path scratch{};
   /// Types that the user gave, by column. They are kept: a cell that does not fit is bad input.
   /// Columns that the table does not have are ignored.
   std::map<std::string, data::Type, std::less<>> types{};
@@ -125,6 +131,11 @@ class TableReader {
 
   virtual const IngestReport& report() const = 0;
 };
+
+/// Copies what comes from a pipe or socket into a file in `folder`. A terminal is refused.
+/// \returns the file \throws Error{invalid_argument | io_failed | cancelled}
+std::filesystem::path spool(int descriptor, const std::filesystem::path& folder,
+                            const std::stop_token& stop);
 
 /// \throws Error{bad_input | not_found | permission_denied | cancelled}, naming file and line
 std::unique_ptr<TableReader> open_table(const Source& source, const Options& options,
