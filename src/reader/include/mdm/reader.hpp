@@ -84,7 +84,6 @@ struct Options {
   std::uint64_t memory_limit_bytes = 1'000'000'000;
   std::size_t sample_rows = 20'480;  ///< rows that draft the types
   SampleMethod sample_method = SampleMethod::stratified;
-  ///< rows, spread over the file, that draft the types
   /// An existing folder for what the engine spills, and for files that it cannot read where they
   /// are; those have no names there and vanish with the reader.
   std::filesystem::path scratch{};
