@@ -48,8 +48,7 @@ constexpr OptionRow kGlobalOptions[] = {
 constexpr ArgumentRow kRegisterArguments[] = {
     {.name = "NAME", .help = "a new name: letters, digits and _; case is ignored, - is _"},
     {.name = "PATH",
-     .help = "a file, a folder with files such as train.csv and test.csv, an archive of them, a "
-             "pattern, or - for standard input",
+     .help = "a file, a folder or an archive of files, a pattern, or - for standard input",
      .required = false,
      .fallback = ".",
      .completes = Completes::files},
@@ -156,19 +155,16 @@ constexpr OptionRow kRegisterOptions[] = {
 constexpr Text kRegisterAliases[] = {"register"};
 constexpr Text kRegisterExamples[] = {
     "mdm register titanic ./titanic --target Survived --tags kaggle,demo",
-    "mdm register sales sales.csv.gz --time-column day --dry-run",
     "mdm register prices p.txt --delimiter tab --decimal , --null n/a --explain",
-    "mdm register budget budget.xlsx --sheet 2026",
+    "mdm register sales sales.xlsx --sheet 2026 --time-column day --dry-run",
 };
 constexpr Text kRegisterNotes[] = {
     "Files are read once: the same pass finds exact types, profiles every column and writes the "
     "dataset. Nothing is visible before all of it is done.",
     "A column whose name has a comma is written in quotes: --target '\"last, first\",age'.",
     "--delimiter knows \\t and \\x1f, and may be of several characters: --delimiter '||'.",
-    "--explain says for each type which cell ruled out the narrower one, and for each role why. "
-    "With "
-    "--dry-run types are a draft from a sample, and roles are not settled, since they follow from "
-    "all values.",
+    "--explain says which cell ruled out each narrower type, and why each role is what it is.",
+    "With --dry-run types are a draft from a sample, and roles, which need all values, are open.",
 };
 
 constexpr OptionRow kListOptions[] = {
