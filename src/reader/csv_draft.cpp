@@ -77,7 +77,9 @@ std::vector<FileSample> sample_files(CsvDraft& draft, const Options& options,
     sniff_layout(head.block.text(), options.csv, layout);
     samples.push_back({i, sample_rows(layout, head, sample_bytes(layout, head, options, files),
                                       options.sample_method)});
-    settle_encoding(layout, samples.back().blocks);
+    if (options.csv.encoding.empty()) {
+      settle_encoding(layout, samples.back().blocks);
+    }
     layout.body_offset = std::min(layout.body_offset, head.file_bytes);
     for (CsvBlock& block : samples.back().blocks) {
       block.file = i;

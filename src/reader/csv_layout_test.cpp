@@ -40,6 +40,22 @@ TEST(CsvSniffer, KeepsRaggedFilesWithTheirHeader) {
   EXPECT_EQ(layout.columns, (Names{"a", "b", "c"}));
 }
 
+TEST(CsvSniffer, ObeysTheNamedEncodingAndRefusesOthers) {
+  CsvOptions options;
+  EXPECT_EQ(layout_of("a\ncaf\xE9\n", "t.csv", options).encoding, Encoding::windows_1252);
+  options.encoding = "UTF-8";
+  EXPECT_EQ(layout_of("a\ncaf\xE9\n", "t.csv", options).encoding, Encoding::utf8);
+  options.encoding = "Latin_1";
+  EXPECT_EQ(layout_of("a\nb\n", "t.csv", options).encoding, Encoding::windows_1252);
+  options.encoding = "shift-jis";
+  try {
+    layout_of("a\nb\n", "t.csv", options);
+    FAIL() << "no such encoding is read";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
+  }
+}
+
 TEST(CsvSniffer, ReadsASingleColumn) {
   const CsvLayout layout = layout_of("word\nalpha\nbeta\n");
   EXPECT_EQ(layout.columns, Names{"word"});
