@@ -105,7 +105,7 @@ class DuckdbStore final : public Store {
       connection_->run("COMMIT");
       return static_cast<std::uint64_t>(written);
     } catch (...) {
-      connection_->run("ROLLBACK");
+      roll_back();
       throw;
     }
   }
@@ -155,6 +155,14 @@ class DuckdbStore final : public Store {
   }
 
  private:
+  /// The engine has done it by itself if a commit failed, and then refuses; what failed first
+  /// counts.
+  void roll_back() noexcept {
+    try {
+      connection_->run("ROLLBACK");
+    } catch (const std::exception&) {}
+  }
+
   std::unique_ptr<data::BatchStream> select(std::string_view table,
                                             const std::vector<std::string>& columns,
                                             const std::stop_token& stop) {
