@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "discovered_test.hpp"
 #include "packed_test.hpp"
 #include "read_table_test.hpp"
 
@@ -12,29 +13,6 @@ constexpr const char* kTrain = "a,b\n1,x\n2,y\n3,z\n";
 constexpr const char* kTest = "a,b\n4,v\n5,w\n";
 
 /// "code: message | hint" of what reading all tables under a path throws; empty if it does not.
-std::string error_of(const std::filesystem::path& path) {
-  try {
-    for (const Source& source : discover(path)) {
-      read_all(*open_table(source, {}, {}));
-    }
-  } catch (const Error& error) {
-    return fmt::format("{}: {} | {}", reaction_to(error.code()).name, error.what(), error.hint());
-  }
-  return {};
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-Cells tables_in(const std::filesystem::path& path) {
-  Cells names;
-  for (const Source& source : discover(path)) {
-    names.push_back(source.table);
-  }
-  return names;
-}
-
 TEST(Archive, IsSearchedAsAFolder) {
   const TestFolder folder;
   const Contents contents = {{"titanic/test.csv", kTest},

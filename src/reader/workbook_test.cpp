@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "discovered_test.hpp"
 #include "packed_test.hpp"
 #include "place.hpp"
 #include "read_table_test.hpp"
@@ -76,29 +77,6 @@ const std::string kHead =
     "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>id</t></is></c>"
     "<c r=\"B1\" t=\"inlineStr\"><is><t>half</t></is></c></row>";
 const std::string kTable = kHead + number_row(2, 1) + number_row(3, 2) + number_row(4, 3);
-
-std::string error_of(const std::filesystem::path& path, std::string_view sheet = {}) {
-  try {
-    for (const Source& source : discover(path, sheet)) {
-      read_all(*open_table(source, {}, {}));
-    }
-  } catch (const Error& error) {
-    return fmt::format("{}: {} | {}", reaction_to(error.code()).name, error.what(), error.hint());
-  }
-  return {};
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-Cells tables_in(const std::filesystem::path& path) {
-  Cells names;
-  for (const Source& source : discover(path)) {
-    names.push_back(source.table);
-  }
-  return names;
-}
 
 TEST(Workbook, WritesEveryKindOfCellAsCsv) {
   const TestFolder folder;
