@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <fstream>
+#include <map>
 
 #include <gmock/gmock.h>
 
 #include <mdm/app.hpp>
 #include <mdm/base/files.hpp>
+#include <mdm/base/trace.hpp>
 
 namespace mdm::app {
 namespace {
@@ -244,6 +246,62 @@ TEST_F(AppTest, TrainAndTestShareTheTypesThatHoldForBoth) {
     EXPECT_EQ(result->rows().schema().fields[0].type, data::Type::float64) << table;
     EXPECT_EQ(result->rows().schema().fields[1].type, data::Type::int64) << table;
   }
+}
+
+/// The most spans of this name in the file of a trace that overlap.
+std::size_t most_at_once(const std::filesystem::path& file, std::string_view name) {
+  std::vector<std::pair<double, int>> ends;
+  const Json trace = Json::parse(read_file(file));
+  for (const Json& event : trace.as_array()) {
+    if (event.at("name").as_string() == name) {
+      const double begin = event.at("ts").as_double();
+      ends.emplace_back(begin, 1);
+      ends.emplace_back(begin + event.at("dur").as_double(), -1);
+    }
+  }
+  std::sort(ends.begin(), ends.end());
+  std::size_t most = 0;
+  std::size_t now = 0;
+  for (const auto& [time, step] : ends) {
+    now += static_cast<std::size_t>(step);
+    most = std::max(most, now);
+  }
+  return most;
+}
+
+TEST_F(AppTest, ReadsSeveralTablesAtOnceAndNoMoreThanTheSettingAllows) {
+  for (int table = 0; table < 12; ++table) {
+    std::ofstream file(files_ / fmt::format("other_{}.csv", table));
+    file << "a,b\n";
+    for (int row = 0; row < 20'000; ++row) {
+      file << row << ',' << row * table << '\n';
+    }
+  }
+  std::string digest;
+  for (const std::size_t allowed : {1U, 3U}) {
+    App app({.home = root_ / fmt::format("home{}", allowed),
+             .settings = {fmt::format("performance.max_concurrent_operations={}", allowed),
+                          "performance.memory_limit=4GB", "performance.threads=3"}});
+    const auto trace = root_ / "trace.json";
+    trace::start(trace);
+    const Json answer = app.register_dataset(request(), {}, {});
+    trace::finish();
+    EXPECT_EQ(answer.at("tables").as_array().size(), 15U);
+    EXPECT_EQ(most_at_once(trace, "load"), allowed);
+    const std::string made = answer.at("dataset").at("digest").as_string();
+    EXPECT_EQ(digest.empty() ? made : digest, made);
+    digest = made;
+  }
+}
+
+TEST_F(AppTest, ReportsWhatIsReadOfAllTablesWithoutGoingBack) {
+  std::map<std::string, std::uint64_t> last;
+  register_it(request(), [&](const Progress& progress) {
+    EXPECT_LE(last[progress.step], progress.done);
+    EXPECT_LE(progress.done, progress.total);
+    last[progress.step] = progress.done;
+  });
+  EXPECT_TRUE(last.contains("reading 3 tables"));
 }
 
 TEST_F(AppTest, AQueryReadsOnly) {

@@ -1,11 +1,15 @@
 #include "ingest.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
+#include <mutex>
+#include <numeric>
 
 #include <mdm/base/trace.hpp>
+
+#include "at_once.hpp"
 
 namespace mdm::app {
 namespace {
@@ -55,24 +59,45 @@ void require_columns(const std::vector<Table>& tables, const std::vector<std::st
   }
 }
 
-/// Passes at most ten reports a second on.
-class Throttle {
+/// What is read of some tables together, passed on at most ten times a second.
+class LoadProgress {
  public:
-  Throttle(const Report& report, std::string step) : report_(report), step_(std::move(step)) {}
+  LoadProgress(const Report& report, std::string step, const std::vector<Table*>& tables)
+      : report_(report), step_(std::move(step)) {
+    for (const Table* table : tables) {
+      sizes_.push_back(table->source.size_bytes);
+      total_ += sizes_.back();
+    }
+    done_.resize(tables.size());
+  }
 
-  void bytes(std::uint64_t done, std::uint64_t total) {
-    const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
-    auto due = due_.load();
-    if (report_ && now >= due && due_.compare_exchange_strong(due, now + kInterval.count())) {
-      report_({.step = step_, .done = done, .total = total, .unit = "bytes"});
+  void read(std::size_t table, std::uint64_t done, std::uint64_t total) {
+    if (!report_ || total == 0) {
+      return;
+    }
+    const double share = static_cast<double>(done) / static_cast<double>(total);
+    const auto bytes = static_cast<std::uint64_t>(share * static_cast<double>(sizes_[table]));
+    const auto now = std::chrono::steady_clock::now();
+    const std::lock_guard lock(mutex_);
+    done_[table] = std::max(done_[table], std::min(bytes, sizes_[table]));
+    if (now >= due_) {
+      due_ = now + kInterval;
+      report_({.step = step_,
+               .done = std::accumulate(done_.begin(), done_.end(), std::uint64_t{0}),
+               .total = total_,
+               .unit = "bytes"});
     }
   }
 
  private:
-  static constexpr std::chrono::steady_clock::duration kInterval = std::chrono::milliseconds(100);
+  static constexpr std::chrono::milliseconds kInterval{100};
   const Report& report_;
   std::string step_;
-  std::atomic<std::chrono::steady_clock::rep> due_ = 0;
+  std::vector<std::uint64_t> sizes_{};
+  std::uint64_t total_ = 0;
+  std::mutex mutex_{};
+  std::vector<std::uint64_t> done_{};            // guarded by mutex_
+  std::chrono::steady_clock::time_point due_{};  // guarded by mutex_
 };
 
 /// The batches of a table, seen in the order of its rows on their way to the store.
@@ -103,35 +128,75 @@ std::uint64_t profiler_memory(const Services& services) {
   return std::min(profile::kProfilerMemoryBytes, services.memory_limit_bytes / 16);
 }
 
-/// One pass after another until the types hold for every row; at most one more than the draft
-/// needs.
-void load_table(Table& table, storage::Store& store, const Services& services, const Report& report,
-                const std::stop_token& stop) {
-  Throttle throttle(report, "reading " + table.source.table);
-  for (;;) {
-    store.drop_table(table.source.table);
-    std::vector<profile::Profiler> profilers;
-    for (unsigned worker = 0; worker < services.threads; ++worker) {
-      profilers.emplace_back(table.reader->schema(), table.reader->pivots(),
-                             profiler_memory(services));
+/// Tables that may be read at once: each takes memory of its own.
+std::size_t tables_at_once(const Services& services, std::size_t tables) {
+  constexpr std::uint64_t kBytesEach = 256'000'000;
+  return std::clamp<std::size_t>(
+      services.memory_limit_bytes / kBytesEach, 1,
+      std::min(services.tables_at_once, std::max<std::size_t>(tables, 1)));
+}
+
+/// One pass over a table, into the store. \returns true if its types held for every row
+bool load_table(Table& table, storage::Store& store, const Services& services,
+                const reader::ByteProgress& progress, const std::stop_token& stop) {
+  trace::Span span("load");
+  std::vector<profile::Profiler> profilers;
+  for (unsigned worker = 0; worker < services.threads; ++worker) {
+    profilers.emplace_back(table.reader->schema(), table.reader->pivots(),
+                           profiler_memory(services));
+  }
+  profile::TableProfiler relations(table.reader->schema());
+  {
+    const auto rows = table.reader->open(
+        [&](const data::Batch& batch, std::size_t worker) { profilers.at(worker).observe(batch); },
+        progress, stop);
+    Observed observed(*rows, relations);
+    span.add({"rows", store.create_table(table.source.table, observed, stop)});
+  }
+  if (!table.reader->settle()) {
+    return false;
+  }
+  for (std::size_t worker = 1; worker < profilers.size(); ++worker) {
+    profilers.front().merge(profilers[worker]);
+  }
+  table.profile = profilers.front().finish(relations);
+  return true;
+}
+
+std::string step_of(const std::vector<Table*>& tables) {
+  return tables.size() == 1 ? "reading " + tables.front()->source.table
+                            : fmt::format("reading {} tables", tables.size());
+}
+
+/// Pass after pass until the types of all these tables hold for every row; at most one more for
+/// each than its draft needs. The largest begin first, so that none is left over in the end.
+void load_until_settled(std::vector<Table*> tables, storage::Store& store, const Services& services,
+                        const Report& report, const std::stop_token& stop) {
+  std::ranges::stable_sort(tables, std::greater(),
+                           [](const Table* table) { return table->source.size_bytes; });
+  std::string again;
+  while (!tables.empty()) {
+    for (const Table* table : tables) {
+      store.drop_table(table->source.table);
     }
-    profile::TableProfiler relations(table.reader->schema());
-    {
-      const auto rows = table.reader->open(
-          [&](const data::Batch& batch, std::size_t worker) {
-            profilers.at(worker).observe(batch);
-          },
-          [&](std::uint64_t done, std::uint64_t total) { throttle.bytes(done, total); }, stop);
-      Observed observed(*rows, relations);
-      store.create_table(table.source.table, observed, stop);
-    }
-    if (table.reader->settle()) {
-      for (std::size_t worker = 1; worker < profilers.size(); ++worker) {
-        profilers.front().merge(profilers[worker]);
+    LoadProgress progress(report, step_of(tables) + again, tables);
+    std::vector<char> settled(tables.size());  // of bytes: threads write side by side
+    at_once(
+        tables.size(), tables_at_once(services, tables.size()), stop,
+        [&](std::size_t i, const std::stop_token& own_stop) {
+          settled[i] = static_cast<char>(load_table(
+              *tables[i], store, services,
+              [&, i](std::uint64_t done, std::uint64_t total) { progress.read(i, done, total); },
+              own_stop));
+        });
+    std::vector<Table*> left;
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      if (settled[i] == 0) {
+        left.push_back(tables[i]);
       }
-      table.profile = profilers.front().finish(relations);
-      return;
     }
+    tables = std::move(left);
+    again = " again";
   }
 }
 
@@ -188,24 +253,30 @@ void unify_types(std::vector<Table>& tables) {
 std::vector<Table> open_tables(const Services& services, const RegisterRequest& request,
                                const Input& input, const std::filesystem::path& scratch,
                                const std::stop_token& stop) {
-  std::vector<Table> tables;
-  for (auto& source : reader::discover(input.path(), request.sheet)) {
-    reader::Options options{.threads = services.threads,
-                            .memory_limit_bytes = services.memory_limit_bytes / 4,
-                            .sample_rows = services.sample_rows,
-                            .sample_method = services.sample_method,
-                            .scratch = scratch,
-                            .csv = request.csv,
-                            .null_words = services.null_words,
-                            .strict = request.strict};
-    Table table{.source = std::move(source)};
-    table.reader = reader::open_table(table.source, options, stop);
-    options.types = forced_types(table.reader->schema(), request);
-    if (!options.types.empty()) {
-      table.reader = reader::open_table(table.source, options, stop);
-    }
-    tables.push_back(std::move(table));
-  }
+  auto sources = reader::discover(input.path(), request.sheet);
+  const std::size_t together = tables_at_once(services, sources.size());
+  const auto slots = std::make_shared<std::counting_semaphore<>>(services.threads);
+  std::vector<Table> tables(sources.size());
+  at_once(sources.size(), services.threads, stop,
+          [&](std::size_t i, const std::stop_token& own_stop) {
+            reader::Options options{.threads = services.threads,
+                                    .memory_limit_bytes = services.memory_limit_bytes / 4,
+                                    .tables_at_once = static_cast<unsigned>(together),
+                                    .slots = slots,
+                                    .sample_rows = services.sample_rows,
+                                    .sample_method = services.sample_method,
+                                    .scratch = scratch,
+                                    .csv = request.csv,
+                                    .null_words = services.null_words,
+                                    .strict = request.strict};
+            Table& table = tables[i];
+            table.source = std::move(sources[i]);
+            table.reader = reader::open_table(table.source, options, own_stop);
+            options.types = forced_types(table.reader->schema(), request);
+            if (!options.types.empty()) {
+              table.reader = reader::open_table(table.source, options, own_stop);
+            }
+          });
   require_columns(tables, request.categorical_columns, "--categorical-columns");
   require_columns(tables, request.datetime_columns, "--datetime-columns");
   require_columns(tables, request.numeric_columns, "--numeric-columns");
@@ -217,15 +288,20 @@ void load_tables(std::vector<Table>& tables, storage::Store& store, const Servic
                  const Report& report, const std::stop_token& stop) {
   // Types are unified only when each table has settled its own: a draft may be wrong.
   std::map<std::string, data::Schema> loaded;
-  for (bool changed = true; changed;) {
-    changed = false;
+  for (;;) {
+    std::vector<Table*> due;
     for (Table& table : tables) {
       const auto at = loaded.find(table.source.table);
       if (at == loaded.end() || at->second != table.reader->schema()) {
-        load_table(table, store, services, report, stop);
-        loaded.insert_or_assign(table.source.table, table.reader->schema());
-        changed = true;
+        due.push_back(&table);
       }
+    }
+    if (due.empty()) {
+      break;
+    }
+    load_until_settled(due, store, services, report, stop);
+    for (const Table* table : due) {
+      loaded.insert_or_assign(table->source.table, table->reader->schema());
     }
     unify_types(tables);
   }

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <fstream>
-#include <future>
 
 #include <mdm/base/digest.hpp>
+
+#include "at_once.hpp"
 
 namespace mdm::app {
 namespace {
@@ -107,22 +108,13 @@ std::string digest_of_files(const std::vector<std::filesystem::path>& files,
   return digest.hex();
 }
 
-/// One digest for each source; the tables are shared out to the threads.
+/// One digest for each source.
 std::vector<std::string> digests_of(const std::vector<reader::Source>& sources, unsigned threads,
                                     const std::stop_token& stop) {
   std::vector<std::string> digests(sources.size());
-  const std::size_t workers = std::clamp<std::size_t>(threads, 1, sources.size());
-  std::vector<std::future<void>> shares;
-  for (std::size_t worker = 0; worker < workers; ++worker) {
-    shares.push_back(std::async(std::launch::async, [&, worker] {
-      for (std::size_t i = worker; i < sources.size(); i += workers) {
-        digests[i] = digest_of_files(sources[i].files, stop);
-      }
-    }));
-  }
-  for (auto& share : shares) {
-    share.get();
-  }
+  at_once(sources.size(), threads, stop, [&](std::size_t i, const std::stop_token& own_stop) {
+    digests[i] = digest_of_files(sources[i].files, own_stop);
+  });
   return digests;
 }
 

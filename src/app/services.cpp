@@ -78,6 +78,8 @@ Services make_services(const Options& options) {
   const config::Settings& settings = services.settings;
   services.layout.root = settings.home();
   services.threads = static_cast<unsigned>(settings.integer("performance.threads"));
+  services.tables_at_once =
+      static_cast<std::size_t>(settings.integer("performance.max_concurrent_operations"));
   services.memory_limit_bytes = settings.bytes("performance.memory_limit");
   services.backend = settings.text("database.default_backend");
   services.features_enabled = settings.boolean("feature_engineering.enabled");

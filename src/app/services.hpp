@@ -23,6 +23,7 @@ struct Services {
   config::Settings settings;
   home::Layout layout;
   unsigned threads = 1;
+  std::size_t tables_at_once = 1;
   std::uint64_t memory_limit_bytes = 0;
   std::string backend{};
   bool features_enabled = true;

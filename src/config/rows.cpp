@@ -11,6 +11,8 @@ constexpr SettingRow kRows[] = {
      "process may use, at most 4 GB"},
     {"performance.threads", Kind::integer, "auto", "auto|1..1024", "",
      "threads that work at once; auto: the cores this process may use"},
+    {"performance.max_concurrent_operations", Kind::integer, "10", "1..1000", "",
+     "tables that are read at once, fewer where memory asks for it"},
     {"type_detection.sample_rows", Kind::integer, "20480", "100..10000000", "rows",
      "rows from across a file that draft its column types; all rows are checked"},
     {"type_detection.method", Kind::choice, "stratified", "head|reservoir|stratified", "",

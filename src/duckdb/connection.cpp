@@ -15,9 +15,6 @@ namespace {
 constexpr std::string_view kFileCatalog = "data";
 constexpr std::string_view kMemoryCatalog = "memory";
 
-/// Under this name the engine sees the stream that run_over feeds.
-constexpr const char* kStreamView = "__mdm_stream";
-
 using Configuration = Owned<duckdb_config>;
 
 void set(const Configuration& configuration, const char* name, const std::string& value) {
@@ -158,15 +155,18 @@ std::int64_t Connection::run_over(data::BatchStream& rows, const std::string& vi
                                   const std::string& sql, const std::stop_token& stop,
                                   std::size_t batch_rows) {
   ArrowFeed feed(rows, batch_rows);
-  if (library().arrow_scan(state_->feeder.get(), kStreamView,
+  const std::string stream = view + " of Arrow";
+  if (library().arrow_scan(state_->feeder.get(), stream.c_str(),
                            reinterpret_cast<duckdb_arrow_stream>(feed.stream())) != DuckDBSuccess) {
     fail(ErrorCode::internal, "the engine refuses the stream: {}", view);
   }
   const std::string name = duckdb::quoted(view);
-  const std::string drop = fmt::format("DROP VIEW IF EXISTS {}; DROP VIEW {}", name, kStreamView);
+  const std::string drop =
+      fmt::format("DROP VIEW IF EXISTS {}; DROP VIEW {}", name, duckdb::quoted(stream));
   try {
     run_script(state_->feeder,
-               fmt::format("CREATE VIEW {} AS {}", name, feed.select_from(kStreamView)), {});
+               fmt::format("CREATE VIEW {} AS {}", name, feed.select_from(duckdb::quoted(stream))),
+               {});
     const std::int64_t changed = run_script(state_->session, sql, stop);
     run_script(state_->feeder, drop, {});
     return changed;

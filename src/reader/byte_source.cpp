@@ -11,6 +11,7 @@
 
 #include <mdm/base.hpp>
 #include <mdm/base/files.hpp>
+#include <mdm/base/trace.hpp>
 
 #include "decoder.hpp"
 #include "place.hpp"
@@ -138,6 +139,16 @@ std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& path, Compre
   const std::optional<Place> place = find_place(path);
   return unpacked(place ? open_place(*place, meter) : std::make_unique<PlainFile>(path, meter),
                   compression, printable(path));
+}
+
+void prefetch(const std::filesystem::path& path) noexcept {
+  constexpr off_t kBytes = off_t{8} << 20U;
+  trace::Span span("prefetch");
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file >= 0) {
+    ::posix_fadvise(file, 0, kBytes, POSIX_FADV_WILLNEED);
+    ::close(file);
+  }
 }
 
 bool is_seekable(const std::filesystem::path& path, Compression compression) {

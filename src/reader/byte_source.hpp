@@ -37,6 +37,10 @@ class ByteSource {
 std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& path, Compression compression,
                                        Meter* meter);
 
+/// Has the system read the beginning of a file ahead, which open_bytes will want soon. Does nothing
+/// for what is not a file on disk.
+void prefetch(const std::filesystem::path& path) noexcept;
+
 /// The same, of bytes that come from elsewhere. \param name  of the file, for messages
 std::unique_ptr<ByteSource> unpacked(std::unique_ptr<ByteSource> packed, Compression compression,
                                      std::string name);

@@ -17,6 +17,13 @@ constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::size_t kLinesJudged = 1000;
 constexpr std::size_t kLinesJudgedMin = 8;
 
+/// Bytes below an open quote by which it is judged, whatever the size of the blocks.
+constexpr std::size_t kBytesJudged = std::size_t{1} << 20U;
+
+/// Reading that takes longer for a block asks for smaller ones.
+constexpr std::chrono::milliseconds kReadingMax(100);
+constexpr std::size_t kBlockBytesMin = std::size_t{1} << 16U;
+
 /// True if most of the lines after the one in which a quote is open are rows of `cells` cells.
 bool swallows_rows(std::string_view text, std::size_t quote, const CsvLayout& layout) {
   const std::size_t cells = layout.columns.size();
@@ -27,7 +34,7 @@ bool swallows_rows(std::string_view text, std::size_t quote, const CsvLayout& la
   std::size_t lines = 0;
   std::size_t rows = 0;
   std::size_t marks = 0;
-  CsvWalker(text.substr(0, begin + (std::size_t{1} << 20U)), layout.dialect)
+  CsvWalker(text.substr(0, begin + kBytesJudged), layout.dialect)
       .walk(begin + 1, [&](std::size_t, bool ends) {
         ++marks;
         if (ends && lines < kLinesJudged) {
@@ -44,6 +51,9 @@ bool swallows_rows(std::string_view text, std::size_t quote, const CsvLayout& la
 void CsvBlockReader::open_file() {
   const CsvLayout& layout = layouts_[file_];
   source_ = open_bytes(layout.path, layout.compression, &meter_);
+  if (file_ + 1 < layouts_.size()) {
+    prefetch(layouts_[file_ + 1].path);
+  }
   carry_.clear();
   at_end_ = false;
   rest_ = layout.body_end;
@@ -87,7 +97,7 @@ void CsvBlockReader::fill(CsvBlock& block, std::size_t wanted) {
 /// quote that stays open over what must be rows, or over too many bytes, is text.
 std::size_t CsvBlockReader::fill_with_records(CsvBlock& block) {
   const CsvLayout& layout = layouts_[file_];
-  std::size_t wanted = std::max(tuning_.block_bytes, carry_.size() + 1);
+  std::size_t wanted = std::max(block_bytes_, carry_.size() + 1);
   for (;;) {
     fill(block, wanted);
     const std::size_t cut = last_record_end(block.text(), layout.dialect, tuning_.portable);
@@ -97,7 +107,8 @@ std::size_t CsvBlockReader::fill_with_records(CsvBlock& block) {
     const std::size_t quote = open_quote(block.text(), layout.dialect);
     const std::size_t line_end = quote == kNone ? kNone : block.text().find_last_of("\r\n");
     if (line_end != kNone && line_end > quote &&
-        (wanted >= tuning_.record_bytes_max || swallows_rows(block.text(), quote, layout))) {
+        (wanted >= tuning_.record_bytes_max ||
+         (block.size - quote > kBytesJudged && swallows_rows(block.text(), quote, layout)))) {
       return line_end + 1;  // the quote is text
     }
     if (wanted >= tuning_.record_bytes_max) {
@@ -120,6 +131,12 @@ std::size_t CsvBlockReader::close_last_record(CsvBlock& block, std::size_t cut) 
   return block.size;
 }
 
+void CsvBlockReader::adapt(std::chrono::steady_clock::duration reading) {
+  block_bytes_ =
+      reading > kReadingMax ? std::max(block_bytes_ / 2, kBlockBytesMin) : block_bytes_ * 2;
+  block_bytes_ = std::min(block_bytes_, tuning_.block_bytes);
+}
+
 bool CsvBlockReader::next(CsvBlock& block) {
   block.failure.reset();
   while (source_ != nullptr || file_ < layouts_.size()) {
@@ -127,7 +144,9 @@ bool CsvBlockReader::next(CsvBlock& block) {
       open_file();
     }
     block.file = file_;
+    const auto begun = std::chrono::steady_clock::now();
     std::size_t cut = fill_with_records(block);
+    adapt(std::chrono::steady_clock::now() - begun);
     if (at_end_ && !block.failure) {
       cut = close_last_record(block, cut);
     }

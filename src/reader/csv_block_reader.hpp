@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -35,18 +37,22 @@ struct CsvBlock {
 
 /// Sizes that only tests change.
 struct CsvTuning {
-  std::size_t block_bytes = std::size_t{4} << 20U;  ///< read at a time; batches are cut by it
+  std::size_t block_bytes = std::size_t{4} << 20U;  ///< read at a time, at most
   std::size_t record_bytes_max = std::size_t{256} << 20U;
   bool portable = false;  ///< not to use instructions that only some processors have
 };
 
 /// Reads the files of a table one after another and cuts them into blocks of whole records, each
-/// byte once. Where it cuts depends only on the bytes and the tuning. One thread at a time.
+/// byte once. The first block is small, so that all threads have work at once; the next ones grow
+/// up to the size of the tuning, and shrink where reading is slow, so that no thread waits long for
+/// a block. Where it cuts does not change what is read. One thread at a time.
 class CsvBlockReader {
  public:
   /// \param layouts  must outlive the reader
   CsvBlockReader(const std::vector<CsvLayout>& layouts, const CsvTuning& tuning)
-      : layouts_(layouts), tuning_(tuning) {}
+      : layouts_(layouts),
+        tuning_(tuning),
+        block_bytes_(std::min(kBlockBytesFirst, tuning.block_bytes)) {}
 
   /// Fills `block` with the next records; false at the end of the last file.
   /// \throws Error{bad_input | io_failed | not_found | permission_denied}
@@ -56,7 +62,10 @@ class CsvBlockReader {
   std::string digest() const { return meter_.digest.hex(); }
 
  private:
+  static constexpr std::size_t kBlockBytesFirst = std::size_t{1} << 18U;
+
   void open_file();
+  void adapt(std::chrono::steady_clock::duration reading);
   std::size_t read(char* to, std::size_t room);
   void fill(CsvBlock& block, std::size_t wanted);
   std::size_t fill_with_records(CsvBlock& block);
@@ -64,6 +73,7 @@ class CsvBlockReader {
 
   const std::vector<CsvLayout>& layouts_;
   CsvTuning tuning_;
+  std::size_t block_bytes_;  ///< of the next block
   Meter meter_{};
   std::unique_ptr<ByteSource> source_{};
   std::size_t file_ = 0;        ///< the file that is read, if source_ is set; else the next one

@@ -15,6 +15,26 @@ namespace {
 /// with its delimiter takes a mark of four and a value of eight.
 constexpr std::size_t kBytesPerByte = 8;
 
+/// One of the slots, if there are any, for as long as this lives.
+class Slot {
+ public:
+  explicit Slot(std::counting_semaphore<>* slots) : slots_(slots) {
+    if (slots_ != nullptr) {
+      slots_->acquire();
+    }
+  }
+  Slot(const Slot&) = delete;
+  Slot& operator=(const Slot&) = delete;
+  ~Slot() {
+    if (slots_ != nullptr) {
+      slots_->release();
+    }
+  }
+
+ private:
+  std::counting_semaphore<>* slots_;
+};
+
 class CsvStream final : public data::BatchStream {
  public:
   CsvStream(CsvPass pass, std::stop_token stop)
@@ -65,12 +85,7 @@ class CsvStream final : public data::BatchStream {
     std::uint64_t number = 0;
     while (take_block(block, number)) {
       try {
-        ParsedBlock parsed = parse(parser, block);
-        if (pass_.observer && !parsed.failure && parsed.batch.rows > 0) {
-          trace::Span span("profile");
-          span.add({"rows", parsed.batch.rows});
-          pass_.observer(parsed.batch, worker);
-        }
+        ParsedBlock parsed = parse(parser, block, worker);
         const std::size_t bytes = parsed.batch.size_bytes();
         queue_.deliver(number, std::move(parsed), bytes);
       } catch (...) {
@@ -79,11 +94,20 @@ class CsvStream final : public data::BatchStream {
     }
   }
 
-  static ParsedBlock parse(CsvBlockParser& parser, const CsvBlock& block) {
-    trace::Span span("parse");
-    ParsedBlock parsed = parser.parse(block);
-    span.add({"bytes", block.size});
-    span.add({"rows", parsed.batch.rows});
+  ParsedBlock parse(CsvBlockParser& parser, const CsvBlock& block, unsigned worker) {
+    const Slot slot(pass_.slots.get());
+    ParsedBlock parsed;
+    {
+      trace::Span span("parse");
+      parsed = parser.parse(block);
+      span.add({"bytes", block.size});
+      span.add({"rows", parsed.batch.rows});
+    }
+    if (pass_.observer && !parsed.failure && parsed.batch.rows > 0) {
+      trace::Span span("profile");
+      span.add({"rows", parsed.batch.rows});
+      pass_.observer(parsed.batch, worker);
+    }
     return parsed;
   }
 

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <semaphore>
 #include <stop_token>
 #include <vector>
 
@@ -19,8 +20,9 @@ struct CsvPass {
   const data::Schema& schema;
   CsvTuning tuning{};
   unsigned threads = 1;
-  std::size_t bytes_in_flight = 0;  ///< of blocks and batches not yet consumed
-  std::uint64_t bytes_total = 0;    ///< of the files, for the progress
+  std::shared_ptr<std::counting_semaphore<>> slots{};  ///< of Options
+  std::size_t bytes_in_flight = 0;                     ///< of blocks and batches not yet consumed
+  std::uint64_t bytes_total = 0;                       ///< of the files, for the progress
   data::BatchObserver observer{};
   ByteProgress progress{};
   /// Gets every block but its batch, in order, on the consumer's thread.

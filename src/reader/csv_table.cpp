@@ -67,7 +67,9 @@ class CsvTable final : public TableReader {
     CsvPass pass{draft_.layouts, draft_.columns, schema_};
     pass.tuning = tuning_;
     pass.threads = options_.threads;
-    pass.bytes_in_flight = static_cast<std::size_t>(options_.memory_limit_bytes / 4);
+    pass.slots = options_.slots;
+    pass.bytes_in_flight =
+        static_cast<std::size_t>(options_.memory_limit_bytes / 4 / options_.tables_at_once);
     pass.bytes_total = bytes_total_;
     pass.observer = std::move(observer);
     pass.progress = std::move(progress);
@@ -268,10 +270,11 @@ class CsvTable final : public TableReader {
 
 CsvTuning tuning_for(const Options& options) noexcept {
   CsvTuning tuning;
-  const auto share = static_cast<std::size_t>(options.memory_limit_bytes / 64);
-  tuning.block_bytes = std::clamp<std::size_t>(share, std::size_t{1} << 16U, tuning.block_bytes);
+  const auto limit = static_cast<std::size_t>(options.memory_limit_bytes);
+  tuning.block_bytes = std::clamp<std::size_t>(limit / 64 / options.tables_at_once,
+                                               std::size_t{1} << 16U, tuning.block_bytes);
   tuning.record_bytes_max =
-      std::clamp<std::size_t>(share * 8, tuning.block_bytes, tuning.record_bytes_max);
+      std::clamp<std::size_t>(limit / 8, tuning.block_bytes, tuning.record_bytes_max);
   return tuning;
 }
 

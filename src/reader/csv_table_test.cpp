@@ -1,3 +1,4 @@
+#include <atomic>
 #include <random>
 #include <set>
 #include <thread>
@@ -272,6 +273,42 @@ TEST(CsvTable, SizesItsBlocksByTheMemoryLimit) {
   options.memory_limit_bytes = 16 << 20U;
   EXPECT_EQ(tuning_for(options).block_bytes, std::size_t{1} << 18U);
   EXPECT_GE(tuning_for(options).record_bytes_max, tuning_for(options).block_bytes);
+  options.memory_limit_bytes = 1'000'000'000;
+  options.tables_at_once = 10;
+  EXPECT_EQ(tuning_for(options).block_bytes, std::size_t{1'562'500});
+}
+
+TEST(CsvTable, BeginsWithASmallBlockAndLetsThemGrow) {
+  std::string text = "number\n";
+  for (int i = 0; i < 400'000; ++i) {
+    text += "1234567\n";  // eight bytes
+  }
+  const std::vector<std::size_t> rows = read_csv(text).batch_rows;
+  ASSERT_GT(rows.size(), 2U);
+  EXPECT_LE(rows[0], (std::size_t{1} << 18U) / 8);
+  EXPECT_GT(rows[1], rows[0]);
+}
+
+TEST(CsvTable, ThreadsOfAllTablesTakeTurnsForTheSlots) {
+  const TestFolder folder;
+  Options options = on_threads(3);
+  options.slots = std::make_shared<std::counting_semaphore<>>(2);
+  std::atomic<int> working = 0;
+  const auto observe = [&](const data::Batch&, std::size_t) {
+    EXPECT_LE(++working, 2);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    --working;
+  };
+  std::vector<std::unique_ptr<TableReader>> tables;
+  std::vector<std::unique_ptr<data::BatchStream>> streams;
+  for (const char* name : {"a.csv", "b.csv"}) {
+    const auto source = discover(folder.write(name, wild_text(3000))).front();
+    tables.push_back(open_csv_table(source, options, blocks_of(2000), {}));
+    streams.push_back(tables.back()->open(observe, {}, {}));
+  }
+  for (const auto& stream : streams) {
+    for (data::Batch batch; stream->next(batch);) {}
+  }
 }
 
 }  // namespace

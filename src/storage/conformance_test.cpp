@@ -1,5 +1,8 @@
 #include "conformance.hpp"
 
+#include <barrier>
+#include <thread>
+
 #include "faulty_store.hpp"
 
 namespace mdm::storage {
@@ -147,6 +150,27 @@ TEST_P(StoreConformance, RefusesNamesThatNoBackendKeeps) {
   const auto none = data::stream_of({}, {});
   EXPECT_EQ(code_of([&] { store->create_table("t", *none, {}); }), ErrorCode::invalid_argument);
   EXPECT_TRUE(store->tables().empty());
+}
+
+TEST_P(StoreConformance, CreatesTablesForSeveralThreadsAtOnce) {
+  const auto store = open();
+  constexpr std::int64_t kTables = 5;
+  std::barrier together(kTables);
+  {
+    std::vector<std::jthread> threads;
+    for (std::int64_t table = 0; table < kTables; ++table) {
+      threads.emplace_back([&, table] {
+        Disturbed rows(stream_between(table, 150'000, 10'000), 2,
+                       [&] { together.arrive_and_wait(); });
+        EXPECT_EQ(store->create_table(fmt::format("t{}", table), rows, {}),
+                  static_cast<std::uint64_t>(150'000 - table));
+      });
+    }
+  }
+  EXPECT_EQ(names_in(*store), (std::vector<std::string>{"t0", "t1", "t2", "t3", "t4"}));
+  EXPECT_EQ(scan(*store, "t3"), lines_of(*stream_between(3, 150'000, 10'000)));
+  store->drop_table("t3");
+  EXPECT_EQ(names_in(*store), (std::vector<std::string>{"t0", "t1", "t2", "t4"}));
 }
 
 TEST_P(StoreConformance, NeverReplacesATable) {

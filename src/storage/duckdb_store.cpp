@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 #include <optional>
 #include <string_view>
 #include <unordered_set>
@@ -92,20 +94,21 @@ class DuckdbStore final : public Store {
 
   std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
                              const std::stop_token& stop) override {
-    check_new_table(table, rows.schema(), tables());
+    duckdb::Connection connection = connection_for(table, rows.schema());
     Peeked peeked(rows);
     RowNumbers numbered(peeked);
-    connection_->run("BEGIN");
+    connection.run("BEGIN");
     try {
-      connection_->run(fmt::format("CREATE TABLE {} ({})", table_sql(table),
-                                   columns_sql(numbered.schema(), peeked.first())));
-      const std::int64_t written = connection_->run_over(
-          numbered, "__mdm_rows",
-          fmt::format("INSERT INTO {} SELECT * FROM __mdm_rows", table_sql(table)), stop);
-      connection_->run("COMMIT");
+      connection.run(fmt::format("CREATE TABLE {} ({})", table_sql(table),
+                                 columns_sql(numbered.schema(), peeked.first())));
+      const std::string view = fmt::format("__mdm_rows_{}", views_++);
+      const std::int64_t written = connection.run_over(
+          numbered, view, fmt::format("INSERT INTO {} SELECT * FROM {}", table_sql(table), view),
+          stop);
+      connection.run("COMMIT");
       return static_cast<std::uint64_t>(written);
     } catch (...) {
-      roll_back();
+      roll_back(connection);
       throw;
     }
   }
@@ -155,11 +158,18 @@ class DuckdbStore final : public Store {
   }
 
  private:
+  /// For a thread that creates a table.
+  duckdb::Connection connection_for(std::string_view table, const data::Schema& schema) {
+    const std::lock_guard lock(mutex_);
+    check_new_table(table, schema, tables());
+    return connection_->another();
+  }
+
   /// The engine has done it by itself if a commit failed, and then refuses; what failed first
   /// counts.
-  void roll_back() noexcept {
+  static void roll_back(duckdb::Connection& connection) noexcept {
     try {
-      connection_->run("ROLLBACK");
+      connection.run("ROLLBACK");
     } catch (const std::exception&) {}
   }
 
@@ -172,6 +182,8 @@ class DuckdbStore final : public Store {
 
   std::filesystem::path file_;
   bool read_only_;
+  std::atomic<int> views_ = 0;                    ///< all connections see their names
+  std::mutex mutex_{};                            // of connection_, while tables are created
   std::optional<duckdb::Connection> connection_;  // empty once finished
 };
 

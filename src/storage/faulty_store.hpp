@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <limits>
 #include <memory>
 #include <string>
@@ -53,7 +54,7 @@ class FaultyStore final : public Store {
   }
 
   std::unique_ptr<Store> store_;
-  int left_;
+  std::atomic<int> left_;
 };
 
 }  // namespace mdm::storage

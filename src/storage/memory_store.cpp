@@ -1,4 +1,5 @@
 #include <map>
+#include <mutex>
 
 #include "backends.hpp"
 #include "names.hpp"
@@ -64,6 +65,7 @@ class MemoryStore final : public Store {
     }
     stop_if_requested(stop);
     const std::uint64_t count = made.rows;
+    const std::lock_guard lock(mutex_);
     tables_.emplace(table, std::move(made));
     return count;
   }
@@ -79,6 +81,7 @@ class MemoryStore final : public Store {
   void drop_table(std::string_view table) override { tables_.erase(std::string(table)); }
 
   std::vector<TableInfo> tables() override {
+    const std::lock_guard lock(mutex_);
     std::vector<TableInfo> infos;
     for (const auto& [name, table] : tables_) {
       data::Schema schema = table.schema;
@@ -91,7 +94,8 @@ class MemoryStore final : public Store {
   void finish() override {}
 
  private:
-  std::map<std::string, Table> tables_;
+  std::mutex mutex_{};
+  std::map<std::string, Table> tables_{};  // guarded by mutex_ while tables are created
 };
 
 }  // namespace

@@ -71,9 +71,10 @@ class Connection {
   data::Schema describe(const std::string& select);
 
   /// Runs `sql`, in which `view` names the rows of `rows`, consumed once, in order, on the engine's
-  /// threads. No table may have that name. If `rows` throws, the statement fails and that error is
-  /// rethrown. Batches of `batch_rows` rows go in without a copy; the default is a row group of the
-  /// engine, and what suits tables that it stores.
+  /// threads. No table may have that name, and nothing else that runs over this database meanwhile.
+  /// If `rows` throws, the statement fails and that error is rethrown. Batches of `batch_rows` rows
+  /// go in without a copy; the default is a row group of the engine, and what suits tables that it
+  /// stores.
   std::int64_t run_over(data::BatchStream& rows, const std::string& view, const std::string& sql,
                         const std::stop_token& stop = {}, std::size_t batch_rows = 122'880);
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <semaphore>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -82,6 +83,9 @@ enum class SampleMethod : std::uint8_t {
 struct Options {
   unsigned threads = 1;
   std::uint64_t memory_limit_bytes = 1'000'000'000;
+  unsigned tables_at_once = 1;  ///< tables that share the memory, read by threads of their own
+  /// What a thread takes while it parses: a bound for all these tables. Null: none but `threads`.
+  std::shared_ptr<std::counting_semaphore<>> slots{};
   std::size_t sample_rows = 20'480;  ///< rows that draft the types
   SampleMethod sample_method = SampleMethod::stratified;
   /// An existing folder for what the engine spills, and for files that it cannot read where they

@@ -32,11 +32,12 @@ struct TableInfo {
 
 /// The tables of one dataset version.
 ///
-/// Every backend passes the same suite (conformance.hpp). One thread at a time; a stream that a
-/// Store returns must be gone before the next call on it. Names of tables and columns may hold any
-/// UTF-8 text but NUL and are at least one byte long; those that begin with "__mdm_" are kept. Two
-/// names that differ only in the case of ASCII letters cannot stand side by side; to find a table
-/// or column, its name must be given exactly.
+/// Every backend passes the same suite (conformance.hpp). One thread at a time, but that several
+/// may be in create_table, each for a table of its own; a stream that a Store returns must be gone
+/// before the next call on it. Names of tables and columns may hold any UTF-8 text but NUL and are
+/// at least one byte long; those that begin with "__mdm_" are kept. Two names that differ only in
+/// the case of ASCII letters cannot stand side by side; to find a table or column, its name must be
+/// given exactly.
 class Store {
  public:
   virtual ~Store() = default;
