@@ -13,6 +13,7 @@ find_package(LibArchive REQUIRED)
 find_package(EXPAT REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(uchardet REQUIRED IMPORTED_TARGET uchardet)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 
 set(MDM_DUCKDB_DIR ${CMAKE_SOURCE_DIR}/.cache/duckdb CACHE PATH "holds duckdb.h and libduckdb.so")

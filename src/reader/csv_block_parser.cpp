@@ -97,6 +97,16 @@ void count_the_lines(const RowNotes& notes, const ParsedBlock& nuls, const CsvRo
   }
 }
 
+/// True if some cell may have to be changed to be UTF-8, or was already.
+bool is_to_be_inspected(std::string_view text, Encoding encoding) {
+  switch (encoding) {
+    case Encoding::utf8: return !is_utf8_fast(text);
+    case Encoding::windows_1252: return !is_ascii(text);
+    case Encoding::converted: return text.find(kReplacementCharacter) != std::string_view::npos;
+  }
+  return true;
+}
+
 bool is_text(const CsvColumn& column) {
   return type_of(column.kind) == data::Type::text;
 }
@@ -149,8 +159,7 @@ std::string_view CsvBlockParser::without_nuls(std::string_view text, ParsedBlock
 void CsvBlockParser::fill_columns(const CsvBlock& block, const CsvRows& rows,
                                   ParsedBlock& result) const {
   const CsvLayout& layout = layouts_[block.file];
-  const bool utf8 = layout.encoding == Encoding::utf8;
-  const bool inspects = utf8 ? !is_utf8_fast(rows.text) : !is_ascii(rows.text);
+  const bool inspects = is_to_be_inspected(rows.text, layout.encoding);
   const std::vector<std::uint32_t> no_marks(2 + layout.targets.size());
   CsvRows no_rows = rows;  // of columns that no row of the block has: all cells are empty
   no_rows.marks = no_marks.data();

@@ -5,6 +5,7 @@
 
 #include <mdm/base.hpp>
 
+#include "charset.hpp"
 #include "csv_structure.hpp"
 #include "csv_walker.hpp"
 
@@ -50,7 +51,7 @@ bool swallows_rows(std::string_view text, std::size_t quote, const CsvLayout& la
 
 void CsvBlockReader::open_file() {
   const CsvLayout& layout = layouts_[file_];
-  source_ = open_bytes(layout.path, layout.compression, &meter_);
+  source_ = open_text(layout, &meter_);
   if (file_ + 1 < layouts_.size()) {
     prefetch(layouts_[file_ + 1].path);
   }

@@ -230,6 +230,10 @@ void CsvColumnFiller::add_text_slowly(std::size_t row, std::string_view raw) {
     if (context_.encoding == Encoding::windows_1252) {
       scratch_ = from_windows_1252(content);
       content = scratch_;
+    } else if (context_.encoding == Encoding::converted) {
+      if (content.find(kReplacementCharacter) != std::string_view::npos) {
+        context_.note(row, plan_.name, content, "bytes without meaning in the encoding replaced");
+      }
     } else if (!is_utf8_fast(content)) {
       scratch_ = repaired_utf8(content);
       content = scratch_;

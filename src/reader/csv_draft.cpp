@@ -5,6 +5,7 @@
 #include <mdm/base.hpp>
 #include <mdm/base/files.hpp>
 
+#include "charset.hpp"
 #include "csv_sample.hpp"
 #include "csv_structure.hpp"
 #include "pivots.hpp"
@@ -53,15 +54,46 @@ std::size_t sample_bytes(const CsvLayout& layout, const CsvHead& head, const Opt
   return std::min(wanted, kSampleBytesMax) / files + 1;
 }
 
+/// What the beginning of a file is to be converted from; null if it can be read as it is.
+const Charset* charset_of(const CsvLayout& layout, const CsvOptions& options) {
+  if (!options.encoding.empty()) {
+    const Charset& named = charset_named(options.encoding);
+    return named.encoding == Encoding::converted ? &named : nullptr;
+  }
+  std::string head(kHeadBytes, '\0');
+  head.resize(open_text(layout, nullptr)->read(head.data(), head.size()));
+  const Charset* const wide = find_wide_charset(head);
+  return wide == nullptr && !looks_like_utf8(head) ? find_legacy_charset(head) : wide;
+}
+
 /// A sample that is not UTF-8 says that the file is not, unless most of it is.
-void settle_encoding(CsvLayout& layout, const std::vector<CsvBlock>& sample) {
+/// \returns what the file is to be converted from, if its beginning did not tell; else null
+const Charset* settle_encoding(CsvLayout& layout, const std::vector<CsvBlock>& sample) {
+  if (layout.encoding == Encoding::converted || layout.byte_order_mark) {
+    return nullptr;
+  }
   std::string all;
   for (const CsvBlock& block : sample) {
     all += block.text();
   }
-  if (layout.encoding == Encoding::utf8 && !layout.byte_order_mark && !looks_like_utf8(all)) {
-    layout.encoding = Encoding::windows_1252;
+  if (looks_like_utf8(all)) {
+    return nullptr;
   }
+  layout.encoding = Encoding::windows_1252;
+  return find_legacy_charset(all);
+}
+
+/// Finds out how a file is written. \returns a sample of its rows
+std::vector<CsvBlock> sample_file(CsvLayout& layout, std::size_t files, const Options& options,
+                                  const CsvTuning& tuning) {
+  const bool packed = !is_seekable(layout.path, layout.compression);
+  const CsvHead head =
+      read_head(layout, packed ? kPackedHeadBytes : kHeadBytes, tuning.record_bytes_max);
+  sniff_layout(head.block.text(), options.csv, layout);
+  auto sample =
+      sample_rows(layout, head, sample_bytes(layout, head, options, files), options.sample_method);
+  layout.body_offset = std::min(layout.body_offset, head.file_bytes);
+  return sample;
 }
 
 std::vector<FileSample> sample_files(CsvDraft& draft, const Options& options,
@@ -71,16 +103,16 @@ std::vector<FileSample> sample_files(CsvDraft& draft, const Options& options,
   for (std::size_t i = 0; i < files; ++i) {
     stop_if_requested(stop);
     CsvLayout& layout = draft.layouts[i];
-    const bool packed = !is_seekable(layout.path, layout.compression);
-    const CsvHead head =
-        read_head(layout, packed ? kPackedHeadBytes : kHeadBytes, tuning.record_bytes_max);
-    sniff_layout(head.block.text(), options.csv, layout);
-    samples.push_back({i, sample_rows(layout, head, sample_bytes(layout, head, options, files),
-                                      options.sample_method)});
+    CsvLayout fresh = layout;
+    fresh.charset = layout.charset = charset_of(layout, options.csv);
+    samples.push_back({i, sample_file(layout, files, options, tuning)});
     if (options.csv.encoding.empty()) {
-      settle_encoding(layout, samples.back().blocks);
+      fresh.charset = settle_encoding(layout, samples.back().blocks);
+      if (fresh.charset != nullptr) {
+        layout = fresh;
+        samples.back().blocks = sample_file(layout, files, options, tuning);
+      }
     }
-    layout.body_offset = std::min(layout.body_offset, head.file_bytes);
     for (CsvBlock& block : samples.back().blocks) {
       block.file = i;
     }

@@ -5,6 +5,7 @@
 
 #include <mdm/base.hpp>
 
+#include "charset.hpp"
 #include "csv_kinds.hpp"
 #include "csv_records.hpp"
 #include "csv_structure.hpp"
@@ -44,7 +45,7 @@ void name_columns(const std::vector<std::string>& header, std::uint64_t line, Cs
 }
 
 std::string decoded(std::string_view text, const CsvLayout& layout) {
-  return layout.encoding == Encoding::utf8 ? repaired_utf8(text) : from_windows_1252(text);
+  return layout.encoding == Encoding::windows_1252 ? from_windows_1252(text) : repaired_utf8(text);
 }
 
 /// Where `lines` lines of `text` end.
@@ -90,30 +91,16 @@ std::string without_case(std::string_view name) {
   return lower;
 }
 
-/// The encoding that the user names. Latin-1 is read as Windows-1252, which has all of its letters.
-Encoding encoding_named(const std::string& name) {
-  std::string plain = without_case(name);
-  std::erase_if(plain, [](char c) { return c == '-' || c == '_' || c == ' '; });
-  if (plain == "utf8") {
-    return Encoding::utf8;
-  }
-  for (const std::string_view known : {"windows1252", "cp1252", "latin1", "iso88591"}) {
-    if (plain == known) {
-      return Encoding::windows_1252;
-    }
-  }
-  fail(ErrorCode::invalid_argument,
-       Hint{"utf-8 and windows-1252 can be read; convert the file with iconv"},
-       "encoding cannot be read: {}", name);
-}
-
 void sniff_layout(std::string_view head, const CsvOptions& options, CsvLayout& layout) {
   layout.byte_order_mark = head.substr(0, 3) == kByteOrderMark;
   const std::size_t mark = layout.byte_order_mark ? kByteOrderMark.size() : 0;
-  layout.encoding =
-      layout.byte_order_mark || looks_like_utf8(head) ? Encoding::utf8 : Encoding::windows_1252;
-  if (!options.encoding.empty()) {
-    layout.encoding = encoding_named(options.encoding);
+  if (layout.charset != nullptr) {
+    layout.encoding = Encoding::converted;
+  } else if (!options.encoding.empty()) {
+    layout.encoding = charset_named(options.encoding).encoding;
+  } else {
+    layout.encoding =
+        layout.byte_order_mark || looks_like_utf8(head) ? Encoding::utf8 : Encoding::windows_1252;
   }
   const std::size_t skipped = mark + past_lines(head.substr(mark), options.skip.value_or(0));
   const std::string_view text = head.substr(skipped);

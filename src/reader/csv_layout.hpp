@@ -13,7 +13,13 @@
 
 namespace mdm::reader {
 
-enum class Encoding : std::uint8_t { utf8, windows_1252 };
+enum class Encoding : std::uint8_t {
+  utf8,
+  windows_1252,
+  converted,  ///< what is read was made UTF-8 before: CsvLayout::charset
+};
+
+struct Charset;
 
 /// How one file is written.
 struct CsvLayout {
@@ -22,6 +28,8 @@ struct CsvLayout {
   std::string name{};  ///< of the file, for messages
   CsvDialect dialect{};
   Encoding encoding = Encoding::utf8;
+  const Charset* charset =
+      nullptr;  ///< set exactly for Encoding::converted, before the head is read
   bool byte_order_mark = false;
   bool header = true;
   std::size_t header_rows = 1;
@@ -42,7 +50,8 @@ std::string without_case(std::string_view name);
 /// file. Lines outside the table become incidents.
 ///
 /// \param head  whole records, or all of the file; padded
-/// \throws Error{bad_input}: not text, or an encoding that cannot be read
+/// \throws Error{bad_input} if the file holds no rows, Error{invalid_argument} for an encoding that
+///         is not known
 void sniff_layout(std::string_view head, const CsvOptions& options, CsvLayout& layout);
 
 }  // namespace mdm::reader

@@ -47,7 +47,7 @@ TEST(CsvSniffer, ObeysTheNamedEncodingAndRefusesOthers) {
   EXPECT_EQ(layout_of("a\ncaf\xE9\n", "t.csv", options).encoding, Encoding::utf8);
   options.encoding = "Latin_1";
   EXPECT_EQ(layout_of("a\nb\n", "t.csv", options).encoding, Encoding::windows_1252);
-  options.encoding = "shift-jis";
+  options.encoding = "shift-jas";
   try {
     layout_of("a\nb\n", "t.csv", options);
     FAIL() << "no such encoding is read";

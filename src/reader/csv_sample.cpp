@@ -6,6 +6,7 @@
 
 #include <mdm/base.hpp>
 
+#include "charset.hpp"
 #include "csv_structure.hpp"
 
 namespace mdm::reader {
@@ -61,7 +62,7 @@ std::string_view records_in(std::string_view bytes, const CsvLayout& layout) {
 }  // namespace
 
 CsvHead read_head(const CsvLayout& layout, std::size_t wanted, std::size_t most) {
-  const std::unique_ptr<ByteSource> source = open_bytes(layout.path, layout.compression, nullptr);
+  const std::unique_ptr<ByteSource> source = open_text(layout, nullptr);
   std::string text;
   for (std::size_t size = wanted;; size = std::min(size * 2, most)) {
     const std::size_t had = text.size();
@@ -98,7 +99,7 @@ std::vector<CsvBlock> sample_rows(const CsvLayout& layout, const CsvHead& head, 
   const std::size_t begin = std::min(layout.body_offset, end);
   sample.push_back(block_of(head.block.text().substr(begin, end - begin)));
   sample.back().ends_file = head.whole || end < head.block.size;
-  if (sample.back().ends_file || method == SampleMethod::head ||
+  if (sample.back().ends_file || method == SampleMethod::head || layout.charset != nullptr ||
       !is_seekable(layout.path, layout.compression)) {
     return sample;
   }

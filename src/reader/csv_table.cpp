@@ -6,6 +6,7 @@
 
 #include <mdm/base.hpp>
 
+#include "charset.hpp"
 #include "csv_draft.hpp"
 #include "csv_stream.hpp"
 #include "near_misses.hpp"
@@ -14,8 +15,11 @@
 namespace mdm::reader {
 namespace {
 
-std::string_view name_of(Encoding encoding) noexcept {
-  return encoding == Encoding::utf8 ? "utf-8" : "windows-1252";
+std::string_view encoding_name(const CsvLayout& layout) noexcept {
+  if (layout.charset != nullptr) {
+    return layout.charset->name;
+  }
+  return layout.encoding == Encoding::utf8 ? "utf-8" : "windows-1252";
 }
 
 std::string delimiter_name(const std::string& delimiter) {
@@ -120,7 +124,7 @@ class CsvTable final : public TableReader {
     report_ = {};
     const CsvLayout& first = draft_.layouts.front();
     report_.dialect = {{"delimiter", delimiter_name(first.dialect.delimiter)},
-                       {"encoding", std::string(name_of(first.encoding))},
+                       {"encoding", std::string(encoding_name(first))},
                        {"header", first.header ? "true" : "false"},
                        {"byte_order_mark", first.byte_order_mark ? "true" : "false"},
                        {"header_rows", std::to_string(first.header_rows)},

@@ -7,6 +7,7 @@
 #include <mdm/base/files.hpp>
 
 #include "byte_source.hpp"
+#include "charset.hpp"
 #include "decoder.hpp"
 
 namespace mdm::reader {
@@ -87,20 +88,21 @@ bool begins_with(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
-void require_text(std::string_view head, const std::string& name) {
-  using namespace std::string_view_literals;
-  for (const std::string_view mark : {"\xFF\xFE"sv, "\xFE\xFF"sv, "\x00\x00\xFE\xFF"sv}) {
-    if (begins_with(head, mark)) {
+void require_text(std::string_view head, Content content, const std::string& name) {
+  if (find_wide_charset(head) != nullptr) {
+    if (content == Content::json) {
       fail(ErrorCode::bad_input, Hint{"convert the file to UTF-8"},
-           "text is in UTF-16 or UTF-32, which cannot be read: {}", name);
+           "JSON in UTF-16 or UTF-32 cannot be read: {}", name);
     }
+    return;
   }
+  // Damaged text has some zeros and controls; 01, 1E and 1F may part its cells.
   const auto controls = std::count_if(head.begin(), head.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f';
+    return byte < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != '\x01' &&
+           c != '\x1E' && c != '\x1F';
   });
-  if (head.find('\0') != std::string_view::npos ||
-      static_cast<std::size_t>(controls) * 10 > head.size()) {
+  if (static_cast<std::size_t>(controls) * 50 > head.size()) {
     fail(ErrorCode::bad_input, Hint{"check that the extension says what the file is"},
          "file is binary, but its name is a text file's: {}", name);
   }
@@ -247,7 +249,7 @@ FileKind settle_kind(const std::filesystem::path& file, const std::optional<File
     kind.note = note_on(kind, *named);
   }
   if (kind.content == Content::csv || kind.content == Content::json) {
-    require_text(text, name);
+    require_text(text, kind.content, name);
   }
   return kind;
 }

@@ -5,6 +5,9 @@
 
 namespace mdm::reader {
 
+/// What stands for bytes that have no meaning: U+FFFD.
+inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
+
 bool is_ascii(std::string_view text) noexcept;
 
 /// True if `text` is well-formed UTF-8; fast where it is mostly ASCII.

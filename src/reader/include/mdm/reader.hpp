@@ -65,7 +65,7 @@ struct CsvOptions {
   std::string quote{};                       ///< one byte, or "none"
   std::string escape{};                      ///< one byte; a doubled quote is always understood
   std::string comment{};                     ///< what a line that is no data begins with
-  std::string encoding{};                    ///< "utf-8" or "windows-1252"
+  std::string encoding{};                    ///< "utf-8", "utf-16", "windows-1250", "shift-jis", …
   std::optional<std::size_t> header_rows{};  ///< lines of names; 0: none
   std::optional<std::size_t> skip{};         ///< lines above the header, or above the first row
   std::string decimal{};                     ///< "." or ","
