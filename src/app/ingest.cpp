@@ -205,17 +205,6 @@ bool shares_schema(reader::Role role) {
          role == reader::Role::validation;
 }
 
-/// A table to learn from must have something to learn.
-void require_rows(const std::vector<Table>& tables) {
-  for (const Table& table : tables) {
-    const reader::Role role = table.source.role;
-    if (table.profile.rows == 0 && (role == reader::Role::data || role == reader::Role::train)) {
-      fail(ErrorCode::bad_input, Hint{"a dataset needs at least one row below the header"},
-           "file holds no rows: {}", printable(table.source.files.front()));
-    }
-  }
-}
-
 bool has_values(const Table& table, const std::string& column) {
   const auto* const known = table.profile.find(column);
   return known != nullptr && known->nulls < known->rows;
@@ -305,7 +294,6 @@ void load_tables(std::vector<Table>& tables, storage::Store& store, const Servic
     }
     unify_types(tables);
   }
-  require_rows(tables);
 }
 
 Json to_json(const reader::IngestReport& report, const Input& input) {

@@ -16,6 +16,7 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t kSampleBytesMax = std::size_t{1} << 16U;
 constexpr std::size_t kHighBytesMin = 6;
+constexpr std::size_t kRunMin = 3;     ///< words of Latin letters hardly ever have so many in a row
 constexpr std::size_t kGroupsMin = 4;  ///< of four bytes; fewer without a mark tell nothing
 
 bool is_high(char c) {
@@ -38,19 +39,23 @@ std::string telling_lines(std::string_view text) {
 
 struct Counts {
   std::size_t high = 0;
-  std::size_t in_runs = 0;  ///< with another one beside it
+  std::size_t in_runs = 0;  ///< of at least kRunMin
   std::array<std::size_t, 256> of{};
 };
 
 Counts count(std::string_view text) {
   Counts counts;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    ++counts.of[static_cast<unsigned char>(text[i])];
-    if (is_high(text[i])) {
-      ++counts.high;
-      counts.in_runs +=
-          (i > 0 && is_high(text[i - 1])) || (i + 1 < text.size() && is_high(text[i + 1])) ? 1U
-                                                                                           : 0U;
+  std::size_t run = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && is_high(text[i])) {
+      ++run;
+    } else {
+      counts.high += run;
+      counts.in_runs += run >= kRunMin ? run : 0;
+      run = 0;
+    }
+    if (i < text.size()) {
+      ++counts.of[static_cast<unsigned char>(text[i])];
     }
   }
   return counts;
@@ -75,15 +80,25 @@ bool is_of_other_script(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
+bool any_of(const Counts& counts, std::string_view bytes) {
+  return std::any_of(bytes.begin(), bytes.end(),
+                     [&](char c) { return counts.of[static_cast<unsigned char>(c)] > 0; });
+}
+
 /// Where Windows-1252 has õ and û, and nothing else speaks for Portuguese, Estonian or French,
 /// Windows-1250 has the Hungarian ő and ű.
 bool looks_hungarian(const Counts& counts) {
-  const auto any = [&](std::string_view bytes) {
-    return std::any_of(bytes.begin(), bytes.end(),
-                       [&](char c) { return counts.of[static_cast<unsigned char>(c)] > 0; });
-  };
-  return any("\xF5\xFB\xD5\xDB") && any("\xE1\xE9\xED\xF3") && any("\xF6\xFC\xFA") &&
-         !any("\xE0\xE2\xE3\xE4\xE5\xE6\xE7\xE8\xEA\xEB\xEE\xEF\xF1\xF2\xF4\xF8\xF9");
+  return any_of(counts, "\xF5\xFB\xD5\xDB") && any_of(counts, "\xE1\xE9\xED\xF3") &&
+         any_of(counts, "\xF6\xFC\xFA") &&
+         !any_of(counts, "\xE0\xE2\xE3\xE4\xE5\xE6\xE7\xE8\xEA\xEB\xEE\xEF\xF1\xF2\xF4\xF8\xF9");
+}
+
+/// Where Windows-1252 has ø, ì, ò and ù beside š, ž or a control, and nothing speaks for Danish or
+/// Italian, Windows-1250 has the Czech ř, ě, ň and ů.
+bool looks_czech(const Counts& counts) {
+  return any_of(counts, "\xF8\xEC\xF2\xF9\xD8\xCC") && any_of(counts, "\x9A\x9E\x9D\x8A\x8E\xE8") &&
+         any_of(counts, "\x9A\x9E\x9D\x8A\x8E\xF8\xD8") &&
+         !any_of(counts, "\xE0\xE2\xE3\xE4\xE5\xE6\xE7\xEA\xEB\xEE\xF1\xF4\xF5\xFB\xFC");
 }
 
 /// True if nearly all of `text` has a meaning, and none of it is a control character.
@@ -169,8 +184,8 @@ const Charset* find_legacy_charset(std::string_view text) {
   if (counts.high < kHighBytesMin || looks_like_utf8(lines)) {
     return nullptr;
   }
-  const bool in_runs = counts.in_runs * 10 > counts.high * 6;
-  if (!in_runs && looks_hungarian(counts)) {
+  const bool in_runs = counts.in_runs * 10 > counts.high * 4;
+  if (!in_runs && (looks_hungarian(counts) || looks_czech(counts))) {
     return &charset_named("windows-1250");
   }
   const std::string answer = answer_of_uchardet(lines);

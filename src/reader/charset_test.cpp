@@ -140,6 +140,28 @@ TEST(Charset, IsFoundWhereOnlyTheMiddleOfALargeFileTells) {
   EXPECT_EQ(read.rows[40'000][1], kLanguages[3].sentences[0]);
 }
 
+TEST(Charset, CzechAndHungarianAreFoundInAFewWords) {
+  std::string czech = "a,b\n";
+  std::string hungarian = "a,b\n";
+  for (int i = 0; i < 20; ++i) {
+    czech += fmt::format("{},{}\n", i % 2 == 0 ? "věž les" : "zima kůň", i);
+    hungarian += fmt::format("{},{}\n", i % 2 == 0 ? "Győr öböl" : "sár", i);
+  }
+  EXPECT_EQ(read_csv(encoded(czech, "CP1250")).rows[1][0], "zima kůň");
+  EXPECT_EQ(read_csv(encoded(hungarian, "CP1250")).rows[0][0], "Győr öböl");
+}
+
+TEST(Charset, WesternWordsStayWindows1252) {
+  for (const char* words : {"perché così può più", "São João não põe", "blåbær på øya",
+                            "šest žiraf", "Õun jõuab öösel käia"}) {
+    std::string text = "a,b\n";
+    for (int i = 0; i < 20; ++i) {
+      text += fmt::format("{},{}\n", words, i);
+    }
+    EXPECT_EQ(read_csv(encoded(text, "CP1252")).rows[1][0], words);
+  }
+}
+
 TEST(Charset, MarksTellUtf16AndAreNoPartOfAName) {
   for (const auto& [charset, name] :
        {std::pair("UTF-16LE", "utf-16le"), std::pair("UTF-32BE", "utf-32be")}) {

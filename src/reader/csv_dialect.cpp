@@ -19,10 +19,16 @@ constexpr std::size_t kJudgedBytes = std::size_t{1} << 16U;
 constexpr std::size_t kJudgedRecords = 500;
 constexpr std::size_t kTypedRecords = 100;
 constexpr double kSingleColumn = 1e-3;  ///< pattern score of records of one cell
+/// Where a character stands around cells only, cells look like words with it as without it.
+constexpr double kRareQuoteWeight = 1.05;
 
 constexpr std::array<std::string_view, 4> kUsual = {",", "\t", ";", "|"};
 /// Characters that texts are full of: they need more evidence.
-constexpr std::array<std::string_view, 6> kUnusual = {" ", ":", "~", "^", "\x01", "\x1f"};
+constexpr std::array<std::string_view, 4> kUnusual = {" ", ":", "~", "^"};
+/// Characters that no text has.
+constexpr std::array<std::string_view, 3> kControls = {"\x1f", "\x01", "\x1e"};
+/// Characters that stand around cells now and then, but mostly are part of a text.
+constexpr std::string_view kRareQuotes = "`%~*$#^|";
 constexpr std::array<std::string_view, 16> kLong = {"||",  "::",  ";;",  ",,",  "~~", "^^",
                                                     "|~|", "~|~", "^|^", "|;|", "##", "$$",
                                                     "@@",  "%%",  "=>",  "<>"};
@@ -133,6 +139,16 @@ bool stands_around_cells(std::string_view text, char quote, std::string_view del
   return std::min(opened, closed) > 1;
 }
 
+/// True if `quote` hardly ever stands but around cells.
+bool is_only_around_cells(std::string_view text, char quote, std::string_view delimiter) {
+  const std::string one(1, quote);
+  const std::size_t edges =
+      (text.front() == quote ? 1U : 0U) + count_of(text, std::string(delimiter) + one) +
+      count_of(text, "\n" + one) + count_of(text, one + std::string(delimiter)) +
+      count_of(text, one + "\n") + count_of(text, one + "\r");
+  return stands_around_cells(text, quote, delimiter) && edges * 10 >= count_of(text, one) * 9;
+}
+
 class DialectSearch {
  public:
   DialectSearch(std::string_view text, const CsvOptions& options)
@@ -151,6 +167,13 @@ class DialectSearch {
     if (options_.quote.empty() && stands_around_cells(text_, '\'', delimiter)) {
       dialect.quote = '\'';
       try_dialect(dialect, weight, needs_evidence);
+    }
+    for (const char quote : options_.quote.empty() ? kRareQuotes : std::string_view()) {
+      if (delimiter.find(quote) == std::string_view::npos &&
+          is_only_around_cells(text_, quote, delimiter)) {
+        dialect.quote = quote;
+        try_dialect(dialect, weight * kRareQuoteWeight, needs_evidence);
+      }
     }
     if (options_.escape.empty() && best_.delimiter == delimiter && best_.quote != '\0' &&
         text_.find(std::string("\\") + best_.quote) != std::string_view::npos) {
@@ -232,9 +255,12 @@ CsvDialect search(std::string_view text, const std::filesystem::path& path,
   for (const std::string_view delimiter : kUsual) {
     search.try_delimiter(delimiter, 1, false);
   }
+  for (const std::string_view delimiter : kControls) {
+    search.try_delimiter(delimiter, 1, false);
+  }
   if (!is_typed_column(text)) {
     for (const std::string_view delimiter : kUnusual) {
-      search.try_delimiter(delimiter, delimiter.front() < ' ' ? 1 : 0.9, true);
+      search.try_delimiter(delimiter, 0.9, true);
     }
   }
   return search.best();

@@ -125,6 +125,11 @@ TEST(CsvSniffer, TakesDelimitersThatAreRareOrLong) {
                       "b\n1\x01x\n")
                 .dialect.delimiter,
             "\x01");
+  EXPECT_EQ(layout_of("a\x1f"
+                      "b\nred,x\x1fred\ngreen\x1f"
+                      "blue\n")
+                .dialect.delimiter,
+            "\x1f");
   const CsvLayout blanks = layout_of("name   x   y\nab     1   2.5\nc     10   3\n");
   EXPECT_EQ(blanks.dialect.delimiter, " ");
   EXPECT_TRUE(blanks.dialect.collapses);
@@ -141,6 +146,15 @@ TEST(CsvSniffer, FindsSingleQuotesAndBackslashes) {
   EXPECT_EQ(layout_of("'a','b'\n'x, y','1'\n'z','2'\n").dialect.quote, '\'');
   EXPECT_EQ(layout_of("a,b\n\"say \\\"hi, you\\\"\",1\n\"x\",2\n").dialect.escape, '\\');
   EXPECT_EQ(layout_of("a,b\n\"C:\\dir\\\",1\n\"D:\\\",2\n").dialect.escape, '\0');
+}
+
+TEST(CsvSniffer, FindsRareQuotesIfTheyStandOnlyAroundCells) {
+  const CsvLayout layout = layout_of("`a`,`b`\n`x, y`,1\n`z`,2\n");
+  EXPECT_EQ(layout.dialect.quote, '`');
+  EXPECT_EQ(layout.columns, (Names{"a", "b"}));
+  EXPECT_EQ(layout_of("a;b\n%x%;%1%\n%z%;%2%\n").dialect.quote, '%');
+  EXPECT_EQ(layout_of("a,b\n5%,1%\n7%,2%\n9%,4%\n").dialect.quote, '"');
+  EXPECT_EQ(layout_of("a,b\n#red,#1\n#blue,#2\n#x,#3\n").dialect.quote, '"');
 }
 
 TEST(CsvSniffer, DropsTheBlanksThatFollowEveryDelimiter) {
