@@ -215,7 +215,7 @@ constexpr OptionRow kStatsOptions[] = {
      .takes = Takes::list},
     {.name = "--extended", .help = "all that is known of each column, with plots"},
     {.name = "--export",
-     .help = "write the answer to a JSON file instead",
+     .help = "write to this file instead: .json, .csv or .md",
      .value_name = "FILE",
      .takes = Takes::value,
      .completes = Completes::files},
@@ -223,7 +223,7 @@ constexpr OptionRow kStatsOptions[] = {
 constexpr Text kStatsAliases[] = {"stats"};
 constexpr Text kStatsExamples[] = {"mdm stats titanic --table train",
                                    "mdm stats titanic --columns Age,Fare --extended",
-                                   "mdm stats titanic --export titanic.json"};
+                                   "mdm stats titanic --export titanic.csv"};
 
 constexpr OptionRow kProfileOptions[] = {
     {.name = "--html",

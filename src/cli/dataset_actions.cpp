@@ -10,6 +10,7 @@
 #include "reading_options.hpp"
 #include "render.hpp"
 #include "session.hpp"
+#include "stats_rows.hpp"
 #include "text.hpp"
 
 namespace mdm::cli {
@@ -63,6 +64,30 @@ bool is_filtered(const Arguments& arguments) {
   return arguments.flag("--tag") || arguments.flag("--problem-type") || arguments.flag("--backend");
 }
 
+/// A form in which `stats --export` writes, by the ending of the file's name.
+struct StatsForm {
+  std::string_view ending;
+  std::string (*write)(const Json& answer);
+};
+
+constexpr StatsForm kStatsForms[] = {
+    {".json", [](const Json& answer) { return answer.dump(2) + "\n"; }},
+    {".csv", stats_csv},
+    {".md", stats_markdown},
+};
+
+const StatsForm& stats_form_of(const std::string& file) {
+  for (const StatsForm& form : kStatsForms) {
+    if (file.ends_with(form.ending)) {
+      return form;
+    }
+  }
+  fail(ErrorCode::invalid_argument,
+       Hint{file.ends_with(".html") ? "mdm profile writes a page"
+                                    : "end the name of the file in .json, .csv or .md"},
+       "statistics cannot be written as this file: {}", file);
+}
+
 }  // namespace
 
 int register_dataset(Session& session, const Arguments& arguments) {
@@ -104,18 +129,15 @@ int show_dataset(Session& session, const Arguments& arguments) {
 
 int show_stats(Session& session, const Arguments& arguments) {
   const std::string file = arguments.text("--export");
-  if (!file.empty() && !file.ends_with(".json")) {
-    fail(ErrorCode::invalid_argument, Hint{"end the name of the file in .json"},
-         "statistics are written as JSON only: {}", file);
-  }
+  const StatsForm* const form = file.empty() ? nullptr : &stats_form_of(file);
   const Json answer = session.app().dataset_stats({.name = arguments.text("NAME"),
                                                    .table = arguments.text("--table"),
                                                    .columns = arguments.texts("--columns")});
-  if (file.empty()) {
+  if (form == nullptr) {
     session.answer(answer, arguments.flag("--extended") ? extended_stats_text : stats_text);
     return 0;
   }
-  write_file(file, answer.dump(2) + "\n");
+  write_file(file, form->write(answer));
   session.confirm(Json::object({{"path", file}}), [](const Json& written, const View&) {
     return one_line(text_in(written, "path")) + "\n";
   });

@@ -22,6 +22,11 @@ void Output::write(std::string_view text) {
 }
 
 void Output::flush() {
+  if (text_ != nullptr) {
+    *text_ += gathered_;
+    gathered_.clear();
+    return;
+  }
   std::string_view rest = gathered_;
   while (open_ && !rest.empty()) {
     const ssize_t written = ::write(descriptor_, rest.data(), rest.size());

@@ -5,7 +5,8 @@
 
 namespace mdm::cli {
 
-/// Bytes on their way to a file descriptor, gathered into large writes. One thread at a time.
+/// Bytes on their way to a file descriptor or into a text, gathered into large writes. One thread
+/// at a time.
 ///
 /// A reader that has gone away (`mdm query … | head -1`) is no error: the output closes quietly,
 /// and whoever writes much asks `is_open` now and then.
@@ -14,6 +15,8 @@ class Output final {
   /// \param must_arrive  false: any failure closes the output as a reader that went away does
   explicit Output(int descriptor, bool must_arrive = true)
       : descriptor_(descriptor), must_arrive_(must_arrive) {}
+  /// Into a text, which must outlive this.
+  explicit Output(std::string& text) : text_(&text) {}
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
@@ -24,8 +27,9 @@ class Output final {
   bool is_open() const noexcept { return open_; }
 
  private:
-  int descriptor_;
-  bool must_arrive_;
+  int descriptor_ = -1;
+  bool must_arrive_ = true;
+  std::string* text_ = nullptr;  ///< in place of the descriptor
   bool open_ = true;
   std::string gathered_{};
 };
