@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <numeric>
 
 #include <uchardet/uchardet.h>
 
@@ -101,6 +102,23 @@ bool looks_czech(const Counts& counts) {
          !any_of(counts, "\xE0\xE2\xE3\xE4\xE5\xE6\xE7\xEA\xEB\xEE\xF1\xF4\xF5\xFB\xFC");
 }
 
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// Letters of DOS where Windows-1252 has low quotes, dashes and controls, which never stand within
+/// words, and none of the letters of Windows-1252 but ß, which is its á.
+bool looks_like_dos(std::string_view text, const Counts& counts) {
+  std::size_t within_words = 0;
+  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+    const bool is_dos = std::string_view("\x81\x82\x84\x87\x94").find(text[i]) != std::string::npos;
+    within_words += is_dos && is_letter(text[i - 1]) && is_letter(text[i + 1]) ? 1U : 0U;
+  }
+  const std::size_t letters =
+      std::accumulate(counts.of.begin() + 0xC0, counts.of.end(), std::size_t{0}) - counts.of[0xE1];
+  return within_words * 3 > counts.high && letters == 0;
+}
+
 /// True if nearly all of `text` has a meaning, and none of it is a control character.
 bool reads_well(std::string_view text, const Charset& charset) {
   class Bytes final : public ByteSource {
@@ -188,7 +206,13 @@ const Charset* find_legacy_charset(std::string_view text) {
   if (!in_runs && (looks_hungarian(counts) || looks_czech(counts))) {
     return &charset_named("windows-1250");
   }
-  const std::string answer = answer_of_uchardet(lines);
+  if (!in_runs && looks_like_dos(lines, counts)) {
+    return &charset_named("cp850");
+  }
+  std::string answer = answer_of_uchardet(lines);
+  if (answer == "KOI8-R" && any_of(counts, "\xA4\xA6\xA7\xB4\xB6\xB7")) {
+    answer = "KOI8-U";  // Ukrainian letters where the other one has lines for boxes
+  }
   const Charset* found = nullptr;
   try {
     found = answer.empty() ? nullptr : &charset_named(answer);

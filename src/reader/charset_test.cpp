@@ -153,12 +153,23 @@ TEST(Charset, CzechAndHungarianAreFoundInAFewWords) {
 
 TEST(Charset, WesternWordsStayWindows1252) {
   for (const char* words : {"perché così può più", "São João não põe", "blåbær på øya",
-                            "šest žiraf", "Õun jõuab öösel käia"}) {
+                            "šest žiraf", "it\u2019s „quoted“ – naïve", "Õun jõuab öösel käia"}) {
     std::string text = "a,b\n";
     for (int i = 0; i < 20; ++i) {
       text += fmt::format("{},{}\n", words, i);
     }
     EXPECT_EQ(read_csv(encoded(text, "CP1252")).rows[1][0], words);
+  }
+}
+
+TEST(Charset, SomeLettersTellWhatStatisticsDoNot) {
+  for (const auto& [charset, words] : {std::pair("KOI8-U", "Київ є столицею України"),
+                                       std::pair("CP850", "Über den Wäldern müde Vögel")}) {
+    std::string text = "a,b\n";
+    for (int i = 0; i < 20; ++i) {
+      text += fmt::format("{},{}\n", words, i);
+    }
+    EXPECT_EQ(read_csv(encoded(text, charset)).rows[1][0], words);
   }
 }
 
