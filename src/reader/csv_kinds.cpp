@@ -36,7 +36,7 @@ KindMask styled_bits(StyleMask ints, StyleMask reals) noexcept {
 KindMask bits_of(Affix affix) noexcept {
   KindMask bits = 0;
   for (unsigned digit = 0; digit < kAffixDigits; ++digit) {
-    bits |= KindMask{1} << (2 * digit + ((affix >> digit) & 1U));
+    bits |= KindMask{1} << (2 * digit + ((unsigned{affix} >> digit) & 1U));
   }
   return bits << static_cast<unsigned>(Trait::affix);
 }
