@@ -72,7 +72,12 @@ plan::Hints hints_of(const RegisterRequest& request, const roles::Roles& roles) 
                     .categorical = request.categorical_columns,
                     .datetime = request.datetime_columns,
                     .numeric = request.numeric_columns,
-                    .text = request.text_columns};
+                    .text = request.text_columns,
+                    .row_id = std::string(storage::kRowId)};
+  // The numbers of several classes have no mean that tells anything.
+  if (roles.targets.size() == 1 && roles.problem_type != "multiclass_classification") {
+    hints.target = roles.targets.front();
+  }
   hints.excluded.insert(hints.excluded.end(), roles.targets.begin(), roles.targets.end());
   return hints;
 }
@@ -136,21 +141,24 @@ Json make_features(const Services& services, const RegisterRequest& request,
   const writer::RowCounts counts = counts_of(services, plan);
   const compute::Execution execution{.workers = services.feature_workers,
                                      .batch_rows = counts.batch};
+  const plan::FeaturePlan for_training = plan::for_training_table(plan);
   std::vector<std::string> names;
   for (const Table& table : tables) {
     if (&table == training || is_split(table.source.role)) {
       names.push_back(table.source.table);
     }
   }
-  const auto version = features::FeatureStore(folder / "features")
-                           .add("default", plan, names,
-                                [&](const std::string& table, const std::filesystem::path& path) {
-                                  step("features of " + table);
-                                  const auto rows = compute::feature_rows(
-                                      plan, engine, duckdb::quoted(table),
-                                      {std::string(storage::kRowId)}, execution, stop);
-                                  return writer::write(engine, *rows, counts, path, stop).rows;
-                                });
+  const auto version =
+      features::FeatureStore(folder / "features")
+          .add("default", plan, names,
+               [&](const std::string& table, const std::filesystem::path& path) {
+                 step("features of " + table);
+                 const auto& own = table == training->source.table ? for_training : plan;
+                 const auto rows =
+                     compute::feature_rows(own, engine, duckdb::quoted(table),
+                                           {std::string(storage::kRowId)}, execution, stop);
+                 return writer::write(engine, *rows, counts, path, stop).rows;
+               });
   return Json::object({{"set", version.set},
                        {"version", version.number},
                        {"made", plan.features.size()},

@@ -1,25 +1,11 @@
 #include "services.hpp"
 
 #include <algorithm>
-#include <charconv>
+
+#include "plan_options.hpp"
 
 namespace mdm::app {
 namespace {
-
-std::vector<int> bins_of(const std::string& list) {
-  std::vector<int> bins;
-  const char* at = list.data();
-  const char* const end = at + list.size();
-  while (at < end) {
-    int bin = 0;
-    const auto parsed = std::from_chars(at, end, bin);
-    if (parsed.ec == std::errc()) {
-      bins.push_back(bin);
-    }
-    at = parsed.ptr + 1;
-  }
-  return bins;
-}
 
 /// The words between commas, without the blanks around them.
 std::vector<std::string> words_of(std::string_view list) {
@@ -42,32 +28,6 @@ reader::SampleMethod sample_method_of(std::string_view name) {
     return reader::SampleMethod::head;
   }
   return name == "reservoir" ? reader::SampleMethod::reservoir : reader::SampleMethod::stratified;
-}
-
-plan::Options plan_options(const config::Settings& settings) {
-  plan::Options options;
-  const auto on = [&](const char* name) {
-    return settings.boolean(std::string("feature_engineering.generic.") + name);
-  };
-  options.temporal = on("temporal.enabled");
-  options.temporal_cyclical = on("temporal.include_cyclical");
-  options.categorical = on("categorical.enabled");
-  options.categorical_max_cardinality = static_cast<std::size_t>(
-      settings.integer("feature_engineering.generic.categorical.max_cardinality"));
-  options.categorical_min_frequency =
-      settings.real("feature_engineering.generic.categorical.min_frequency");
-  options.statistical = on("statistical.enabled");
-  options.statistical_log = on("statistical.include_log");
-  options.statistical_zscore = on("statistical.include_zscore");
-  options.statistical_outlier_iqr =
-      settings.real("feature_engineering.generic.statistical.outlier_iqr");
-  options.binning = on("binning.enabled");
-  options.n_bins = bins_of(settings.text("feature_engineering.generic.binning.n_bins"));
-  options.text = on("text.enabled");
-  options.text_min_length =
-      static_cast<std::size_t>(settings.integer("feature_engineering.generic.text.min_length"));
-  options.missing = on("missing.enabled");
-  return options;
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ profile::TableProfile extremes_of(const plan::FeaturePlan& plan, duckdb::Connect
     aggregates += fmt::format(", count({0}), min({0}), max({0})", duckdb::quoted(feature.name));
   }
   const auto rows = connection.stream(
-      fmt::format("SELECT {} FROM ({})", aggregates, select_features(plan, connection, table, {})),
+      fmt::format("SELECT {} FROM ({})", aggregates,
+                  select_features(plan::for_training_table(plan), connection, table, {})),
       stop);
   data::Batch batch;
   MDM_CHECK(rows->next(batch));

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -36,6 +37,17 @@ TEST(TemporalFeatures, ArePartsOfTheMoment) {
               ElementsAre(near(0.5), near(std::sqrt(3) / 2), kNull, near(1), near(0)));
   EXPECT_THAT(f("w_month_cos"),
               ElementsAre(near(std::sqrt(3) / 2), near(0.5), kNull, near(0), near(1)));
+  EXPECT_THAT(f("w_quarter"), ElementsAre(1, 1, kNull, 1, 4));
+  EXPECT_THAT(f("w_week"), ElementsAre(1, 9, kNull, 9, 52));
+  EXPECT_THAT(f("w_dayofyear"), ElementsAre(6, 60, kNull, 61, 365));
+  EXPECT_THAT(f("w_minute"), ElementsAre(0, 30, kNull, 59, 59));
+  EXPECT_THAT(f("w_time_of_day"), ElementsAre(3, 1, kNull, 2, 3));
+  EXPECT_THAT(f("w_day_cos"),
+              ElementsAre(near(std::cos(12 * M_PI / 31)), near(std::cos(58 * M_PI / 31)), kNull,
+                          near(std::cos(2 * M_PI / 31)), near(1)));
+  EXPECT_THAT(f("w_dayofweek_sin"),
+              ElementsAre(near(std::sin(10 * M_PI / 7)), near(std::sin(6 * M_PI / 7)), kNull,
+                          near(std::sin(8 * M_PI / 7)), near(std::sin(12 * M_PI / 7))));
   EXPECT_THAT(f("w_hour_sin"), ElementsAre(near(-1), near(1), kNull, near(std::sin(17 * M_PI / 12)),
                                            near(std::sin(23 * M_PI / 12))));
   EXPECT_THAT(f("w_hour_cos"), ElementsAre(near(0), near(0), kNull, near(std::cos(17 * M_PI / 12)),
@@ -75,6 +87,7 @@ TEST(CategoricalFeatures, CountValuesOfTheTrainingTable) {
   EXPECT_THAT(f("c_frequency"), ElementsAre(5, 2, 5, kNull, 5, 2, 5, 1, kNull, 5));
   EXPECT_THAT(f("c_frequency_ratio"),
               ElementsAre(0.5, 0.2, 0.5, kNull, 0.5, 0.2, 0.5, 0.1, kNull, 0.5));
+  EXPECT_THAT(f("c_code"), ElementsAre(0, 1, 0, kNull, 0, 1, 0, 2, kNull, 0));
   EXPECT_THAT(f("c_a"), ElementsAre(1, 0, 1, 0, 1, 0, 1, 0, 0, 1));
   EXPECT_THAT(f("c_b"), ElementsAre(0, 1, 0, 0, 0, 1, 0, 0, 0, 0));
   EXPECT_THAT(f("c_ccé"), ElementsAre(0, 0, 0, 0, 0, 0, 0, 1, 0, 0));
@@ -85,6 +98,7 @@ TEST(CategoricalFeatures, CountValuesOfTheTrainingTable) {
   const auto g = [&](const char* name) { return frame.feature(plan, "u", name); };
   EXPECT_THAT(g("c_frequency"), ElementsAre(2, kNull, kNull, kNull));
   EXPECT_THAT(g("c_frequency_ratio"), ElementsAre(0.2, kNull, kNull, kNull));
+  EXPECT_THAT(g("c_code"), ElementsAre(1, kNull, kNull, kNull));
   EXPECT_THAT(g("c_a"), ElementsAre(0, 0, 0, 0));
   EXPECT_THAT(g("c_other"), ElementsAre(0, 1, 0, 1));
   EXPECT_THAT(g("c_is_rare"), ElementsAre(0, 1, 0, 1));
@@ -112,6 +126,9 @@ TEST(CategoricalFeatures, CountManyValuesOfAnyTypeByATable) {
     EXPECT_EQ(cells.at(1), 3) << name;
     EXPECT_EQ(cells.at(899), 3) << name;
   }
+  EXPECT_EQ(frame.feature(plan, "t", "s_code").at(10), 2);  // by bytes: v0 v1 v10
+  EXPECT_EQ(frame.feature(plan, "t", "k_code").at(299), 299);
+  EXPECT_EQ(frame.feature(plan, "t", "x_code").at(7), 7);
   EXPECT_EQ(frame.feature(plan, "t", "b_true").at(0), 1);
   EXPECT_EQ(frame.feature(plan, "t", "b_frequency").at(1), 450);
 }
@@ -148,6 +165,12 @@ TEST(StatisticalFeatures, UseTheTrainingTablesStatistics) {
   EXPECT_THAT(g("x_sqrt"),
               ElementsAre(near(std::sqrt(3)), near(std::sqrt(0.5)), near(std::sqrt(1000)),
                           near(std::sqrt(2)), kNull, kNull, Optional(inf), kNull));
+  EXPECT_THAT(f("x_squared"), ElementsAre(1, 4, 4, 16, 10000, kNull));
+  EXPECT_THAT(f("x_minmax"),
+              ElementsAre(0, near(1 / 99.0), near(1 / 99.0), near(3 / 99.0), 1, kNull));
+  EXPECT_THAT(g("x_minmax"),
+              ElementsAre(near(2 / 99.0), near(-0.5 / 99), near(999 / 99.0), near(1 / 99.0),
+                          near(-3 / 99.0), kNull, Optional(inf), Optional(-inf)));
   EXPECT_THAT(f("x_div_mean"), ElementsAre(near(1 / mean), near(2 / mean), near(2 / mean),
                                            near(4 / mean), near(100 / mean), kNull));
   // Equal edges 34 and 67; quantile edges: ranks 1/3 and 2/3 lie at 2 and at 2 + 2 * 2/3.
@@ -155,6 +178,18 @@ TEST(StatisticalFeatures, UseTheTrainingTablesStatistics) {
   EXPECT_THAT(g("x_bin_equal"), ElementsAre(0, 0, 2, 0, 0, kNull, 2, 0));
   EXPECT_THAT(f("x_bin_quantile"), ElementsAre(0, 0, 0, 2, 2, kNull));
   EXPECT_THAT(g("x_bin_quantile"), ElementsAre(1, 0, 2, 0, 0, kNull, 2, 0));
+}
+
+TEST(StatisticalFeatures, TransformNegativeNumbersByYeoAndJohnson) {
+  Frame frame;
+  frame.run(
+      "CREATE TABLE t AS SELECT unnest([-3.0, -1.0, 0.0, 0.5, 2.0, 8.0, 30.0]::DOUBLE[]) AS x");
+  const auto plan = frame.plan("t");
+  const double power = plan.find_state("yeojohnson(x)")->value.as_double();
+  const Cells cells = frame.feature(plan, "t", "x_yeojohnson");
+  EXPECT_THAT(cells.at(0), near((1 - std::pow(4, 2 - power)) / (2 - power)));
+  EXPECT_THAT(cells.at(2), Optional(0));
+  EXPECT_THAT(cells.at(6), near((std::pow(31, power) - 1) / power));
 }
 
 TEST(StatisticalFeatures, PutValuesOnAnEdgeIntoTheLowerBin) {
@@ -200,6 +235,79 @@ TEST(TextFeatures, MeasureWordsCharactersAndPatterns) {
   EXPECT_THAT(f("c_n_emails"), ElementsAre(0, 0, 1, 0, 0));
   EXPECT_THAT(f("c_n_hashtags"), ElementsAre(0, 0, 1, 0, 0));
   EXPECT_THAT(f("c_n_mentions"), ElementsAre(0, 0, 2, 0, 0));
+  EXPECT_THAT(f("c_sentence_count"), ElementsAre(1, 0, 1, 0, 1));
+  EXPECT_THAT(f("c_has_url"), ElementsAre(0, 0, 1, 0, 0));
+  EXPECT_THAT(f("c_has_email"), ElementsAre(0, 0, 1, 0, 0));
+}
+
+TEST(TextFeatures, WeighWordsByHowFewTextsHaveThem) {
+  Frame frame;
+  frame.run("CREATE TABLE t AS SELECT unnest(['a b A', 'a', '', NULL, 'c d']) AS c");
+  const auto plan = frame.plan("t", {.text = {"c"}}, {.tfidf_dimensions = 2});
+  // FNV-1a of a and c is even, of b and d odd: in 4 texts, 2 and 2 have a word of each.
+  const double even = 1 + std::log(5.0 / 4);
+  const double odd = 1 + std::log(5.0 / 3);
+  EXPECT_THAT(frame.feature(plan, "t", "c_tfidf_0"),
+              ElementsAre(near(2 / 3.0 * even), near(even), 0, 0, near(even / 2)));
+  EXPECT_THAT(frame.feature(plan, "t", "c_tfidf_1"),
+              ElementsAre(near(1 / 3.0 * odd), 0, 0, 0, near(odd / 2)));
+}
+
+TEST(TargetEncoding, LeavesOutTheFoldOfTheRowOnTheTrainingTableAlone) {
+  Frame frame;
+  frame.run(
+      "CREATE TABLE t AS SELECT i AS id, ['a', 'b', NULL][i % 3 + 1] AS c, "
+      "CASE WHEN i <> 7 THEN i * 1.5::DOUBLE END AS y FROM range(60) r(i)");
+  const plan::Hints hints{.excluded = {"y"}, .categorical = {"c"}, .target = "y", .row_id = "id"};
+  const plan::Options options{.target_encoding = true, .target_folds = 4, .target_smoothing = 2};
+  const auto plan = frame.plan("t", hints, options);
+  const auto mean = [](const auto& takes) {
+    double sum = 0;
+    double count = 0;
+    for (int i = 0; i < 60; ++i) {
+      if (i != 7 && takes(i)) {
+        sum += i * 1.5;
+        count += 1;
+      }
+    }
+    return std::pair(sum, count);
+  };
+  const auto fold = [](std::int64_t i) { return i * 1327217885 % 2147483647 * 4 / 2147483647; };
+  const auto smoothed = [](const auto& group, const auto& all) {
+    const double prior = all.first / all.second;
+    return (group.first + 2 * prior) / (group.second + 2);
+  };
+  const Cells whole = frame.feature(plan, "t", "c_target_mean");
+  const Cells folded = frame.feature(plan::for_training_table(plan), "t", "c_target_mean");
+  std::set<std::int64_t> folds;
+  for (int i = 0; i < 60; ++i) {
+    const auto row = static_cast<std::size_t>(i);
+    folds.insert(fold(i));
+    const auto same = [&](int j) { return j % 3 == i % 3; };
+    const auto others = [&](int j) { return fold(j) != fold(i); };
+    const auto all = mean([](int) { return true; });
+    const auto rest = mean(others);
+    EXPECT_THAT(whole.at(row),
+                near(i % 3 == 2 ? all.first / all.second : smoothed(mean(same), all)));
+    EXPECT_THAT(
+        folded.at(row),
+        near(i % 3 == 2 ? rest.first / rest.second
+                        : smoothed(mean([&](int j) { return same(j) && others(j); }), rest)));
+  }
+  EXPECT_EQ(folds.size(), 4U);
+}
+
+TEST(TargetEncoding, ReadsTextsOfTwoValuesAndGivesTheUnseenTheMeanOfAll) {
+  Frame frame;
+  frame.run(
+      "CREATE TABLE t AS SELECT i AS id, i % 5 AS k, CASE WHEN i % 2 = 0 THEN 'yes' ELSE 'no' END "
+      "AS y FROM range(100) r(i)");
+  frame.run("CREATE TABLE u AS SELECT unnest([0, 99]) AS k");
+  const auto plan = frame.plan(
+      "t", {.excluded = {"y", "id"}, .categorical = {"k"}, .target = "y", .row_id = "id"},
+      {.target_encoding = true, .target_smoothing = 0});
+  EXPECT_THAT(frame.feature(plan, "u", "k_target_mean"), ElementsAre(0.5, 0.5));
+  EXPECT_EQ(plan.find_state("target_mean()")->value, Json(0.5));
 }
 
 TEST(MissingFeatures, DescribeTheGapsOfEachRow) {

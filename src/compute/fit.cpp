@@ -9,6 +9,7 @@
 
 #include "inputs.hpp"
 #include "measurement.hpp"
+#include "tables.hpp"
 
 namespace mdm::compute {
 namespace {
@@ -18,13 +19,12 @@ struct OrderedMeasure {
   std::unique_ptr<Measurement> (*make)(const Json& parameters, std::uint64_t count);
 };
 
-constexpr std::array<OrderedMeasure, 4> kOrderedMeasures = {
+constexpr std::array<OrderedMeasure, 5> kOrderedMeasures = {
     {{plan::kQuantile, make_quantile},
      {plan::kQuantileEdges, make_quantile_edges},
      {plan::kPercentile, make_percentile},
-     {plan::kBoxCox, make_box_cox}}};
-
-using Entries = std::vector<plan::State*>;
+     {plan::kBoxCox, make_box_cox},
+     {plan::kYeoJohnson, make_yeo_johnson}}};
 
 class Fitting final {
  public:
@@ -65,27 +65,14 @@ class Fitting final {
     data::Batch batch;
     while (rows->next(batch)) {
       for (std::size_t row = 0; row < batch.rows; ++row) {
-        values.push(cell(batch.columns[0], row));
+        values.push(cell_json(batch.columns[0], row));
         counts.push(batch.columns[1].ints[row]);
       }
     }
-    entry.value = Json::object({{"values", std::move(values)}, {"counts", std::move(counts)}});
+    entry.value = Json::object({{"values", std::move(values)}, {"numbers", std::move(counts)}});
   }
 
  private:
-  static Json cell(const data::Column& column, std::size_t row) {
-    switch (column.type) {
-      case data::Type::boolean: return column.bytes8[row] != 0;
-      case data::Type::int64: return column.ints[row];
-      case data::Type::float64: return column.floats[row];
-      case data::Type::date:
-      case data::Type::time:
-      case data::Type::timestamp:
-      case data::Type::text: break;
-    }
-    return column.text(row);
-  }
-
   std::string finite_values(const std::string& column) const {
     return fmt::format("FROM (SELECT CAST({} AS DOUBLE) AS v FROM {}) WHERE isfinite(v)",
                        duckdb::quoted(column), table_);
@@ -129,24 +116,48 @@ class Fitting final {
 
 }  // namespace
 
+Json cell_json(const data::Column& column, std::size_t row) {
+  switch (column.type) {
+    case data::Type::boolean: return column.bytes8[row] != 0;
+    case data::Type::int64: return column.ints[row];
+    case data::Type::float64: return column.floats[row];
+    case data::Type::date:
+    case data::Type::time:
+    case data::Type::timestamp:
+    case data::Type::text: break;
+  }
+  return column.text(row);
+}
+
 void fit(plan::FeaturePlan& plan, duckdb::Connection& connection, const std::string& table,
          const std::stop_token& stop) {
   const data::Schema schema = check_inputs(plan, connection, table);
   Fitting fitting(connection, table, stop);
   std::map<std::string, Entries> ordered;
+  std::map<std::string, Entries> weights;
+  std::map<std::string, Entries> means;
   for (plan::State& entry : plan.state) {
     if (!entry.value.is_null()) {
       continue;
     }
-    const data::Type type = schema.fields[schema.index_of(entry.column)].type;
     if (entry.measure == plan::kFrequency) {
-      fitting.count_values(entry, type);
+      fitting.count_values(entry, schema.fields[schema.index_of(entry.column)].type);
+    } else if (entry.measure == plan::kTargetMean) {
+      means[entry.column].push_back(&entry);
+    } else if (entry.measure == plan::kWordWeight) {
+      weights[entry.column].push_back(&entry);
     } else {
       ordered[entry.column].push_back(&entry);
     }
   }
   for (const auto& [column, entries] : ordered) {
     fitting.measure_in_order(column, entries);
+  }
+  for (const auto& [column, entries] : weights) {
+    measure_word_weights(connection, table, entries, stop);
+  }
+  for (const auto& [column, entries] : means) {
+    measure_target_means(connection, table, entries, stop);
   }
 }
 

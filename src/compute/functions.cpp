@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <unordered_map>
 
@@ -48,22 +49,50 @@ std::optional<double> found_in(const Table& table, const Value& value) {
   return found == table.end() ? std::nullopt : std::optional<double>(found->second);
 }
 
-duckdb::TextFunction text_lookup(const Json& state) {
+/// The numbers of a lookup table, or the positions of its values.
+std::vector<double> numbers_beside(const Json& table, std::string_view op, std::size_t size) {
+  if (op != "position") {
+    return seconds_of(table, "numbers", size);
+  }
+  std::vector<double> positions;
+  for (std::size_t i = 0; i < size; ++i) {
+    positions.push_back(static_cast<double>(i));
+  }
+  return positions;
+}
+
+duckdb::TextFunction tfidf(const Json& state) {
+  const auto dimensions = static_cast<std::size_t>(state.at("dimensions").as_int());
+  const auto dimension = static_cast<std::size_t>(state.at("dimension").as_int());
+  if (dimension >= dimensions) {
+    fail(ErrorCode::bad_input, "a word weight of a feature plan has dimension {} of {}", dimension,
+         dimensions);
+  }
+  return [=, weight = state.at("weight").as_double()](std::string_view text) {
+    const std::vector<std::int64_t> counts = words_by_digest(text, dimensions);
+    const auto words = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+    return std::optional<double>(words == 0 ? 0.0
+                                            : static_cast<double>(counts[dimension]) /
+                                                  static_cast<double>(words) * weight);
+  };
+}
+
+duckdb::TextFunction text_lookup(const Json& state, std::string_view op) {
   const std::vector<std::string> values = state.at("values").as_strings();
-  const std::vector<double> counts = seconds_of(state, "counts", values.size());
+  const std::vector<double> numbers = numbers_beside(state, op, values.size());
   auto table = std::make_shared<TextTable>();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    table->emplace(values[i], counts[i]);
+    table->emplace(values[i], numbers[i]);
   }
   return [table](std::string_view value) { return found_in(*table, value); };
 }
 
-duckdb::NumberFunction number_lookup(const Json& state) {
+duckdb::NumberFunction number_lookup(const Json& state, std::string_view op) {
   const std::vector<double> values = numbers_of(state.at("values"));
-  const std::vector<double> counts = seconds_of(state, "counts", values.size());
+  const std::vector<double> numbers = numbers_beside(state, op, values.size());
   auto table = std::make_shared<NumberTable>();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    table->emplace(values[i], counts[i]);
+    table->emplace(values[i], numbers[i]);
   }
   return [table](double value) { return found_in(*table, value); };
 }
@@ -117,10 +146,12 @@ std::string Functions::define(std::string_view op, const plan::State* state, dat
     connection_.define(name, bucket(state->value));
   } else if (op == "interpolate") {
     connection_.define(name, interpolate(state->value));
+  } else if (op == "tfidf") {
+    connection_.define(name, tfidf(state->value));
   } else if (type == data::Type::text) {
-    connection_.define(name, text_lookup(state->value));
+    connection_.define(name, text_lookup(state->value, op));
   } else {
-    connection_.define(name, number_lookup(state->value));
+    connection_.define(name, number_lookup(state->value, op));
   }
   return name;
 }

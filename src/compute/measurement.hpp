@@ -22,5 +22,6 @@ std::unique_ptr<Measurement> make_quantile(const Json& parameters, std::uint64_t
 std::unique_ptr<Measurement> make_quantile_edges(const Json& parameters, std::uint64_t count);
 std::unique_ptr<Measurement> make_percentile(const Json& parameters, std::uint64_t count);
 std::unique_ptr<Measurement> make_box_cox(const Json& parameters, std::uint64_t count);
+std::unique_ptr<Measurement> make_yeo_johnson(const Json& parameters, std::uint64_t count);
 
 }  // namespace mdm::compute

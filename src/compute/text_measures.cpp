@@ -103,25 +103,65 @@ std::string lower(std::string_view text) {
   return lowered;
 }
 
-double count_unique_words(std::string_view text) {
-  const std::string lowered = lower(text);
-  std::vector<std::string_view> words;
+/// Calls `visit` with each word of a text.
+template <typename Visit>
+void each_word(std::string_view text, const Visit& visit) {
   const char* begin = nullptr;
-  for (std::string_view rest = lowered; !rest.empty();) {
-    const char* const here = rest.data();
-    const bool space = is_space(take(rest));
+  const char* const end = text.data() + text.size();
+  while (!text.empty()) {
+    const char* const here = text.data();
+    const bool space = is_space(take(text));
     if (space && begin != nullptr) {
-      words.emplace_back(begin, static_cast<std::size_t>(here - begin));
+      visit(std::string_view(begin, static_cast<std::size_t>(here - begin)));
       begin = nullptr;
     } else if (!space && begin == nullptr) {
       begin = here;
     }
   }
   if (begin != nullptr) {
-    words.emplace_back(begin, static_cast<std::size_t>(lowered.data() + lowered.size() - begin));
+    visit(std::string_view(begin, static_cast<std::size_t>(end - begin)));
   }
+}
+
+double count_unique_words(std::string_view text) {
+  const std::string lowered = lower(text);
+  std::vector<std::string_view> words;
+  each_word(lowered, [&](std::string_view word) { words.push_back(word); });
   std::ranges::sort(words);
   return static_cast<double>(std::unique(words.begin(), words.end()) - words.begin());
+}
+
+std::uint64_t fnv1a(std::string_view bytes) {
+  std::uint64_t digest = 0xcbf29ce484222325;
+  for (const char c : bytes) {
+    digest = (digest ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  }
+  return digest;
+}
+
+bool ends_sentence(CodePoint point) {
+  return point == '.' || point == '!' || point == '?' || point == 0x2026;  // …
+}
+
+/// Ends it even if no space follows: 。！？
+bool surely_ends_sentence(CodePoint point) {
+  return point == 0x3002 || point == 0xFF01 || point == 0xFF1F;
+}
+
+double count_sentences(std::string_view text) {
+  std::int64_t sum = 0;
+  bool words = false;
+  bool mark = false;
+  while (!text.empty()) {
+    const CodePoint point = take(text);
+    if (surely_ends_sentence(point) || (is_space(point) && mark)) {
+      sum += words ? 1 : 0;
+      words = false;
+    }
+    mark = ends_sentence(point);
+    words = words || !(mark || is_space(point) || surely_ends_sentence(point));
+  }
+  return static_cast<double>(sum + (words ? 1 : 0));
 }
 
 enum class Case { none, upper, lower, title };
@@ -154,6 +194,7 @@ double is_all(std::string_view text) {
 constexpr TextMeasure kTextMeasures[] = {
     {"words", count_words},
     {"unique_words", count_unique_words},
+    {"sentences", count_sentences},
     {"uppercase", count<is_upper_letter>},
     {"lowercase", count<is_lower_letter>},
     {"digits", count<is_digit>},
@@ -169,6 +210,12 @@ const TextMeasure& text_measure(std::string_view op) {
   const auto* const found = std::ranges::find(kTextMeasures, op, &TextMeasure::op);
   MDM_CHECK(found != std::end(kTextMeasures));
   return *found;
+}
+
+std::vector<std::int64_t> words_by_digest(std::string_view text, std::size_t dimensions) {
+  std::vector<std::int64_t> counts(dimensions);
+  each_word(lower(text), [&](std::string_view word) { ++counts[fnv1a(word) % dimensions]; });
+  return counts;
 }
 
 }  // namespace mdm::compute

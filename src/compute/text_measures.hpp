@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace mdm::compute {
 
@@ -12,5 +15,8 @@ struct TextMeasure {
 
 /// The row of an operator. \throws Error{internal} if it has none
 const TextMeasure& text_measure(std::string_view op);
+
+/// How many words of the text fall in each of the dimensions: see "tfidf" in plan/sql.hpp.
+std::vector<std::int64_t> words_by_digest(std::string_view text, std::size_t dimensions);
 
 }  // namespace mdm::compute

@@ -24,6 +24,15 @@ TEST(TextMeasures, CompareWordsWithoutCase) {
   EXPECT_EQ(measured("unique_words", ""), 0);
 }
 
+TEST(TextMeasures, CountSentencesByTheirEnds) {
+  EXPECT_EQ(measured("sentences", ""), 0);
+  EXPECT_EQ(measured("sentences", " ... "), 0);
+  EXPECT_EQ(measured("sentences", "No end"), 1);
+  EXPECT_EQ(measured("sentences", "One. Two?! Three… "), 3);
+  EXPECT_EQ(measured("sentences", "Costs 3.50 at a.b"), 1);
+  EXPECT_EQ(measured("sentences", "\u4e00\u3002\u4e8c\uff1f\u4e09"), 3);
+}
+
 TEST(TextMeasures, CountAsciiLettersAndDigitsOfAllScripts) {
   EXPECT_EQ(measured("uppercase", "AZÉ[@az"), 2);
   EXPECT_EQ(measured("lowercase", "azé`{AZ"), 2);

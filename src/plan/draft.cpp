@@ -13,6 +13,14 @@ std::array<const Family*, 5> families() {
   return {&kTemporal, &kCategorical, &kStatistical, &kText, &kMissing};
 }
 
+std::vector<std::string> family_names() {
+  std::vector<std::string> names;
+  for (const Family* family : families()) {
+    names.emplace_back(family->transform.name);
+  }
+  return names;
+}
+
 void check(const Options& options) {
   std::vector<int> counts = options.n_bins;
   std::ranges::sort(counts);
@@ -39,6 +47,38 @@ std::vector<Transform> transforms() {
     rows.push_back(family->transform);
   }
   return rows;
+}
+
+Options only_families(const Options& options, const std::vector<std::string>& names) {
+  Options only = options;
+  for (const Family* family : families()) {
+    only.*family->enabled = false;
+  }
+  for (const std::string& name : names) {
+    const auto all = families();
+    const auto found = std::ranges::find_if(
+        all, [&](const Family* family) { return family->transform.name == name; });
+    if (found == all.end()) {
+      const std::vector<std::string> known = family_names();
+      const std::string near = nearest(name, known);
+      fail(ErrorCode::not_found,
+           Hint{near.empty() ? fmt::format("one of: {}", fmt::join(known, ", "))
+                             : fmt::format("did you mean {}?", near)},
+           "family of features not found: {}", name);
+    }
+    only.*(*found)->enabled = true;
+  }
+  return only;
+}
+
+FeaturePlan for_training_table(const FeaturePlan& plan) {
+  FeaturePlan training = plan;
+  for (Feature& feature : training.features) {
+    if (feature.out_of_fold) {
+      feature.formula = *feature.out_of_fold;
+    }
+  }
+  return training;
 }
 
 FeaturePlan draft(const profile::TableProfile& training, const Hints& hints,

@@ -31,39 +31,45 @@ TableProfile table_of(std::vector<profile::ColumnProfile> columns) {
 
 TEST(Draft, MakesPartsOfTimestampsDatesAndTimes) {
   EXPECT_THAT(drafted(table_of({number_column("w", Type::timestamp, 90)})),
-              ElementsAre("w_year", "w_month", "w_day", "w_hour", "w_dayofweek", "w_is_weekend",
-                          "w_is_month_start", "w_is_month_end", "w_month_sin", "w_month_cos",
-                          "w_hour_sin", "w_hour_cos", "w_days_since_start"));
-  EXPECT_THAT(
-      drafted(table_of({number_column("d", Type::date, 90)})),
-      ElementsAre("d_year", "d_month", "d_day", "d_dayofweek", "d_is_weekend", "d_is_month_start",
-                  "d_is_month_end", "d_month_sin", "d_month_cos", "d_days_since_start"));
+              ElementsAre("w_year", "w_quarter", "w_month", "w_week", "w_day", "w_dayofyear",
+                          "w_dayofweek", "w_is_weekend", "w_is_month_start", "w_is_month_end",
+                          "w_month_sin", "w_month_cos", "w_day_sin", "w_day_cos", "w_dayofweek_sin",
+                          "w_dayofweek_cos", "w_hour", "w_minute", "w_time_of_day", "w_hour_sin",
+                          "w_hour_cos", "w_days_since_start"));
+  EXPECT_THAT(drafted(table_of({number_column("d", Type::date, 90)})),
+              ElementsAre("d_year", "d_quarter", "d_month", "d_week", "d_day", "d_dayofyear",
+                          "d_dayofweek", "d_is_weekend", "d_is_month_start", "d_is_month_end",
+                          "d_month_sin", "d_month_cos", "d_day_sin", "d_day_cos", "d_dayofweek_sin",
+                          "d_dayofweek_cos", "d_days_since_start"));
   EXPECT_THAT(drafted(table_of({number_column("t", Type::time, 90)})),
-              ElementsAre("t_hour", "t_hour_sin", "t_hour_cos"));
+              ElementsAre("t_hour", "t_minute", "t_time_of_day", "t_hour_sin", "t_hour_cos"));
 }
 
 TEST(Draft, MakesStatisticsOfNumbers) {
-  EXPECT_THAT(drafted(table_of({number_column("x", Type::float64, 90)})),
-              ElementsAre("x_log", "x_zscore", "x_percentile", "x_is_outlier", "x_bin_equal",
-                          "x_bin_quantile", "x_sqrt", "x_boxcox", "x_div_mean"));
+  EXPECT_THAT(
+      drafted(table_of({number_column("x", Type::float64, 90)})),
+      ElementsAre("x_log", "x_zscore", "x_percentile", "x_is_outlier", "x_bin_equal",
+                  "x_bin_quantile", "x_sqrt", "x_squared", "x_boxcox", "x_minmax", "x_div_mean"));
 }
 
 TEST(Draft, MakesNoLogarithmsOfNumbersThatAreNotPositive) {
   auto column = number_column("x", Type::float64, 90);
   column.min = 0;
   column.mean = 0;
-  EXPECT_THAT(drafted(table_of({column})), ElementsAre("x_zscore", "x_percentile", "x_is_outlier",
-                                                       "x_bin_equal", "x_bin_quantile"));
+  EXPECT_THAT(drafted(table_of({column})),
+              ElementsAre("x_zscore", "x_percentile", "x_is_outlier", "x_bin_equal",
+                          "x_bin_quantile", "x_squared", "x_yeojohnson", "x_minmax"));
 }
 
 TEST(Draft, ReadsIntegersWithFewValuesAsCategoriesToo) {
   auto column = number_column("k", Type::int64, 3);
   column.top = {
       {.value = "10", .count = 60}, {.value = "-3", .count = 30}, {.value = "9", .count = 10}};
-  EXPECT_THAT(drafted(table_of({column})),
-              ElementsAre("k_frequency", "k_frequency_ratio", "k_-3", "k_9", "k_10", "k_other",
-                          "k_is_rare", "k_log", "k_zscore", "k_percentile", "k_is_outlier",
-                          "k_sqrt", "k_boxcox", "k_div_mean"));
+  EXPECT_THAT(
+      drafted(table_of({column})),
+      ElementsAre("k_frequency", "k_frequency_ratio", "k_code", "k_-3", "k_9", "k_10", "k_other",
+                  "k_is_rare", "k_log", "k_zscore", "k_percentile", "k_is_outlier", "k_sqrt",
+                  "k_squared", "k_boxcox", "k_minmax", "k_div_mean"));
   EXPECT_THAT(drafted(table_of({number_column("k", Type::int64, 20)})),
               Not(Contains("k_frequency")));
 }
@@ -71,14 +77,14 @@ TEST(Draft, ReadsIntegersWithFewValuesAsCategoriesToo) {
 TEST(Draft, ReadsTextsByTheirLengthAndByHowManyDiffer) {
   auto column = text_column("s", {"b", "a"});
   EXPECT_THAT(drafted(table_of({column})),
-              ElementsAre("s_frequency", "s_frequency_ratio", "s_a", "s_b", "s_other", "s_is_rare",
-                          "s_nunique_chars"));
+              ElementsAre("s_frequency", "s_frequency_ratio", "s_code", "s_a", "s_b", "s_other",
+                          "s_is_rare", "s_nunique_chars"));
   column.length_mean = 20;
   EXPECT_THAT(drafted(table_of({column})), AllOf(Contains("s_a"), Contains("s_n_urls")));
   column.distinct = 81;
   column.length_mean = 5;
   const auto text = drafted(table_of({column}));
-  EXPECT_EQ(text.size(), 18U);
+  EXPECT_EQ(text.size(), 21U);
   EXPECT_THAT(text, AllOf(Contains("s_unique_word_ratio"), Not(Contains("s_frequency"))));
 }
 
@@ -161,12 +167,16 @@ TEST(Draft, MakesEveryFeatureThatItsTableOfTransformsTells) {
   auto words = text_column("c", {"a"});
   words.distinct = 90;
   std::set<std::string> made;
-  for (const auto& column : {number_column("c", Type::timestamp, 90), few, many, words,
+  auto negative = many;
+  negative.min = -1;
+  for (const auto& column : {number_column("c", Type::timestamp, 90), few, many, negative, words,
                              text_column("c", {"x", "y"}), with_nulls(few, 10)}) {
-    const auto names = drafted(table_of({column}));
+    const auto names =
+        drafted(table_of({column, number_column("y", Type::boolean, 2)}), {.target_encoding = true},
+                {.excluded = {"y"}, .target = "y", .row_id = "id"});
     made.insert(names.begin(), names.end());
   }
-  made.insert({"c_<value>", "missing_together_a_b"});
+  made.insert({"c_<value>", "c_tfidf_<n>", "missing_together_a_b"});
   for (const Transform& transform : transforms()) {
     std::string_view rest = transform.features;
     while (!rest.empty()) {
@@ -198,6 +208,51 @@ TEST(DraftOptions, SwitchFamiliesAndPartsOfThem) {
   EXPECT_THAT(drafted(table, {.text = false, .text_min_length = 5}), Not(Contains("s_n_urls")));
 }
 
+TEST(DraftOptions, NameTheOnlyFamilies) {
+  const auto table = table_of({number_column("w", Type::timestamp, 90),
+                               with_nulls(number_column("x", Type::float64, 90), 10)});
+  const auto names = drafted(table, only_families({.temporal_cyclical = false, .missing = false},
+                                                  {"missing", "temporal"}));
+  EXPECT_THAT(names, AllOf(Contains("x_is_missing"), Contains("w_year"),
+                           Not(Contains("w_hour_sin")), Not(Contains("x_zscore"))));
+  EXPECT_THROW(only_families({}, {"temporl"}), Error);
+}
+
+TEST(DraftOptions, MakeADimensionOfHashedWordsEach) {
+  auto column = text_column("s", {"a"});
+  column.distinct = 90;
+  const auto names = drafted(table_of({column}), {.tfidf_dimensions = 3});
+  EXPECT_THAT(names,
+              AllOf(Contains("s_tfidf_0"), Contains("s_tfidf_2"), Not(Contains("s_tfidf_3"))));
+}
+
+TEST(DraftOptions, EncodeTheTargetOnlyWhenAskedAndMarkIt) {
+  const auto table = table_of({text_column("s", {"b", "a"}), text_column("y", {"no", "yes"})});
+  const Hints hints{.excluded = {"y"}, .target = "y", .row_id = "id"};
+  EXPECT_THAT(drafted(table, {}, hints), Not(Contains("s_target_mean")));
+  const FeaturePlan plan = draft(table, hints, {.target_encoding = true, .target_folds = 3});
+  for (const Feature& feature : plan.features) {
+    const bool tells = feature.name == "s_target_mean";
+    EXPECT_EQ(feature.targets, tells ? std::vector<std::string>{"y"} : std::vector<std::string>{});
+    EXPECT_EQ(feature.inputs, std::vector<std::string>{"s"});
+  }
+  const State* others = plan.find_state("target_mean(s) without fold 2");
+  ASSERT_NE(others, nullptr);
+  EXPECT_EQ(others->parameters.at("one"), Json("yes"));
+  const FeaturePlan training = for_training_table(plan);
+  EXPECT_THAT(to_text(training.features.back().formula),
+              HasSubstr("case((fold of id among 3) = 0, (target_mean(s) without fold 0 of s)"));
+}
+
+TEST(DraftOptions, EncodeNoTargetWithoutAMean) {
+  const auto table = table_of({text_column("s", {"b", "a"}), text_column("y", {"1", "2", "3"})});
+  const FeaturePlan plan =
+      draft(table, {.excluded = {"y"}, .target = "y", .row_id = "id"}, {.target_encoding = true});
+  EXPECT_THAT(names_of(plan), Not(Contains("s_target_mean")));
+  ASSERT_EQ(plan.dropped.size(), 1U);
+  EXPECT_EQ(plan.dropped[0].name, "c_target_mean");
+}
+
 TEST(DraftOptions, StandInTheFormulas) {
   const auto table =
       table_of({number_column("x", Type::float64, 90), text_column("s", {"b", "a"})});
@@ -222,13 +277,21 @@ TEST(DraftOptions, NameTheFurtherCountsOfBins) {
   EXPECT_THROW(drafted(table_of({}), {.n_bins = {5, 5}}), Error);
 }
 
+TEST(DraftHints, NameTheOnlyColumns) {
+  const auto table = table_of({with_nulls(number_column("a", Type::float64, 50), 30),
+                               with_nulls(number_column("x", Type::float64, 50), 30)});
+  const FeaturePlan plan = draft(table, {.columns = {"x", "absent"}}, {});
+  ASSERT_EQ(plan.inputs.size(), 1U);
+  EXPECT_EQ(plan.inputs[0].name, "x");
+}
+
 TEST(DraftHints, OverrideTypeAndProfile) {
   auto column = number_column("k", Type::int64, 50);
   EXPECT_THAT(drafted(table_of({column}), {}, {.categorical = {"k"}}),
-              ElementsAre("k_frequency", "k_frequency_ratio", "k_is_rare"));
+              ElementsAre("k_frequency", "k_frequency_ratio", "k_code", "k_is_rare"));
   column.distinct = 5;
   EXPECT_THAT(drafted(table_of({column}), {}, {.numeric = {"k"}}), Not(Contains("k_frequency")));
-  EXPECT_EQ(drafted(table_of({text_column("s", {"a", "b"})}), {}, {.text = {"s"}}).size(), 18U);
+  EXPECT_EQ(drafted(table_of({text_column("s", {"a", "b"})}), {}, {.text = {"s"}}).size(), 21U);
 }
 
 TEST(DraftHints, ThatATypeForbidsAreTold) {
@@ -250,7 +313,7 @@ TEST(DraftState, TakesFromTheProfileWhatItKnowsExactly) {
   EXPECT_EQ(plan.find_state("start(w)")->value, Json(1));
   EXPECT_EQ(plan.find_state("equal_edges(x, 10)")->value.as_array().front(), Json(11.0));
   EXPECT_EQ(plan.find_state("frequency(s)")->value,
-            Json::parse(R"({"values":["a","b"],"counts":[50,50]})"));
+            Json::parse(R"({"values":["a","b"],"numbers":[50,50]})"));
   EXPECT_FALSE(plan.fitted());
   EXPECT_TRUE(plan.find_state("percentile(x)")->value.is_null());
   EXPECT_EQ(plan.find_state("q25(x)")->measure, kQuantile);

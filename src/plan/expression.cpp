@@ -95,11 +95,12 @@ void check_shape(const Expression& expression) {
   if (count < row.arity_min || count > row.arity_max || !odd) {
     fail(ErrorCode::bad_input, "a formula gives {} operands to the operator {}", count, row.name);
   }
-  if (row.named == expression.name.empty()) {
-    fail(ErrorCode::bad_input, "a formula {} a name with the operator {}",
-         row.named ? "lacks" : "has", row.name);
+  const bool named = row.names != Names::nothing;
+  if (named == expression.name.empty()) {
+    fail(ErrorCode::bad_input, "a formula {} a name with the operator {}", named ? "lacks" : "has",
+         row.name);
   }
-  if (row.name == "matches") {
+  if (row.names == Names::pattern) {
     pattern_of(expression.name);
   }
 }

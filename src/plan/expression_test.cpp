@@ -100,9 +100,9 @@ TEST(Sql, WritesSmallTablesOutAndCallsForBigOnes) {
     counts.push(i);
   }
   const auto lookup = named("lookup", "t", column("s"));
-  const State big{.key = "t", .value = Json::object({{"values", values}, {"counts", counts}})};
+  const State big{.key = "t", .value = Json::object({{"values", values}, {"numbers", counts}})};
   EXPECT_EQ(sql_of(lookup, {big}), "nullif(<lookup of \"s\">, CAST('NaN' AS DOUBLE))");
-  const State small{.key = "t", .value = Json::parse(R"({"values":["a"],"counts":[3]})")};
+  const State small{.key = "t", .value = Json::parse(R"({"values":["a"],"numbers":[3]})")};
   EXPECT_EQ(sql_of(lookup, {small}),
             "nullif(CASE \"s\" WHEN 'a' THEN 3e+00 END, CAST('NaN' AS DOUBLE))");
   const State edges{.key = "t", .value = Json::parse("[1.5]")};

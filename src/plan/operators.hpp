@@ -29,6 +29,9 @@ enum class Result {
   common,  ///< the common type of its values
 };
 
+/// What the `name` of an operator names.
+enum class Names { nothing, column, state, pattern };
+
 /// One row for each operator: what it takes and gives, and how it is written.
 ///
 /// In templates {0}, {1} … stand for operands, {*} for all of them and {1*} for those from the
@@ -41,7 +44,7 @@ struct Operator {
   int arity_max;
   Operands operands;
   Result result;
-  bool named;  ///< has a `name`: a column, a state key or a pattern
+  Names names;
   std::string_view duckdb;
   std::string_view text;
   bool infix = false;

@@ -3,6 +3,8 @@
 #include <mdm/base/digest.hpp>
 #include <mdm/plan.hpp>
 
+#include "operators.hpp"
+
 namespace mdm::plan {
 namespace {
 
@@ -35,20 +37,30 @@ data::Field input_of(const Json& json) {
 }
 
 Json feature_json(const Feature& feature) {
-  return Json::object({{"name", feature.name},
-                       {"family", feature.family},
-                       {"inputs", Json::array_of(feature.inputs)},
-                       {"type", data::name_of(feature.type)},
-                       {"text", to_text(feature.formula)},
-                       {"formula", to_json(feature.formula)}});
+  Json json = Json::object({{"name", feature.name},
+                            {"family", feature.family},
+                            {"inputs", Json::array_of(feature.inputs)},
+                            {"type", data::name_of(feature.type)},
+                            {"text", to_text(feature.formula)},
+                            {"formula", to_json(feature.formula)}});
+  if (feature.out_of_fold) {
+    json.set("targets", Json::array_of(feature.targets));
+    json.set("out_of_fold", to_json(*feature.out_of_fold));
+  }
+  return json;
 }
 
 Feature feature_of(const Json& json) {
-  return {.name = json.at("name").as_string(),
-          .family = json.at("family").as_string(),
-          .inputs = json.at("inputs").as_strings(),
-          .formula = expression_from_json(json.at("formula")),
-          .type = data::type_of(json.at("type").as_string())};
+  Feature feature{.name = json.at("name").as_string(),
+                  .family = json.at("family").as_string(),
+                  .inputs = json.at("inputs").as_strings(),
+                  .formula = expression_from_json(json.at("formula")),
+                  .type = data::type_of(json.at("type").as_string())};
+  if (const Json* formula = json.find("out_of_fold")) {
+    feature.targets = json.at("targets").as_strings();
+    feature.out_of_fold = expression_from_json(*formula);
+  }
+  return feature;
 }
 
 Json state_json(const State& state) {
@@ -79,15 +91,21 @@ Dropped dropped_of(const Json& json) {
 }
 
 void check_state(const Expression& formula, const FeaturePlan& plan) {
-  const bool keyed = formula.op == "state" || formula.op == "lookup" || formula.op == "bucket" ||
-                     formula.op == "interpolate" || formula.op == "days_since";
-  if (keyed && plan.find_state(formula.name) == nullptr) {
+  if (operator_of(formula.op).names == Names::state && plan.find_state(formula.name) == nullptr) {
     fail(ErrorCode::bad_input, "a formula uses a state entry that the plan lacks: {}",
          formula.name);
   }
   for (const Expression& argument : formula.arguments) {
     check_state(argument, plan);
   }
+}
+
+void check_formula(const Expression& formula, const Feature& feature, const FeaturePlan& plan) {
+  if (type_of(formula, plan.inputs) != feature.type) {
+    fail(ErrorCode::bad_input, "the formula of {} does not give its type, {}", feature.name,
+         data::name_of(feature.type));
+  }
+  check_state(formula, plan);
 }
 
 }  // namespace
@@ -114,11 +132,10 @@ FeaturePlan from_json(const Json& json) {
                    .data_digest = json.at("data_digest").as_string(),
                    .fitted_rows = static_cast<std::uint64_t>(json.at("fitted_rows").as_int())};
   for (const Feature& feature : plan.features) {
-    if (type_of(feature.formula, plan.inputs) != feature.type) {
-      fail(ErrorCode::bad_input, "the formula of {} does not give its type, {}", feature.name,
-           data::name_of(feature.type));
+    check_formula(feature.formula, feature, plan);
+    if (feature.out_of_fold) {
+      check_formula(*feature.out_of_fold, feature, plan);
     }
-    check_state(feature.formula, plan);
   }
   return plan;
 }

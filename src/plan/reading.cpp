@@ -22,6 +22,15 @@ bool among(const std::vector<std::string>& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
 }
 
+}  // namespace
+
+bool excludes(const Hints& hints, const std::string& column) {
+  return among(hints.excluded, column) || column == hints.row_id ||
+         (!hints.columns.empty() && !among(hints.columns, column));
+}
+
+namespace {
+
 class Reader final {
  public:
   Reader(const Hints& hints, const Options& options, std::vector<Dropped>& dropped)
@@ -106,7 +115,7 @@ std::vector<Reading> read_columns(const profile::TableProfile& training, const H
   Reader reader(hints, options, dropped);
   std::vector<Reading> readings;
   for (const ColumnProfile& column : training.columns) {
-    if (among(hints.excluded, column.name)) {
+    if (excludes(hints, column.name)) {
       continue;
     }
     const bool no_values = column.nulls == column.rows;

@@ -41,8 +41,8 @@ Sketch::Sketch(const profile::TableProfile& training, const Hints& hints, const 
   readings_ = read_columns(training, hints, options, plan_.dropped);
 }
 
-bool Sketch::excluded(std::string_view column) const {
-  return std::ranges::find(hints_.excluded, column) != hints_.excluded.end();
+bool Sketch::excluded(const std::string& column) const {
+  return excludes(hints_, column);
 }
 
 void Sketch::add(std::string_view name, Expression formula) {
@@ -51,6 +51,12 @@ void Sketch::add(std::string_view name, Expression formula) {
 
 void Sketch::add_derived(std::string_view name, Expression formula) {
   draft(name, std::move(formula), true);
+}
+
+void Sketch::add_encoding(std::string_view name, Expression formula, Expression out_of_fold) {
+  draft(name, std::move(formula), false);
+  drafted_.back().feature.targets = {hints_.target};
+  drafted_.back().feature.out_of_fold = std::move(out_of_fold);
 }
 
 void Sketch::draft(std::string_view name, Expression formula, bool derived) {
@@ -107,9 +113,13 @@ void drop_unused(FeaturePlan& plan) {
   std::set<std::string> columns;
   std::set<std::string> keys;
   for (const Feature& feature : plan.features) {
-    each_node(feature.formula, [&](const Expression& node) {
+    const auto use = [&](const Expression& node) {
       (node.op == "column" ? columns : keys).insert(node.name);
-    });
+    };
+    each_node(feature.formula, use);
+    if (feature.out_of_fold) {
+      each_node(*feature.out_of_fold, use);
+    }
   }
   std::erase_if(plan.inputs,
                 [&](const data::Field& field) { return !columns.contains(field.name); });

@@ -19,6 +19,9 @@ struct Reading {
   bool text = false;
 };
 
+/// Whether the hints keep the column from being an input.
+bool excludes(const Hints& hints, const std::string& column);
+
 /// How each column of the table is read; excluded columns are left out, and so are those without
 /// signal. What the hints ask for and the column's type forbids goes to `dropped`.
 std::vector<Reading> read_columns(const profile::TableProfile& training, const Hints& hints,
@@ -32,7 +35,8 @@ class Sketch {
   const profile::TableProfile& training() const { return training_; }
   const Options& options() const { return options_; }
   const std::vector<Reading>& readings() const { return readings_; }
-  bool excluded(std::string_view column) const;
+  const Hints& hints() const { return hints_; }
+  bool excluded(const std::string& column) const;
 
   void open_family(std::string_view name) { family_ = name; }
 
@@ -40,6 +44,8 @@ class Sketch {
   void add(std::string_view name, Expression formula);
   /// The same, with a name that gives way if it is taken.
   void add_derived(std::string_view name, Expression formula);
+  /// Adds a feature that tells the target: see Feature::out_of_fold.
+  void add_encoding(std::string_view name, Expression formula, Expression out_of_fold);
   void drop(std::string_view name, std::string reason);
 
   /// Adds a state entry, unless it is there, and \returns its key.

@@ -84,7 +84,10 @@ class Writer final {
     if (row.name == "days_since") {
       return write_days_since(expression, operands[0]);
     }
-    if (row.named) {
+    if (row.name == "fold") {
+      return write_fold(expression);
+    }
+    if (row.names == Names::state) {
       return write_table_access(expression, operands[0]);
     }
     if (row.duckdb.empty()) {
@@ -158,7 +161,10 @@ class Writer final {
   std::string write_table_access(const Expression& expression, const std::string& operand) const {
     const State& state = fitted(expression.name);
     if (expression.op == "lookup" && in_ladder(state.value.at("values").as_array())) {
-      return write_lookup(state.value, operand);
+      return write_ladder(state.value, state.value.at("numbers").as_array(), operand);
+    }
+    if (expression.op == "position" && in_ladder(state.value.at("values").as_array())) {
+      return write_ladder(state.value, positions_of(state.value), operand);
     }
     if (expression.op == "bucket" && state.value.as_array().size() <= kLadderMax) {
       return write_bucket(state.value.as_array(), operand);
@@ -166,13 +172,21 @@ class Writer final {
     return call_(expression.op, &state, type_of(expression.arguments[0], plan_.inputs), operand);
   }
 
-  static std::string write_lookup(const Json& table, const std::string& operand) {
+  static Json::Array positions_of(const Json& table) {
+    Json::Array positions;
+    for (std::size_t i = 0; i < table.at("values").as_array().size(); ++i) {
+      positions.emplace_back(i);
+    }
+    return positions;
+  }
+
+  static std::string write_ladder(const Json& table, const Json::Array& numbers,
+                                  const std::string& operand) {
     const Json::Array& values = table.at("values").as_array();
-    const Json::Array& counts = table.at("counts").as_array();
     std::string sql = fmt::format("CASE {}", operand);
-    for (std::size_t i = 0; i < values.size() && i < counts.size(); ++i) {
+    for (std::size_t i = 0; i < values.size() && i < numbers.size(); ++i) {
       sql += fmt::format(" WHEN {} THEN {}", literal_sql(values[i]),
-                         double_sql(counts[i].as_double()));
+                         double_sql(numbers[i].as_double()));
     }
     return values.empty() ? "CAST(NULL AS DOUBLE)" : sql + " END";
   }
@@ -183,6 +197,14 @@ class Writer final {
       sql += fmt::format(" WHEN {} <= {} THEN {}", operand, double_sql(edges[i].as_double()), i);
     }
     return fmt::format("{} ELSE {} END", sql, edges.size());
+  }
+
+  // Multiples of the golden ratio, of which any run of rows falls evenly on the folds.
+  std::string write_fold(const Expression& expression) const {
+    return fmt::format(
+        "({0} % 2147483647 * 1327217885 % 2147483647 * CAST({1} AS BIGINT) // "
+        "2147483647)",
+        in_quotes(expression.name, '"'), write(expression.arguments[0]));
   }
 
   // Counts whole periods of 24 hours, not midnights; by days and times of day, which no moment

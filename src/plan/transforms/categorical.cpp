@@ -81,7 +81,7 @@ std::string frequency_table(Sketch& sketch, const ColumnProfile& profile,
     counts.push(level.count);
   }
   return sketch.know(std::move(key), profile.name,
-                     Json::object({{"values", std::move(values)}, {"counts", std::move(counts)}}));
+                     Json::object({{"values", std::move(values)}, {"numbers", std::move(counts)}}));
 }
 
 /// The value as the end of a name: control characters become underscores.
@@ -116,11 +116,13 @@ void draft_levels(Sketch& sketch, const ColumnProfile& profile, const std::vecto
 void draft_column(Sketch& sketch, const ColumnProfile& profile) {
   const std::string& c = profile.name;
   const std::vector<Level> levels = levels_of(profile);
-  const Expression count = named("lookup", frequency_table(sketch, profile, levels), column(c));
+  const std::string table = frequency_table(sketch, profile, levels);
+  const Expression count = named("lookup", table, column(c));
   const Expression rows = sketch.known("rows", "", sketch.training().rows);
 
   sketch.add(c + "_frequency", call("whole", count));
   sketch.add(c + "_frequency_ratio", call("divide", count, rows));
+  sketch.add(c + "_code", named("position", table, column(c)));
   draft_levels(sketch, profile, levels);
   const Expression limit =
       call("multiply", literal(sketch.options().categorical_min_frequency), rows);
@@ -132,10 +134,70 @@ void draft_column(Sketch& sketch, const ColumnProfile& profile) {
   }
 }
 
+bool has_mean(Type type) {
+  return type == Type::boolean || type == Type::int64 || type == Type::float64;
+}
+
+/// The parameters of kTargetMean, if a target encoding is wanted and the target has a mean.
+std::optional<Json> target_parameters(Sketch& sketch) {
+  const Options& options = sketch.options();
+  const ColumnProfile* target = sketch.training().find(sketch.hints().target);
+  if (!options.target_encoding || target == nullptr) {
+    return std::nullopt;
+  }
+  MDM_CHECK(!sketch.hints().row_id.empty());
+  Json parameters = Json::object({{"target", target->name},
+                                  {"smoothing", options.target_smoothing},
+                                  {"row_id", sketch.hints().row_id},
+                                  {"folds", options.target_folds}});
+  if (target->type == Type::text && target->top_exact && target->distinct == 2) {
+    parameters.set("one", std::max(target->top.at(0).value, target->top.at(1).value));
+  } else if (!has_mean(target->type)) {
+    sketch.drop("c_target_mean",
+                fmt::format("the target {} has no mean: it is neither a number nor a boolean nor "
+                            "a text of two values",
+                            target->name));
+    return std::nullopt;
+  }
+  return parameters;
+}
+
+/// The mean of the target beside the value; `suffix` says of which rows.
+Expression target_mean(Sketch& sketch, const std::string& c, const Json& parameters,
+                       const std::string& suffix) {
+  const std::string table =
+      sketch.measure(fmt::format("target_mean({}){}", c, suffix), kTargetMean, c, parameters);
+  const std::string prior =
+      sketch.measure(fmt::format("target_mean(){}", suffix), kTargetMean, "", parameters);
+  return call("coalesce", named("lookup", table, column(c)),
+              Expression{.op = "state", .name = prior});
+}
+
+void draft_encoding(Sketch& sketch, const std::string& c, const Json& parameters) {
+  const int folds = sketch.options().target_folds;
+  const Expression fold = named("fold", sketch.hints().row_id, literal(folds));
+  Expression choice{.op = "case"};
+  for (int i = 0; i < folds; ++i) {
+    Json others = parameters;
+    others.set("without", i);
+    Expression mean = target_mean(sketch, c, others, fmt::format(" without fold {}", i));
+    if (i + 1 < folds) {
+      choice.arguments.push_back(call("equal", fold, literal(i)));
+    }
+    choice.arguments.push_back(std::move(mean));
+  }
+  sketch.add_encoding(c + "_target_mean", target_mean(sketch, c, parameters, ""),
+                      std::move(choice));
+}
+
 void draft(Sketch& sketch) {
+  const std::optional<Json> target = target_parameters(sketch);
   for (const Reading& reading : sketch.readings()) {
     if (reading.categorical) {
       draft_column(sketch, *reading.profile);
+      if (target) {
+        draft_encoding(sketch, reading.profile->name, *target);
+      }
     }
   }
 }
@@ -146,8 +208,8 @@ const Family kCategorical{
     .transform = {.name = "categorical",
                   .summary = "How often a value is seen in the training table, and which of its "
                              "values it is",
-                  .features = "c_frequency c_frequency_ratio c_<value> c_other c_is_rare "
-                              "c_nunique_chars"},
+                  .features = "c_frequency c_frequency_ratio c_code c_<value> c_other c_is_rare "
+                              "c_nunique_chars c_target_mean"},
     .enabled = &Options::categorical,
     .draft = draft};
 

@@ -69,6 +69,17 @@ void draft_all_bins(Sketch& sketch, const ColumnProfile& profile) {
   }
 }
 
+void draft_range(Sketch& sketch, const ColumnProfile& profile) {
+  const std::string& c = profile.name;
+  const double range = profile.max - profile.min;
+  if (std::isfinite(range) && range > 0) {
+    const Expression least = sketch.known("min(" + c + ")", c, profile.min);
+    const Expression most = sketch.known("max(" + c + ")", c, profile.max);
+    sketch.add(c + "_minmax",
+               call("divide", call("subtract", column(c), least), call("subtract", most, least)));
+  }
+}
+
 void draft_column(Sketch& sketch, const ColumnProfile& profile) {
   const std::string& c = profile.name;
   const Options& options = sketch.options();
@@ -88,10 +99,14 @@ void draft_column(Sketch& sketch, const ColumnProfile& profile) {
   }
   if (positive) {
     sketch.add(c + "_sqrt", call("sqrt", column(c)));
-    const std::string exponent = sketch.measure("boxcox(" + c + ")", kBoxCox, c, Json::object());
-    sketch.add(c + "_boxcox",
-               call("boxcox", column(c), Expression{.op = "state", .name = exponent}));
   }
+  sketch.add(c + "_squared", call("multiply", column(c), column(c)));
+  const char* const power = positive ? "boxcox" : "yeojohnson";
+  const std::string exponent = sketch.measure(fmt::format("{}({})", power, c),
+                                              positive ? kBoxCox : kYeoJohnson, c, Json::object());
+  sketch.add(fmt::format("{}_{}", c, power),
+             call(power, column(c), Expression{.op = "state", .name = exponent}));
+  draft_range(sketch, profile);
   if (profile.mean != 0) {
     sketch.add(c + "_div_mean", call("divide", column(c), mean));
   }
@@ -119,7 +134,7 @@ const Family kStatistical{
                   .summary = "Scales, ranks, bins and transforms of numbers, by the statistics of "
                              "the training table",
                   .features = "c_log c_zscore c_percentile c_is_outlier c_bin_equal c_bin_quantile "
-                              "c_sqrt c_boxcox c_div_mean"},
+                              "c_sqrt c_squared c_boxcox c_yeojohnson c_minmax c_div_mean"},
     .enabled = &Options::statistical,
     .draft = draft};
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include <mdm/base/json.hpp>
 #include <mdm/data.hpp>
 #include <mdm/plan/expression.hpp>
+#include <mdm/plan/options.hpp>
 #include <mdm/profile.hpp>
 
 namespace mdm::plan {
@@ -21,6 +23,11 @@ struct Feature {
   std::vector<std::string> inputs{};
   Expression formula{};
   data::Type type = data::Type::float64;
+  /// The columns to be predicted that entered the state it uses: a target encoding. Empty else.
+  std::vector<std::string> targets{};
+  /// With targets: the formula for the rows of the training table itself, which leaves out the fold
+  /// of the row. It finds the fold by the row's id; see "fold" in docs/formats/plan.md.
+  std::optional<Expression> out_of_fold{};
 };
 
 /// A feature that was considered and not made.
@@ -59,35 +66,6 @@ struct FeaturePlan {
   const State* find_state(std::string_view key) const noexcept;
 };
 
-/// Switches and parameters of the families; each is a setting.
-struct Options {
-  bool temporal = true;
-  bool temporal_cyclical = true;
-  bool categorical = true;
-  std::size_t categorical_max_cardinality = 50;  ///< distinct values up to which one-hot is made
-  double categorical_min_frequency = 0.01;       ///< below this share a value is rare
-  bool statistical = true;
-  bool statistical_log = true;
-  bool statistical_zscore = true;
-  double statistical_outlier_iqr = 1.5;
-  bool binning = true;          ///< part of the statistical family
-  std::vector<int> n_bins{10};  ///< names of the second and later counts end in it: c_bin_equal_5
-  bool text = true;
-  std::size_t text_min_length = 20;  ///< mean characters from which text features are made
-  bool missing = true;
-};
-
-/// How the columns are to be read; one that no list names is read by its type and profile. A name
-/// that the table lacks is ignored: one list may serve several tables. What a column's type forbids
-/// (a text cannot be a date) is told in `dropped`.
-struct Hints {
-  std::vector<std::string> excluded{};  ///< ids and targets: never inputs
-  std::vector<std::string> categorical{};
-  std::vector<std::string> datetime{};
-  std::vector<std::string> numeric{};
-  std::vector<std::string> text{};
-};
-
 /// The families, in the order in which their features appear.
 struct Transform {
   std::string_view name;
@@ -103,6 +81,11 @@ std::vector<Transform> transforms();
 ///         if options.n_bins has a number below 2 or twice the same
 FeaturePlan draft(const profile::TableProfile& training, const Hints& hints,
                   const Options& options);
+
+/// The plan for the rows of its own training table: features that tell the target by the formula
+/// that leaves out the fold of the row. Those rows must have the column of row ids, with the ids
+/// that they had when the plan was fitted. All other tables take the plan as it is.
+FeaturePlan for_training_table(const FeaturePlan& plan);
 
 /// Moves features that carry no signal on the training table to `dropped`, by the profile of their
 /// values: all null, or one distinct value and no nulls beside it. Inputs and state that nothing

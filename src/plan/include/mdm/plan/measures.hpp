@@ -27,8 +27,24 @@ inline constexpr std::string_view kPercentile = "percentile";
 /// \source Box & Cox 1964, the profile likelihood
 inline constexpr std::string_view kBoxCox = "boxcox";
 
-/// {} → {"values": […], "counts": […]}: each value of the column and how many rows have it, by
+/// {} → the Yeo-Johnson exponent of greatest likelihood in [-5, 5], within 1e-7; exactly 0 or 2
+/// within 1e-6 of it. \source Yeo & Johnson 2000
+inline constexpr std::string_view kYeoJohnson = "yeojohnson";
+
+/// {} → {"values": […], "numbers": […]}: each value of the column and how many rows have it, by
 /// rising value. Counts cells of any type; nulls and infinities are left out.
 inline constexpr std::string_view kFrequency = "frequency";
+
+/// {"target": column, "one"?: text, "smoothing": m, "row_id": column, "folds": k, "without"?: f} →
+/// {"values": […], "numbers": […]}: for each value of the column (S + m·P) / (n + m), where S is
+/// the sum of the target over its n rows and P the mean of the target over all rows. Rows without a
+/// finite target do not count, nor those of the fold `without`. The target is 1 for the text `one`,
+/// else 0, if it is a text. Without a column: the number P.
+inline constexpr std::string_view kTargetMean = "target_mean";
+
+/// {"dimensions": n, "dimension": i} → {"dimensions", "dimension", "weight"}: the weight is
+/// 1 + ln((1 + N) / (1 + n)), where n of the column's N texts have a word of that dimension; see
+/// "tfidf" in sql.hpp.
+inline constexpr std::string_view kWordWeight = "word_weight";
 
 }  // namespace mdm::plan

@@ -12,13 +12,19 @@ namespace mdm::plan {
 /// How an executor writes what SQL has no expression for, as SQL with a double as its result that
 /// is null for a null argument. `argument` is SQL of type `type`; `op` is one of
 ///
-/// - "lookup", "bucket" and "interpolate", in the table `state->value`, where it is too big to be
-///   written out: the count of a value (null for one that the table lacks), how many edges are less
-///   than the value, and the height of the line through the points (level beyond its ends);
-/// - measures of a text, without state: "words", "unique_words" (in lower case), "uppercase" and
-///   "lowercase" (ASCII letters), "digits" (decimal digits of any script), "spaces", "special"
-///   (neither space nor ASCII letter or digit), "is_upper" and "is_lower" (1 if there are letters
-///   with case, and all are of that one, else 0). Spaces are those of Python's str.isspace().
+/// - "lookup", "position", "bucket" and "interpolate", in the table `state->value`, where it is too
+///   big to be written out: the number beside a value and its place among the values from 0 on
+///   (null for one that the table lacks), how many edges are less than the value, and the height of
+///   the line through the points (level beyond its ends);
+/// - "tfidf" of a text: how many of its words (in lower case) have an FNV-1a digest of 64 bits
+///   whose remainder by `dimensions` is `dimension`, divided by the count of words, times `weight`;
+///   0 without words; these three are members of `state->value`;
+/// - measures of a text, without state: "words", "unique_words" (in lower case), "sentences"
+///   (pieces that are not blank, which end at .!?… before a space or the end of the text, or at
+///   their full width forms), "uppercase" and "lowercase" (ASCII letters), "digits" (decimal digits
+///   of any script), "spaces", "special" (neither space nor ASCII letter or digit), "is_upper" and
+///   "is_lower" (1 if there are letters with case, and all are of that one, else 0). Spaces are
+///   those of Python's str.isspace().
 using Call = std::function<std::string(std::string_view op, const State* state, data::Type type,
                                        const std::string& argument)>;
 

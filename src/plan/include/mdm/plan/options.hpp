@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace mdm::plan {
+
+/// Switches and parameters of the families; each is a setting.
+struct Options {
+  bool temporal = true;
+  bool temporal_cyclical = true;
+  bool categorical = true;
+  std::size_t categorical_max_cardinality = 50;  ///< distinct values up to which one-hot is made
+  double categorical_min_frequency = 0.01;       ///< below this share a value is rare
+  bool target_encoding = false;                  ///< part of the categorical family
+  int target_folds = 5;
+  double target_smoothing = 10;  ///< rows of the mean of all that each category is mixed with
+  bool statistical = true;
+  bool statistical_log = true;
+  bool statistical_zscore = true;
+  double statistical_outlier_iqr = 1.5;
+  bool binning = true;          ///< part of the statistical family
+  std::vector<int> n_bins{10};  ///< names of the second and later counts end in it: c_bin_equal_5
+  bool text = true;
+  std::size_t text_min_length = 20;  ///< mean characters from which text features are made
+  int tfidf_dimensions = 0;          ///< part of the text family; 0: none
+  bool missing = true;
+};
+
+/// The same options with only these families switched on, whatever the switches were.
+/// \throws Error{not_found} that suggests the nearest, for a name that no family has
+Options only_families(const Options& options, const std::vector<std::string>& names);
+
+/// How the columns are to be read; one that no list names is read by its type and profile. A name
+/// that the table lacks is ignored: one list may serve several tables. What a column's type forbids
+/// (a text cannot be a date) is told in `dropped`.
+struct Hints {
+  std::vector<std::string> excluded{};  ///< ids and targets: never inputs
+  std::vector<std::string> columns{};   ///< the only ones that may be inputs; empty: all
+  std::vector<std::string> categorical{};
+  std::vector<std::string> datetime{};
+  std::vector<std::string> numeric{};
+  std::vector<std::string> text{};
+  /// The column to be predicted, if the mean of it makes sense: a number, a boolean, or a text of
+  /// two values. Only a target encoding reads it, and needs row_id.
+  std::string target{};
+  std::string row_id{};  ///< the column that numbers the rows of each table from 0 on
+};
+
+}  // namespace mdm::plan
