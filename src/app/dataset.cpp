@@ -29,9 +29,10 @@ Reference parse_reference(const std::string& text) {
   return reference;
 }
 
-/// A table of a manifest with these columns only; \param known  takes the names of all its columns
-Json with_columns(const Json& table, const std::vector<std::string>& columns,
-                  std::vector<std::string>& known) {
+/// A table of a manifest with these columns only, nothing if it has none of them.
+/// \param known  takes the names of all its columns
+std::optional<Json> with_columns(const Json& table, const std::vector<std::string>& columns,
+                                 std::vector<std::string>& known) {
   Json chosen = Json::array();
   const Json& profile = table.at("profile");
   for (const Json& column : profile.at("columns").as_array()) {
@@ -43,6 +44,9 @@ Json with_columns(const Json& table, const std::vector<std::string>& columns,
         chosen.push(column);
       }
     }
+  }
+  if (chosen.as_array().empty()) {
+    return std::nullopt;
   }
   Json reduced = table;
   return reduced.set("profile",
@@ -87,13 +91,17 @@ Json tables_of(const Dataset& dataset, const std::string& table,
   Json tables = Json::array();
   std::vector<std::string> names;
   std::vector<std::string> known;
+  bool found = false;
   for (const Json& each : dataset.manifest.at("tables").as_array()) {
     names.push_back(each.at("name").as_string());
     if (table.empty() || names.back() == table) {
-      tables.push(columns.empty() ? each : with_columns(each, columns, known));
+      found = true;
+      if (auto chosen = columns.empty() ? each : with_columns(each, columns, known)) {
+        tables.push(std::move(*chosen));
+      }
     }
   }
-  if (tables.as_array().empty()) {
+  if (!found) {
     fail(ErrorCode::not_found, Hint{fmt::format("its tables are {}", fmt::join(names, ", "))},
          "dataset {} has no table {}", dataset.record.name, table);
   }

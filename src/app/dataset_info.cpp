@@ -46,7 +46,6 @@ Json dataset_info(const Services& services, const std::string& name) {
 Json dataset_stats(const Services& services, const StatsRequest& request) {
   const Dataset dataset = open_dataset(services, request.name);
   const Json& roles = dataset.manifest.at("roles");
-  const Json whole = tables_of(dataset, request.table, {});
   Json answer = Json::object({{"dataset", dataset.record.name},
                               {"version", dataset.record.version},
                               {"roles", roles},

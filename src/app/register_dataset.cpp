@@ -43,8 +43,7 @@ Json associations_of(const Table& table, const roles::Roles& roles) {
   return by_target;
 }
 
-Json describe(const std::vector<Table>& tables, const roles::Roles& roles,
-              const Input& input) {
+Json describe(const std::vector<Table>& tables, const roles::Roles& roles, const Input& input) {
   Json described = Json::array();
   for (const Table& table : tables) {
     Json files = Json::array();

@@ -40,8 +40,8 @@ void warn_of_reading(const std::string& table, const Json& report, Json& warning
   }
   for (const Json& kept : report.at("kept_null_words").as_array()) {
     warn(warnings, table, kept.at("column").as_string(),
-         fmt::format("holds the text {} in {} cells", kept.at("word").as_string(),
-                     kept.at("cells").as_int()),
+         fmt::format("holds the text {} in {} {}", kept.at("word").as_string(),
+                     kept.at("cells").as_int(), kept.at("cells").as_int() == 1 ? "cell" : "cells"),
          "name the word with --null if it means that there is no value");
   }
   for (const Json& witness : report.at("witnesses").as_array()) {

@@ -25,6 +25,11 @@ std::string file_names(const Json& table);
 std::string column_table(const Json& table, const Json& roles, const std::string& dataset,
                          const View& view);
 
+/// What a table's profile tells of several columns at once: repeated rows, columns that are missing
+/// together, correlations, and what tells each target; ten of each, all where the view is verbose.
+/// Empty where it was not asked for, as for some columns only.
+std::string relations_text(const Json& table, const View& view);
+
 /// `parts` with `between`, broken between parts where a line would be wider than the view;
 /// further lines begin with `indent` blanks.
 std::string flowed(const std::vector<std::string>& parts, std::string_view between,

@@ -109,6 +109,55 @@ std::string lengths_line(const Json& column, const View& view) {
   return line_of(parts, view);
 }
 
+/// What most of the texts looked at are alike in: "looks like email 98%, lower 100%".
+std::string patterns_line(const Json& column, const View& view) {
+  const Json& patterns = member_of(column, "patterns");
+  const std::int64_t cells = count_in(column, "pattern_cells");
+  if (!patterns.is_object() || cells == 0) {
+    return {};
+  }
+  std::vector<std::pair<std::string, std::int64_t>> found;
+  for (const auto& [name, count] : patterns.as_object()) {
+    found.emplace_back(name, count.as_int());
+  }
+  std::ranges::stable_sort(found, std::greater(), [](const auto& each) { return each.second; });
+  std::vector<std::string> parts;
+  for (const auto& [name, count] : found) {
+    parts.push_back(labelled(name, percent(count, cells), view));
+  }
+  return line_of(parts, view);
+}
+
+/// A length of time in the unit of a column: "1 day", "3 days", "15 min".
+std::string step_text(const Json& column, std::int64_t step) {
+  return text_in(column, "type") == "date" ? counted(step, "day")
+                                           : duration_text(static_cast<double>(step) / 1e6);
+}
+
+std::string steps_line(const Json& column, const View& view) {
+  const Json& steps = member_of(column, "steps");
+  if (!steps.is_object()) {
+    return {};
+  }
+  const std::int64_t missing = count_in(steps, "missing");
+  const std::string longest = fmt::format(
+      "{} from {}", step_text(column, count_in(steps, "longest")), text_in(steps, "longest_from"));
+  return line_of({labelled("usual step", step_text(column, count_in(steps, "usual")), view),
+                  labelled("longest", longest, view),
+                  labelled("steps missing", missing == 0 ? "none" : whole(missing), view)},
+                 view);
+}
+
+/// How the rows lie by the column; nothing if they do not follow it.
+std::string order_line(const std::string& order, const View& view) {
+  if (order.empty() || order == "none" || order == "constant") {
+    return {};
+  }
+  std::string words = order;
+  std::ranges::replace(words, '_', ' ');
+  return line_of({labelled("order", words, view)}, view);
+}
+
 /// A bar of `eighths` of a character.
 std::string bar_of(std::size_t eighths) {
   static constexpr const char* kParts[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
@@ -167,14 +216,16 @@ std::string histogram_plot(const Json& column, const View& view) {
   return bars_text(rows, valid_cells(column), Align::right, view);
 }
 
-std::string column_text(const Json& column, const Json& roles, const View& view) {
+std::string column_text(const Json& column, const std::string& order, const Json& roles,
+                        const View& view) {
   const std::string name = text_in(column, "name");
   const std::string role = role_of_column(roles, name);
   std::string text = fmt::format("\n  {}  {}{}\n", painted(view, Paint::bold, one_line(name)),
                                  painted(view, Paint::dim, text_in(column, "type")),
                                  role.empty() ? "" : "  " + painted(view, Paint::green, role));
   text += counts_line(column, view) + quantiles_line(column, view) + moments_line(column, view) +
-          lengths_line(column, view);
+          lengths_line(column, view) + patterns_line(column, view) + steps_line(column, view) +
+          order_line(order, view);
   const Json::Array& histogram = list_in(column, "histogram");
   return text + (histogram.empty() ? top_plot(column, view) : histogram_plot(column, view));
 }
@@ -238,9 +289,13 @@ std::string extended_stats_text(const Json& answer, const View& view) {
   const Json& roles = member_of(answer, "roles");
   for (const Json& table : list_in(answer, "tables")) {
     text += "\n" + table_heading(table, view);
-    for (const Json& column : list_in(member_of(table, "profile"), "columns")) {
-      text += column_text(column, roles, view);
+    const Json& profile = member_of(table, "profile");
+    const std::vector<std::string> orders = texts_in(member_of(profile, "relations"), "orders");
+    const Json::Array& columns = list_in(profile, "columns");
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      text += column_text(columns[i], i < orders.size() ? orders[i] : "", roles, view);
     }
+    text += relations_text(table, view);
   }
   return text + warnings_of(answer, view);
 }

@@ -249,6 +249,34 @@ TEST(Stats, TellEveryColumnWhenExtended) {
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
 }
 
+TEST(Relations, NameColumnsAndPutTheStrongestFirst) {
+  const Json table = Json::parse(R"({"name":"t","profile":{"rows":10,
+    "columns":[{"name":"a"},{"name":"b"},{"name":"c"}],
+    "relations":{"rows":10,"duplicates":{"rows":3,"exact":false,"error":0.01},
+      "nulls":{"rows":10,"patterns":[{"columns":[],"rows":6},{"columns":[0,2],"rows":4}]},
+      "correlations":{"sampled":true,"pairs":[{"a":0,"b":1,"pearson":0.5,"rows":10},
+        {"a":0,"b":2,"pearson":null,"rows":10},{"a":1,"b":2,"pearson":-0.9,"rows":10}]}}},
+    "associations":{"c":[{"column":"a","strength":0.7,"measure":"cramers_v"}]}})");
+  EXPECT_EQ(relations_text(table, kNarrow), R"(
+  repeated rows  ~3 (30.0%)
+
+  missing together
+    rows  share  missing in them
+       6  60.0%  nothing
+       4  40.0%  a, c
+
+  correlations  the strongest 2 of 2, in a sample of the rows
+        r  columns
+    -0.90  b, c
+     0.50  a, b
+
+  what tells c
+    strength  column  measure
+        0.70  a       Cramér's V
+)");
+  EXPECT_EQ(relations_text(Json::parse(R"({"profile":{"columns":[]}})"), kNarrow), "");
+}
+
 TEST(Warnings, SayWhatToDoWhereMoreIsAskedFor) {
   EXPECT_EQ(warnings_text(statistics(), {.width = 80, .verbose = true}),
             "! train.Cabin is 77% missing\n  whether it is there may tell more\n");

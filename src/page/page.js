@@ -49,8 +49,9 @@ const statistic = (column, value) =>
   typeof value === "number" && isMoment(column) ? moment(column.type, value) : number(value);
 function spread(column, value) {
   if (value == null || !isMoment(column)) return number(value);
-  const days = column.type === "date" ? value : value / 864e8;
-  return days >= 1 ? number(days) + " days" : number(days * 24) + " h";
+  const seconds = column.type === "date" ? value * 86400 : value / 1e6;
+  const [unit, size] = [["days", 86400], ["h", 3600], ["min", 60], ["s", 1]].find(([, size]) => seconds >= size) || ["s", 1];
+  return seconds === 86400 ? "1 day" : number(seconds / size) + " " + unit;
 }
 
 // What is known of columns beside their profile.
@@ -228,6 +229,12 @@ function more(column, twin, warnings) {
     if (own != null || theirs != null) rows.push([label, own, theirs]);
   }
   box.append(el("div", {}, el("h3", {}, "Statistics"), tableOf(twin ? ["", table.name, other.name] : null, rows.map(row => twin ? row : row.slice(0, 2)))));
+  const forms = Object.entries(column.patterns || {}).sort((a, b) => b[1] - a[1]);
+  if (forms.length) box.append(el("div", {}, el("h3", {}, "Looks like"), tableOf(null, forms.map(([form, count]) => [form, share(count, column.pattern_cells)]))));
+  if (column.steps) box.append(el("div", {}, el("h3", {}, "Steps"), tableOf(null, [["usual", spread(column, column.steps.usual)],
+    ["longest", `${spread(column, column.steps.longest)} from ${column.steps.longest_from}`], ["missing", whole(column.steps.missing)]])));
+  const order = ((table.profile.relations || {}).orders || [])[columnsOf(table).indexOf(column)];
+  if (order && order !== "none" && order !== "constant") box.append(el("div", {}, el("h3", {}, "Order of the rows"), el("div", {}, order.replace("_", " "))));
   if ((column.top || []).length) box.append(el("div", {}, el("h3", {}, "Most frequent"), topValues(column, twin, 20)));
   if (twin && column.top_exact && twin.top_exact && column.distinct <= 20 && twin.distinct <= 20 && column.type === "text") {
     const known = new Set((column.top || []).map(([value]) => value));
