@@ -252,6 +252,7 @@ std::vector<Table> open_tables(const Services& services, const RegisterRequest& 
                                     .memory_limit_bytes = services.memory_limit_bytes / 4,
                                     .tables_at_once = static_cast<unsigned>(together),
                                     .slots = slots,
+                                    .batch_rows = services.batch_rows,
                                     .sample_rows = services.sample_rows,
                                     .sample_method = services.sample_method,
                                     .scratch = scratch,

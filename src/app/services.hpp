@@ -28,6 +28,7 @@ struct Services {
   std::string backend{};
   bool features_enabled = true;
   plan::Options plan{};
+  std::size_t batch_rows = 0;
   std::size_t sample_rows = 0;
   reader::SampleMethod sample_method = reader::SampleMethod::stratified;
   std::vector<std::string> null_words{};

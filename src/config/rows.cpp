@@ -13,6 +13,9 @@ constexpr SettingRow kRows[] = {
      "threads that work at once; auto: the cores this process may use"},
     {"performance.max_concurrent_operations", Kind::integer, "10", "1..1000", "",
      "tables that are read at once, fewer where memory asks for it"},
+    {"performance.batch_size", Kind::integer, "50000", "1000..10000000", "rows",
+     "rows that the reader hands on at a time, at most; fewer where they are wide, reading is slow "
+     "or memory is short"},
     {"type_detection.sample_rows", Kind::integer, "20480", "100..10000000", "rows",
      "rows from across a file that draft its column types; all rows are checked"},
     {"type_detection.method", Kind::choice, "stratified", "head|reservoir|stratified", "",

@@ -1,5 +1,6 @@
 #include "byte_source.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <span>
 #include <string>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <mdm/base.hpp>
@@ -20,6 +22,7 @@ namespace mdm::reader {
 namespace {
 
 constexpr std::size_t kPackedBlockBytes = std::size_t{1} << 18U;
+constexpr std::size_t kPrefetchBytes = std::size_t{8} << 20U;
 
 class PlainFile final : public ByteSource {
  public:
@@ -142,13 +145,33 @@ std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& path, Compre
 }
 
 void prefetch(const std::filesystem::path& path) noexcept {
-  constexpr off_t kBytes = off_t{8} << 20U;
   trace::Span span("prefetch");
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file >= 0) {
-    ::posix_fadvise(file, 0, kBytes, POSIX_FADV_WILLNEED);
+    const int refused = ::posix_fadvise(file, 0, kPrefetchBytes, POSIX_FADV_WILLNEED);
+    span.add({"bytes", refused == 0 ? kPrefetchBytes : 0});
     ::close(file);
   }
+}
+
+std::uint64_t cached_bytes(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) {
+    return 0;
+  }
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  void* const mapped = ::mmap(nullptr, kPrefetchBytes, PROT_READ, MAP_SHARED, file, 0);
+  ::close(file);
+  if (mapped == MAP_FAILED) {
+    return 0;
+  }
+  std::vector<unsigned char> pages(kPrefetchBytes / page);
+  const bool known = ::mincore(mapped, kPrefetchBytes, pages.data()) == 0;
+  ::munmap(mapped, kPrefetchBytes);
+  return known ? static_cast<std::uint64_t>(std::ranges::count_if(
+                     pages, [](unsigned char flags) { return (flags & 1U) != 0; })) *
+                     page
+               : 0;
 }
 
 bool is_seekable(const std::filesystem::path& path, Compression compression) {

@@ -41,6 +41,9 @@ std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& path, Compre
 /// for what is not a file on disk.
 void prefetch(const std::filesystem::path& path) noexcept;
 
+/// How much of what `prefetch` asks for the system has in memory; 0 for what is no file on disk.
+std::uint64_t cached_bytes(const std::filesystem::path& path);
+
 /// The same, of bytes that come from elsewhere. \param name  of the file, for messages
 std::unique_ptr<ByteSource> unpacked(std::unique_ptr<ByteSource> packed, Compression compression,
                                      std::string name);

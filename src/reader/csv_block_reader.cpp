@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <mdm/base.hpp>
+#include <mdm/base/trace.hpp>
 
 #include "charset.hpp"
 #include "csv_structure.hpp"
@@ -51,7 +52,12 @@ bool swallows_rows(std::string_view text, std::size_t quote, const CsvLayout& la
 
 void CsvBlockReader::open_file() {
   const CsvLayout& layout = layouts_[file_];
-  source_ = open_text(layout, &meter_);
+  {
+    trace::Span span("open file");
+    span.add({"file", file_});
+    span.add({"cached_bytes", trace::is_on() ? cached_bytes(layout.path) : 0});
+    source_ = open_text(layout, &meter_);
+  }
   if (file_ + 1 < layouts_.size()) {
     prefetch(layouts_[file_ + 1].path);
   }

@@ -120,6 +120,7 @@ class CsvStream final : public data::BatchStream {
       trace::Span span("read");
       exhausted_ = !blocks_.next(block);
       span.add({"bytes", exhausted_ ? 0 : block.size});
+      span.add({"file", block.file});
     } catch (...) {
       exhausted_ = true;
       queue_.fail(std::current_exception());

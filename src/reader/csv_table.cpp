@@ -10,6 +10,7 @@
 #include "csv_draft.hpp"
 #include "csv_stream.hpp"
 #include "near_misses.hpp"
+#include "short_batches.hpp"
 #include "text_encoding.hpp"
 
 namespace mdm::reader {
@@ -86,7 +87,7 @@ class CsvTable final : public TableReader {
       report_columns();
       finished_ = true;
     };
-    return stream_csv(std::move(pass), std::move(stop));
+    return short_batches(stream_csv(std::move(pass), std::move(stop)), options_.batch_rows);
   }
 
   bool settle() override {

@@ -8,6 +8,7 @@
 #include "engine_paths.hpp"
 #include "engine_scan.hpp"
 #include "pivots.hpp"
+#include "short_batches.hpp"
 #include "text_typer.hpp"
 
 namespace mdm::reader {
@@ -178,7 +179,9 @@ std::unique_ptr<data::BatchStream> EngineTable::open(data::BatchObserver observe
   for (const EngineColumn& column : scan_.columns) {
     possible_.push_back(column.plan.possible);
   }
-  return std::make_unique<Pass>(*this, std::move(observer), std::move(progress), std::move(stop));
+  return short_batches(
+      std::make_unique<Pass>(*this, std::move(observer), std::move(progress), std::move(stop)),
+      options_.batch_rows);
 }
 
 void EngineTable::finish(const std::stop_token& stop) {

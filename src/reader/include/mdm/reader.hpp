@@ -61,11 +61,11 @@ std::vector<Source> discover(const std::filesystem::path& path, std::string_view
 
 /// What the user says of delimited text. What is left empty is found out, file by file.
 struct CsvOptions {
-  std::string delimiter{};                   ///< of one or several bytes
-  std::string quote{};                       ///< one byte, or "none"
-  std::string escape{};                      ///< one byte; a doubled quote is always understood
-  std::string comment{};                     ///< what a line that is no data begins with
-  std::string encoding{};                    ///< "utf-8", "utf-16", "windows-1250", "shift-jis", …
+  std::string delimiter{};  ///< of one or several bytes
+  std::string quote{};      ///< one byte, or "none"
+  std::string escape{};     ///< one byte; a doubled quote is always understood
+  std::string comment{};    ///< what a line that is no data begins with
+  std::string encoding{};   ///< "utf-8", "utf-16", "windows-1250", "shift-jis", …
   std::optional<std::size_t> header_rows{};  ///< lines of names; 0: none
   std::optional<std::size_t> skip{};         ///< lines above the header, or above the first row
   std::string decimal{};                     ///< "." or ","
@@ -86,6 +86,7 @@ struct Options {
   unsigned tables_at_once = 1;  ///< tables that share the memory, read by threads of their own
   /// What a thread takes while it parses: a bound for all these tables. Null: none but `threads`.
   std::shared_ptr<std::counting_semaphore<>> slots{};
+  std::size_t batch_rows = 50'000;   ///< that a stream hands on at a time, at most
   std::size_t sample_rows = 20'480;  ///< rows that draft the types
   SampleMethod sample_method = SampleMethod::stratified;
   /// An existing folder for what the engine spills, and for files that it cannot read where they
