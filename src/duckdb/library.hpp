@@ -35,6 +35,7 @@ namespace mdm::duckdb {
   X(library_version)                        \
   X(open_ext)                               \
   X(pending_error)                          \
+  X(pending_execute_task)                   \
   X(pending_prepared)                       \
   X(pending_prepared_streaming)             \
   X(prepare_error)                          \

@@ -1,6 +1,8 @@
 #include "statement.hpp"
 
+#include <chrono>
 #include <limits>
+#include <thread>
 
 #include <mdm/base.hpp>
 
@@ -141,6 +143,21 @@ std::int64_t rows_changed(ResultHandle& result) {
   return *static_cast<const std::int64_t*>(library().vector_get_data(counts));
 }
 
+/// Lets the engine work on this thread, too, and sleeps while it has nothing for it to do:
+/// duckdb_execute_pending alone would ask again and again meanwhile (library 1.5.6; measured: 3 %
+/// of the CPU time of a load).
+void work_on(const Pending& pending) {
+  static constexpr std::chrono::microseconds kNap(200);
+  for (;;) {
+    switch (library().pending_execute_task(pending.get())) {
+      case DUCKDB_PENDING_RESULT_NOT_READY: break;
+      case DUCKDB_PENDING_NO_TASKS_AVAILABLE: std::this_thread::sleep_for(kNap); break;
+      case DUCKDB_PENDING_ERROR: fail_on_engine(library().pending_error(pending.get()));
+      default: return;
+    }
+  }
+}
+
 }  // namespace
 
 std::int64_t execute(duckdb_connection session, const Prepared& statement,
@@ -152,6 +169,7 @@ std::int64_t execute(duckdb_connection session, const Prepared& statement,
   }
   // Making a pending result clears the engine's interrupt flag: only from here on can it be set.
   const std::stop_callback on_stop(stop, Interrupt{session});
+  work_on(pending);
   ResultHandle result(library().destroy_result);
   if (library().execute_pending(pending.get(), result.out()) != DuckDBSuccess) {
     fail_on_engine(library().result_error(result.out()));

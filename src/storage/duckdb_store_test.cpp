@@ -31,6 +31,16 @@ class DuckdbStoreTest : public ::testing::Test {
     return data::stream_of({{{"n", data::Type::int64}}}, std::move(batches));
   }
 
+  static std::unique_ptr<data::BatchStream> texts(std::size_t rows, std::size_t distinct) {
+    std::vector<data::Batch> batches(1);
+    data::Column& column = batches[0].columns.emplace_back(data::Type::text);
+    for (std::size_t row = 0; row < rows; ++row) {
+      column.push(fmt::format("text {}", row % distinct));
+    }
+    batches[0].rows = rows;
+    return data::stream_of({{{"text", data::Type::text}}}, std::move(batches));
+  }
+
   std::vector<std::string> files() const {
     std::vector<std::string> names;
     for (const auto& entry : fs::directory_iterator(folder_)) {
@@ -52,6 +62,23 @@ TEST_F(DuckdbStoreTest, LeavesOneFileThatTheEngineReadsInPlace) {
       duckdb::Options{.file = store->capabilities().duckdb_file, .read_only = true}};
   EXPECT_THAT(reader.rows("SELECT count(*), max(__mdm_row_id) FROM t"),
               ElementsAre(std::vector<std::string>{"200000", "199999"}));
+}
+
+TEST_F(DuckdbStoreTest, PacksTextsAsTheFirstOnesSuggest) {
+  const auto store = open();
+  store->create_table("different", *texts(50'000, 50'000), {});
+  store->create_table("repeated", *texts(50'000, 10), {});
+  store->finish();
+  duckdb::Connection reader{
+      duckdb::Options{.file = store->capabilities().duckdb_file, .read_only = true}};
+  const auto packing = [&](std::string_view table) {
+    return reader.rows(
+        fmt::format("SELECT DISTINCT compression FROM pragma_storage_info('{}') "
+                    "WHERE column_name = 'text' AND segment_type = 'VARCHAR'",
+                    table));
+  };
+  EXPECT_THAT(packing("different"), ElementsAre(std::vector<std::string>{"FSST"}));
+  EXPECT_THAT(packing("repeated"), ElementsAre(std::vector<std::string>{"Dictionary"}));
 }
 
 TEST_F(DuckdbStoreTest, UsesTheSpaceOfADroppedTableAgain) {
