@@ -5,10 +5,13 @@
 namespace mdm::app {
 
 struct App::State {
+  explicit State(const Options& options) : services(make_services(options)), features(services) {}
+
   Services services;
+  Features features;
 };
 
-App::App(const Options& options) : state_(std::make_unique<State>(State{make_services(options)})) {}
+App::App(const Options& options) : state_(std::make_unique<State>(options)) {}
 App::~App() = default;
 
 Json App::register_dataset(const RegisterRequest& request, const Report& report,
@@ -61,6 +64,10 @@ Json App::doctor(const DoctorRequest& request) {
 
 Json App::system_info() {
   return app::system_info(state_->services);
+}
+
+Features& App::features() {
+  return state_->features;
 }
 
 std::vector<std::string> App::dataset_names() {

@@ -16,6 +16,7 @@ Json feature_versions(const Dataset& dataset) {
     }
     versions.push(Json::object({{"set", version.set},
                                 {"version", version.number},
+                                {"stage", features::name_of(version.stage)},
                                 {"created_at", version.created_at},
                                 {"tables", std::move(tables)}}));
   }

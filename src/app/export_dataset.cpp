@@ -102,7 +102,7 @@ std::vector<Part> parts_of(const Dataset& dataset, const ExportRequest& request)
   std::vector<std::string> feature_names;
   if (request.features) {
     const features::FeatureStore store(dataset.folder / "features");
-    version = store.latest("default");
+    version = store.active("default");
     if (!version) {
       fail(ErrorCode::not_found, Hint{"register it without --no-features"},
            "dataset {} has no features", dataset.record.name);

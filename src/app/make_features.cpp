@@ -1,85 +1,102 @@
 #include "make_features.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include <mdm/compute.hpp>
-#include <mdm/features.hpp>
 
 namespace mdm::app {
 namespace {
 
-bool is_split(reader::Role role) {
-  return role == reader::Role::test || role == reader::Role::validation;
+using Names = std::vector<std::string>;
+
+bool among(const Names& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
 }
 
-const Table* training_table(const std::vector<Table>& tables) {
-  for (const reader::Role role : {reader::Role::train, reader::Role::data}) {
-    const auto found =
-        std::ranges::find_if(tables, [&](const Table& table) { return table.source.role == role; });
-    if (found != tables.end() && found->profile.rows > 0) {
-      return &*found;
+bool is_split(const Json& table) {
+  const std::string& role = table.at("role").as_string();
+  return role == "test" || role == "validation";
+}
+
+const Json* training_table(const Json& tables) {
+  for (const std::string_view role : {"train", "data"}) {
+    for (const Json& table : tables.as_array()) {
+      if (table.at("role").as_string() == role && table.at("rows").as_int() > 0) {
+        return &table;
+      }
     }
   }
   return nullptr;
 }
 
+Names columns_of(const Json& table) {
+  Names names;
+  for (const Json& column : table.at("profile").at("columns").as_array()) {
+    names.push_back(column.at("name").as_string());
+  }
+  return names;
+}
+
 /// Columns that some other split lacks: a feature of them could not be served.
-std::vector<std::string> columns_not_shared(const std::vector<Table>& tables,
-                                            const Table& training) {
-  std::vector<std::string> missing;
-  for (const auto& column : training.profile.columns) {
-    const bool shared = std::ranges::all_of(tables, [&](const Table& table) {
-      return !is_split(table.source.role) || table.profile.find(column.name) != nullptr;
-    });
-    if (!shared) {
-      missing.push_back(column.name);
+Names columns_not_shared(const Json& tables, const Names& columns) {
+  Names missing;
+  for (const Json& table : tables.as_array()) {
+    if (is_split(table)) {
+      const Names own = columns_of(table);
+      std::ranges::copy_if(columns, std::back_inserter(missing), [&](const std::string& column) {
+        return !among(own, column) && !among(missing, column);
+      });
     }
   }
   return missing;
 }
 
-Json names_of(const plan::FeaturePlan& plan) {
-  Json names = Json::array();
-  for (const plan::Feature& feature : plan.features) {
-    names.push(feature.name);
+plan::Hints hints_of(const Json& manifest) {
+  const Json& overrides = manifest.at("overrides");
+  const Json& roles = manifest.at("roles");
+  plan::Hints hints{.excluded = roles.at("ids").as_strings(),
+                    .categorical = overrides.at("categorical_columns").as_strings(),
+                    .datetime = overrides.at("datetime_columns").as_strings(),
+                    .numeric = overrides.at("numeric_columns").as_strings(),
+                    .text = overrides.at("text_columns").as_strings(),
+                    .row_id = std::string(storage::kRowId)};
+  const Names targets = roles.at("targets").as_strings();
+  // The numbers of several classes have no mean that tells anything.
+  if (targets.size() == 1 && roles.at("problem_type") != Json("multiclass_classification")) {
+    hints.target = targets.front();
   }
-  return names;
+  hints.excluded.insert(hints.excluded.end(), targets.begin(), targets.end());
+  return hints;
 }
 
-Json counts_by_family(const plan::FeaturePlan& plan) {
-  Json counts = Json::object();
-  for (const plan::Transform& family : plan::transforms()) {
-    const auto count = std::ranges::count(plan.features, family.name, &plan::Feature::family);
-    if (count > 0) {
-      counts.set(std::string(family.name), static_cast<std::int64_t>(count));
+void check_selection(const Names& wanted, const Names& columns, const std::string& table,
+                     const plan::Hints& hints) {
+  for (const std::string& column : wanted) {
+    if (!among(columns, column)) {
+      const std::string near = nearest(column, columns);
+      fail(ErrorCode::not_found, Hint{near.empty() ? "" : fmt::format("did you mean {}?", near)},
+           "table {} has no column {}", table, column);
+    }
+    if (among(hints.excluded, column)) {
+      fail(ErrorCode::invalid_argument, Hint{"ids and targets never enter features"},
+           "no features can be made of column {}", column);
     }
   }
-  return counts;
 }
 
-Json list_dropped(const plan::FeaturePlan& plan) {
-  Json dropped = Json::array();
-  for (const plan::Dropped& each : plan.dropped) {
-    dropped.push(
-        Json::object({{"name", each.name}, {"family", each.family}, {"reason", each.reason}}));
-  }
-  return dropped;
+duckdb::Connection engine_of(const Services& services, const FeatureSource& source) {
+  const auto store = storage::open_store({.backend = source.backend,
+                                          .folder = source.folder,
+                                          .read_only = true,
+                                          .memory_limit_bytes = services.memory_limit_bytes,
+                                          .threads = services.threads});
+  return services.open_engine(store->capabilities().duckdb_file, source.scratch);
 }
 
-plan::Hints hints_of(const RegisterRequest& request, const roles::Roles& roles) {
-  plan::Hints hints{.excluded = roles.ids,
-                    .categorical = request.categorical_columns,
-                    .datetime = request.datetime_columns,
-                    .numeric = request.numeric_columns,
-                    .text = request.text_columns,
-                    .row_id = std::string(storage::kRowId)};
-  // The numbers of several classes have no mean that tells anything.
-  if (roles.targets.size() == 1 && roles.problem_type != "multiclass_classification") {
-    hints.target = roles.targets.front();
+void tell(const Report& report, std::string step) {
+  if (report) {
+    report({.step = std::move(step)});
   }
-  hints.excluded.insert(hints.excluded.end(), roles.targets.begin(), roles.targets.end());
-  return hints;
 }
 
 constexpr std::size_t kVectorRows = 2048;  // the engine's
@@ -101,72 +118,111 @@ writer::RowCounts counts_of(const Services& services, const plan::FeaturePlan& p
 
 }  // namespace
 
-Json make_features(const Services& services, const RegisterRequest& request,
-                   const std::vector<Table>& tables, const roles::Roles& roles,
-                   const std::filesystem::path& folder, const Report& report,
-                   const std::stop_token& stop) {
-  const Table* const training = training_table(tables);
-  if (training == nullptr) {
-    return {};
-  }
-  Json warnings = Json::array();
-  plan::Hints hints = hints_of(request, roles);
-  for (const std::string& column : columns_not_shared(tables, *training)) {
-    if (std::ranges::find(hints.excluded, column) == hints.excluded.end()) {
-      hints.excluded.push_back(column);
-      warnings.push(Json::object({{"table", training->source.table},
-                                  {"column", column},
-                                  {"text", "gives no features: the test table lacks it"}}));
-    }
-  }
-  const auto store = storage::open_store({.backend = services.backend,
-                                          .folder = folder,
-                                          .read_only = true,
-                                          .memory_limit_bytes = services.memory_limit_bytes,
-                                          .threads = services.threads});
-  auto engine = services.open_engine(store->capabilities().duckdb_file, folder / "scratch");
-  const auto step = [&](const std::string& name) {
-    if (report) {
-      report({.step = name});
-    }
-  };
-  step("fitting features");
-  auto plan = plan::draft(training->profile, hints, services.plan);
-  const std::string training_name = duckdb::quoted(training->source.table);
-  compute::fit(plan, engine, training_name, stop);
-  compute::drop_without_signal(plan, engine, training_name, stop);
-  plan.data_digest = training->reader->report().source_digest;
-  plan.fitted_rows = training->profile.rows;
+Json to_json(const Selection& selection) {
+  return Json::object({{"families", Json::array_of(selection.families)},
+                       {"columns", Json::array_of(selection.columns)}});
+}
 
-  const writer::RowCounts counts = counts_of(services, plan);
+Selection selection_of(const Json& json) {
+  const auto list = [&](const char* name) {
+    const Json* const member = json.find(name);
+    return member == nullptr ? Names() : member->as_strings();
+  };
+  return {.families = list("families"), .columns = list("columns")};
+}
+
+std::optional<FittedFeatures> fit_features(const Services& services, const FeatureSource& source,
+                                           const Selection& selection, const Report& report,
+                                           const std::stop_token& stop) {
+  const Json& tables = source.manifest.at("tables");
+  const Json* const training = training_table(tables);
+  if (training == nullptr) {
+    return std::nullopt;
+  }
+  FittedFeatures fitted{.training = training->at("name").as_string()};
+  for (const Json& table : tables.as_array()) {
+    if (&table == training || is_split(table)) {
+      fitted.tables.push_back(table.at("name").as_string());
+    }
+  }
+  const Names columns = columns_of(*training);
+  plan::Hints hints = hints_of(source.manifest);
+  for (const std::string& column : columns_not_shared(tables, columns)) {
+    if (!among(hints.excluded, column)) {
+      hints.excluded.push_back(column);
+      fitted.warnings.push(Json::object({{"table", fitted.training},
+                                         {"column", column},
+                                         {"text", "gives no features: the test table lacks it"}}));
+    }
+  }
+  check_selection(selection.columns, columns, fitted.training, hints);
+  hints.columns = selection.columns;
+  const plan::Options options = selection.families.empty()
+                                    ? services.plan
+                                    : plan::only_families(services.plan, selection.families);
+  tell(report, "fitting features");
+  auto engine = engine_of(services, source);
+  const std::string table = duckdb::quoted(fitted.training);
+  fitted.plan = plan::draft(profile::from_json(training->at("profile")), hints, options);
+  compute::fit(fitted.plan, engine, table, stop);
+  compute::drop_without_signal(fitted.plan, engine, table, stop);
+  fitted.plan.data_digest = training->at("report").at("source_digest").as_string();
+  fitted.plan.fitted_rows = static_cast<std::uint64_t>(training->at("rows").as_int());
+  return fitted;
+}
+
+features::Version write_features(const Services& services, const FeatureSource& source,
+                                 const FittedFeatures& fitted, const features::Draft& draft,
+                                 const Report& report, const std::stop_token& stop) {
+  const writer::RowCounts counts = counts_of(services, fitted.plan);
   const compute::Execution execution{.workers = services.feature_workers,
                                      .batch_rows = counts.batch};
-  const plan::FeaturePlan for_training = plan::for_training_table(plan);
-  std::vector<std::string> names;
-  for (const Table& table : tables) {
-    if (&table == training || is_split(table.source.role)) {
-      names.push_back(table.source.table);
-    }
+  const plan::FeaturePlan for_training = plan::for_training_table(fitted.plan);
+  auto engine = engine_of(services, source);
+  return features::FeatureStore(source.folder / "features")
+      .add(draft, fitted.plan, [&](const std::string& table, const std::filesystem::path& path) {
+        tell(report, "features of " + table);
+        const auto& own = table == fitted.training ? for_training : fitted.plan;
+        const auto rows = compute::feature_rows(own, engine, duckdb::quoted(table),
+                                                {std::string(storage::kRowId)}, execution, stop);
+        return writer::write(engine, *rows, counts, path, stop).rows;
+      });
+}
+
+Json describe_features(const features::Version& version, const FittedFeatures& fitted) {
+  Json names = Json::array();
+  for (const plan::Feature& feature : fitted.plan.features) {
+    names.push(feature.name);
   }
-  const auto version =
-      features::FeatureStore(folder / "features")
-          .add("default", plan, names,
-               [&](const std::string& table, const std::filesystem::path& path) {
-                 step("features of " + table);
-                 const auto& own = table == training->source.table ? for_training : plan;
-                 const auto rows =
-                     compute::feature_rows(own, engine, duckdb::quoted(table),
-                                           {std::string(storage::kRowId)}, execution, stop);
-                 return writer::write(engine, *rows, counts, path, stop).rows;
-               });
   return Json::object({{"set", version.set},
                        {"version", version.number},
-                       {"made", plan.features.size()},
+                       {"stage", features::name_of(version.stage)},
+                       {"made", fitted.plan.features.size()},
                        {"plan_digest", version.plan_digest},
-                       {"by_family", counts_by_family(plan)},
-                       {"names", names_of(plan)},
-                       {"dropped", list_dropped(plan)},
-                       {"warnings", std::move(warnings)}});
+                       {"by_family", counts_by_family(fitted.plan)},
+                       {"names", std::move(names)},
+                       {"dropped", list_dropped(fitted.plan)},
+                       {"warnings", fitted.warnings}});
+}
+
+Json counts_by_family(const plan::FeaturePlan& plan) {
+  Json counts = Json::object();
+  for (const plan::Transform& family : plan::transforms()) {
+    const auto count = std::ranges::count(plan.features, family.name, &plan::Feature::family);
+    if (count > 0) {
+      counts.set(std::string(family.name), static_cast<std::int64_t>(count));
+    }
+  }
+  return counts;
+}
+
+Json list_dropped(const plan::FeaturePlan& plan) {
+  Json dropped = Json::array();
+  for (const plan::Dropped& each : plan.dropped) {
+    dropped.push(
+        Json::object({{"name", each.name}, {"family", each.family}, {"reason", each.reason}}));
+  }
+  return dropped;
 }
 
 Json feature_families() {

@@ -27,7 +27,7 @@ std::unique_ptr<QueryResult> query_dataset(const Services& services, const std::
                          .memory_limit_bytes = services.memory_limit_bytes,
                          .threads = services.threads,
                          .row_limit = row_limit.value_or(services.query_row_limit)};
-  if (const auto version = features::FeatureStore(dataset.folder / "features").latest("default")) {
+  if (const auto version = features::FeatureStore(dataset.folder / "features").active("default")) {
     for (const auto& table : version->tables) {
       options.parquet.emplace(table.table + "_features", version->file_of(table.table));
     }

@@ -169,6 +169,21 @@ catalog::DatasetRecord make_record(const std::string& name, const RegisterReques
   return record;
 }
 
+/// The features of a new version: all, and active at once. \returns the member `features` of the
+/// answer; null if no table can be trained on
+Json make_features(const Services& services, const FeatureSource& source, const Report& report,
+                   const std::stop_token& stop) {
+  const auto fitted = fit_features(services, source, {}, report, stop);
+  if (!fitted) {
+    return {};
+  }
+  const auto version = write_features(
+      services, source, *fitted,
+      {.stage = features::Stage::active, .request = to_json(Selection()), .tables = fitted->tables},
+      report, stop);
+  return describe_features(version, *fitted);
+}
+
 std::int64_t size_of(const std::filesystem::path& folder) {
   std::int64_t total = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
@@ -304,7 +319,14 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   Json warnings = warnings_of(described, roles::to_json(roles));
   Json features;
   if (services.features_enabled && !request.no_features) {
-    features = make_features(services, request, tables, roles, staging.folder(), report, stop);
+    features = make_features(services,
+                             {.manifest = Json::object({{"roles", roles::to_json(roles)},
+                                                        {"overrides", overrides_of(request)},
+                                                        {"tables", described}}),
+                              .backend = services.backend,
+                              .folder = staging.folder(),
+                              .scratch = scratch},
+                             report, stop);
     add_feature_warnings(features, warnings);
   }
   auto record = make_record(name, request, tables, roles, features);

@@ -17,6 +17,9 @@ int export_dataset(Session& session, const Arguments& arguments);
 int remove_dataset(Session& session, const Arguments& arguments);
 int query_dataset(Session& session, const Arguments& arguments);
 
+int list_features(Session& session, const Arguments& arguments);
+int show_features(Session& session, const Arguments& arguments);
+
 int show_config(Session& session, const Arguments& arguments);
 int examine_home(Session& session, const Arguments& arguments);
 int show_system(Session& session, const Arguments& arguments);

@@ -1,6 +1,8 @@
 #include "commands.hpp"
 
 #include "actions.hpp"
+#include "feature_rows.hpp"
+#include "program_rows.hpp"
 
 namespace mdm::cli {
 namespace {
@@ -334,42 +336,6 @@ constexpr Text kQueryNotes[] = {
     "the types of its columns.",
 };
 
-constexpr OptionRow kConfigOptions[] = {
-    {.name = "--sources", .help = "accepted for old habits: the origin always stands there"}};
-constexpr Text kConfigExamples[] = {"mdm config show",
-                                    "mdm config show --set performance.threads=4"};
-constexpr Text kConfigNotes[] = {
-    "A flag wins over the environment, that over mdm.yaml in the home, that over the default."};
-
-constexpr OptionRow kDoctorOptions[] = {
-    {.name = "--no-repair", .help = "only look"},
-    {.name = "--rebuild",
-     .help = "make the catalog anew from the datasets",
-     .excludes = "--no-repair"},
-};
-constexpr Text kDoctorExamples[] = {"mdm doctor", "mdm doctor --no-repair --json"};
-constexpr Text kDoctorNotes[] = {
-    "Every file is compared with its digest. The status is 8 if something stays wrong."};
-
-constexpr Text kInfoSystemExamples[] = {"mdm info"};
-constexpr Text kVersionExamples[] = {"mdm version", "mdm --version"};
-
-constexpr ArgumentRow kShellArguments[] = {
-    {.name = "SHELL", .help = "whose script to print", .allowed = "bash|zsh|fish"}};
-constexpr Text kCompletionExamples[] = {
-    "mdm completion bash > ~/.local/share/bash-completion/completions/mdm",
-    "mdm completion zsh > \"${fpath[1]}/_mdm\"",
-    "mdm completion fish > ~/.config/fish/completions/mdm.fish",
-};
-
-constexpr ArgumentRow kCandidateArguments[] = {
-    {.name = "WHAT", .help = "what a script asks for", .allowed = "datasets"}};
-constexpr Text kCandidateExamples[] = {"mdm __complete datasets"};
-constexpr ArgumentRow kPageArguments[] = {{.name = "PAGE",
-                                           .help = "a page of docs/reference",
-                                           .allowed = "cli|errors|settings|transforms"}};
-constexpr Text kPageExamples[] = {"mdm __docs cli"};
-
 constexpr CommandRow kCommands[] = {
     {.path = "dataset register",
      .aliases = kRegisterAliases,
@@ -443,6 +409,8 @@ constexpr CommandRow kCommands[] = {
      .examples = kRemoveExamples,
      .notes = kRemoveNotes,
      .act = remove_dataset},
+    kFeatureListRow,
+    kFeatureShowRow,
     {.path = "config show",
      .group = Group::program,
      .summary = "show every setting, its value and where it comes from",

@@ -50,7 +50,7 @@ struct ArgumentRow {
 /// Does the command; \returns the exit status
 using Action = int (*)(Session& session, const Arguments& arguments);
 
-enum class Group : std::uint8_t { first, dataset, program, hidden };
+enum class Group : std::uint8_t { first, dataset, features, program, hidden };
 
 /// One command. Parsing, help, completion and docs/reference/cli.md are made from these rows.
 struct CommandRow {
@@ -75,6 +75,8 @@ const CommandRow* find_command(std::string_view path) noexcept;
 /// True if some command's path or alias goes on after `words`: "dataset".
 bool begins_command(std::string_view words) noexcept;
 
+/// True if the command has this option itself, which then hides a global one.
+bool has_own_option(const CommandRow& command, std::string_view name) noexcept;
 /// Of the command, else of the global options, by any of its names; null for none.
 const OptionRow* find_option(const CommandRow& command, std::string_view name) noexcept;
 const OptionRow* find_global_option(std::string_view name) noexcept;

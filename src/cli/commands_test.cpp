@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "completion.hpp"
 #include "help.hpp"
 #include "parse.hpp"
 #include "text.hpp"
@@ -67,7 +68,8 @@ TEST(Commands, PathsAndAliasesAreUnique) {
 TEST(Commands, OptionsOfACommandAreUnique) {
   for (const CommandRow& row : commands()) {
     std::set<std::string_view> names;
-    for (const OptionRow& option : all_options(row)) {
+    for (const OptionRow* const listed : options_of(row)) {
+      const OptionRow& option = *listed;
       for (const std::string_view name : {option.name, option.short_name, option.other_name}) {
         EXPECT_TRUE(name.empty() || names.insert(name).second) << row.path << " " << name;
       }

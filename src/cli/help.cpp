@@ -140,6 +140,7 @@ std::string root_help(const View& view) {
                      painted(view, Paint::bold, "mdm")) +
          heading("used most", view) + group_text(Group::first, view) +
          heading("more about datasets", view) + group_text(Group::dataset, view) +
+         heading("about features", view) + group_text(Group::features, view) +
          heading("about mdm itself", view) + group_text(Group::program, view) +
          heading("options of every command", view) +
          options_text(global_options(), view, kRootLabelWidth) + heading("example", view) +

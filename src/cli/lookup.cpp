@@ -36,6 +36,10 @@ bool begins_command(std::string_view words) noexcept {
                              [&](const CommandRow& row) { return goes_on_after(row.path, words); });
 }
 
+bool has_own_option(const CommandRow& command, std::string_view name) noexcept {
+  return find_in(command.options, name) != nullptr;
+}
+
 const OptionRow* find_option(const CommandRow& command, std::string_view name) noexcept {
   const OptionRow* own = find_in(command.options, name);
   return own != nullptr ? own : find_global_option(name);

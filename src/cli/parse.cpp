@@ -107,8 +107,11 @@ class WordReader final {
   explicit WordReader(const CommandRow& command) : command_(command) {
     app_.set_help_flag();
     app_.allow_extras();
-    for (const std::span<const OptionRow> options : {command.options, global_options()}) {
-      for (const OptionRow& row : options) {
+    for (const OptionRow& row : command.options) {
+      add(row);
+    }
+    for (const OptionRow& row : global_options()) {
+      if (!has_own_option(command, row.name)) {
         add(row);
       }
     }

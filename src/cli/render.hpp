@@ -38,6 +38,13 @@ std::string removal_text(const Json& answer, const View& view);
 /// "dataset titanic (3 versions, 12 MB)", for the question before a removal.
 std::string removal_subject(const Json& answer);
 
+/// A line for each version of each feature set.
+std::string feature_list_text(const Json& answer, const View& view);
+/// A version with a line for each of its features.
+std::string feature_set_text(const Json& answer, const View& view);
+/// All that is known of one feature.
+std::string feature_text(const Json& answer, const View& view);
+
 std::string config_text(const Json& answer, const View& view);
 std::string doctor_text(const Json& answer, const View& view);
 std::string system_text(const Json& answer, const View& view);

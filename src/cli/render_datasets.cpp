@@ -10,22 +10,6 @@
 namespace mdm::cli {
 namespace {
 
-struct Fact {
-  std::string name{};
-  std::string text{};
-};
-
-/// Names and values in two columns; a fact without a text is left out.
-std::string facts_text(const std::vector<Fact>& facts, const View& view) {
-  Grid grid({{}, {.width_min = 20}}, 2);
-  for (const Fact& fact : facts) {
-    if (!fact.text.empty()) {
-      grid.add({{fact.name, Paint::dim}, {fact.text}});
-    }
-  }
-  return grid.text(view);
-}
-
 /// "binary(Survived)": a list has little room.
 std::string short_purpose(const Json& dataset) {
   static constexpr std::string_view kWord = "_classification";

@@ -112,6 +112,16 @@ std::int64_t columns_of(const Json& dataset) {
 
 }  // namespace
 
+std::string facts_text(const std::vector<Fact>& facts, const View& view) {
+  Grid grid({{}, {.width_min = 20}}, 2);
+  for (const Fact& fact : facts) {
+    if (!fact.text.empty()) {
+      grid.add({{fact.name, Paint::dim}, {fact.text}});
+    }
+  }
+  return grid.text(view);
+}
+
 std::string flowed(const std::vector<std::string>& parts, std::string_view between,
                    std::size_t indent, const View& view) {
   std::string out;

@@ -30,6 +30,14 @@ std::string column_table(const Json& table, const Json& roles, const std::string
 /// Empty where it was not asked for, as for some columns only.
 std::string relations_text(const Json& table, const View& view);
 
+struct Fact {
+  std::string name{};
+  std::string text{};
+};
+
+/// Names and values in two columns; a fact without a text is left out.
+std::string facts_text(const std::vector<Fact>& facts, const View& view);
+
 /// `parts` with `between`, broken between parts where a line would be wider than the view;
 /// further lines begin with `indent` blanks.
 std::string flowed(const std::vector<std::string>& parts, std::string_view between,

@@ -64,11 +64,14 @@ std::vector<std::string> known_lines() {
 
 std::vector<const OptionRow*> options_of(const CommandRow& command) {
   std::vector<const OptionRow*> shown;
-  for (const std::span<const OptionRow> options : {command.options, global_options()}) {
-    for (const OptionRow& row : options) {
-      if (!row.hidden) {
-        shown.push_back(&row);
-      }
+  for (const OptionRow& row : command.options) {
+    if (!row.hidden) {
+      shown.push_back(&row);
+    }
+  }
+  for (const OptionRow& row : global_options()) {
+    if (!row.hidden && !has_own_option(command, row.name)) {
+      shown.push_back(&row);
     }
   }
   return shown;

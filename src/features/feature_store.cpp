@@ -1,84 +1,19 @@
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <set>
 
 #include <mdm/base/digest.hpp>
 #include <mdm/base/files.hpp>
 #include <mdm/features.hpp>
 
+#include "lifecycle.hpp"
 #include "manifest.hpp"
+#include "version_folders.hpp"
 
 namespace mdm::features {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kTemporarySuffix = ".tmp";
-constexpr int kAttemptsMax = 100;
-constexpr std::size_t kFileNameBytesMax = 160;
-
-/// The number that a version's folder is named by; nothing for another name.
-std::optional<int> number_of(const std::string& name) {
-  int number = 0;
-  const char* const end = name.data() + name.size();
-  const auto parsed = std::from_chars(name.data(), end, number);
-  const bool whole = parsed.ec == std::errc() && parsed.ptr == end;
-  return whole && number > 0 && name == std::to_string(number) ? std::optional(number)
-                                                               : std::nullopt;
-}
-
-/// The folders in a folder, by name; none if it is not there.
-std::vector<std::string> folders_in(const fs::path& folder) {
-  std::error_code error;
-  fs::directory_iterator entries(folder, error);
-  if (error == std::errc::no_such_file_or_directory) {
-    return {};
-  }
-  std::vector<std::string> names;
-  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
-    if (entries->is_directory(error)) {
-      names.push_back(entries->path().filename().string());
-    }
-  }
-  if (error) {
-    fail_on_system(error.value(), "list", printable(folder));
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
-std::vector<int> numbers_in(const fs::path& set) {
-  std::vector<int> numbers;
-  for (const std::string& name : folders_in(set)) {
-    if (const auto number = number_of(name)) {
-      numbers.push_back(*number);
-    }
-  }
-  std::ranges::sort(numbers);
-  return numbers;
-}
-
-bool is_set_name(std::string_view name) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
-  };
-  return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, allowed);
-}
-
-/// A file name for a table of any name: bytes other than letters, digits, '_' and '-' as %XX; one
-/// too long for a file system is cut and ends in a digest.
-std::string file_name(const std::string& table) {
-  std::string name;
-  for (const char c : table) {
-    name += is_set_name({&c, 1}) ? std::string(1, c)
-                                 : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  if (name.size() > kFileNameBytesMax) {
-    name = fmt::format("{}-{}", name.substr(0, kFileNameBytesMax), digest_of(table));
-  }
-  return name + ".parquet";
-}
 
 void check(const std::string& set, const std::vector<std::string>& tables) {
   if (!is_set_name(set)) {
@@ -90,43 +25,6 @@ void check(const std::string& set, const std::vector<std::string>& tables) {
     fail(ErrorCode::invalid_argument, "feature tables need names of their own");
   }
 }
-
-/// A folder that goes with all in it, unless it was published.
-class Draft final {
- public:
-  explicit Draft(const fs::path& set)
-      : set_(set), folder_(set / ("." + random_id() + std::string(kTemporarySuffix))) {
-    make_folder(folder_);
-  }
-  Draft(const Draft&) = delete;
-  Draft& operator=(const Draft&) = delete;
-  ~Draft() {
-    std::error_code ignored;  // there may be no room, and sweeping finds what stays
-    fs::remove_all(folder_, ignored);
-  }
-
-  const fs::path& folder() const { return folder_; }
-
-  /// Gives it the next number. Another process may take that first.
-  int publish() const {
-    for (int attempt = 1;; ++attempt) {
-      const std::vector<int> numbers = numbers_in(set_);
-      const int number = numbers.empty() ? 1 : numbers.back() + 1;
-      try {
-        rename_no_replace(folder_, set_ / std::to_string(number));
-        return number;
-      } catch (const Error& error) {
-        if (error.code() != ErrorCode::already_exists || attempt == kAttemptsMax) {
-          throw;
-        }
-      }
-    }
-  }
-
- private:
-  fs::path set_;
-  fs::path folder_;
-};
 
 FeatureTable write_table(const fs::path& folder, const std::string& name, const WriteTable& write) {
   FeatureTable table{.table = name, .file = file_name(name)};
@@ -142,11 +40,91 @@ FeatureTable write_table(const fs::path& folder, const std::string& name, const 
   return table;
 }
 
+/// The version in a folder, as its set's events have left it; nothing if it was deleted.
+std::optional<Version> read_version(const fs::path& set, int number,
+                                    const std::vector<Event>& events) {
+  const Event* const last = last_event(events, number);
+  if (last != nullptr && last->stage == kDeleted) {
+    return std::nullopt;
+  }
+  const fs::path folder = set / std::to_string(number);
+  if (!fs::exists(folder)) {
+    return std::nullopt;
+  }
+  Version version = read_manifest(folder, set.filename(), number);
+  if (last != nullptr) {
+    version.stage = stage_of(last->stage);
+    version.staged_at = last->at;
+  }
+  return version;
+}
+
+[[noreturn]] void refuse_number(std::string_view set, int number) {
+  fail(ErrorCode::not_found, "the feature set {} has no version {}", set, number);
+}
+
+[[noreturn]] void refuse_active(const Version& version) {
+  fail(ErrorCode::invalid_argument, Hint{"promote another version first"},
+       "version {} of the feature set {} is the active one", version.number, version.set);
+}
+
+std::vector<Version> versions_in(const fs::path& set) {
+  const std::vector<int> numbers = numbers_in(set);
+  const std::vector<Event> events = read_events(set);
+  std::vector<Version> versions;
+  for (const int number : numbers) {
+    try {
+      if (auto version = read_version(set, number, events)) {
+        versions.push_back(std::move(*version));
+      }
+    } catch (const Error&) {
+      if (fs::exists(set / std::to_string(number))) {
+        throw;
+      }  // else another process has deleted it meanwhile
+    }
+  }
+  return versions;
+}
+
+/// The active version, without a look at those that cannot be it: only the first one can have been
+/// made active.
+std::optional<Version> find_active(const fs::path& set) {
+  const std::vector<Event> events = read_events(set);
+  int number = 1;
+  for (const Event& event : events) {
+    if (last_event(events, event.version)->stage == name_of(Stage::active)) {
+      number = event.version;
+    }
+  }
+  auto version = read_version(set, number, events);
+  return version && version->stage == Stage::active ? std::move(version) : std::nullopt;
+}
+
 }  // namespace
 
-std::filesystem::path Version::file_of(std::string_view table) const {
+std::string_view name_of(Stage stage) noexcept {
+  static constexpr std::array<std::string_view, 4> kNames = {"draft", "validated", "active",
+                                                             "retired"};
+  return kNames[static_cast<std::size_t>(stage)];
+}
+
+Stage stage_of(std::string_view name) {
+  for (const Stage stage : {Stage::draft, Stage::validated, Stage::active, Stage::retired}) {
+    if (name_of(stage) == name) {
+      return stage;
+    }
+  }
+  fail(ErrorCode::bad_input, "unknown stage: {}", name);
+}
+
+const FeatureTable* Version::find_table(std::string_view table) const noexcept {
   const auto found = std::ranges::find(tables, table, &FeatureTable::table);
-  if (found == tables.end()) {
+  return found == tables.end() ? nullptr : &*found;
+}
+
+std::filesystem::path Version::file_of(std::string_view table) const {
+  const FeatureTable* const found = find_table(table);
+  if (found == nullptr) {
     fail(ErrorCode::not_found, "the feature set {} has no features of the table: {}", set, table);
   }
   return folder / found->file;
@@ -154,45 +132,91 @@ std::filesystem::path Version::file_of(std::string_view table) const {
 
 FeatureStore::FeatureStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-Version FeatureStore::add(const std::string& set, const plan::FeaturePlan& plan,
-                          const std::vector<std::string>& tables, const WriteTable& write) {
-  check(set, tables);
-  const Draft draft(folder_ / set);
-  Version version{
-      .set = set, .created_at = utc_now(), .plan_digest = plan::digest_of(plan), .folder = {}};
-  for (const std::string& table : tables) {
-    version.tables.push_back(write_table(draft.folder(), table, write));
+Version FeatureStore::add(const Draft& draft, const plan::FeaturePlan& plan,
+                          const WriteTable& write) {
+  check(draft.set, draft.tables);
+  const Making making(folder_ / draft.set);
+  Version version{.set = draft.set,
+                  .stage = draft.stage,
+                  .created_at = utc_now(),
+                  .plan_digest = plan::digest_of(plan),
+                  .request = draft.request,
+                  .folder = {}};
+  version.staged_at = version.created_at;
+  for (const std::string& table : draft.tables) {
+    version.tables.push_back(write_table(making.folder(), table, write));
   }
-  write_file(draft.folder() / kPlanFile, plan::to_json(plan).dump(1) + "\n");
-  write_file(draft.folder() / kManifestFile, to_json(version).dump(2) + "\n");
-  sync_path(draft.folder());
-  version.number = draft.publish();
+  write_file(making.folder() / kPlanFile, plan::to_json(plan).dump(1) + "\n");
+  write_file(making.folder() / kManifestFile, to_json(version).dump(2) + "\n");
+  sync_path(making.folder());
+  version.number = making.publish();
   sync_path(folder_);
-  version.folder = folder_ / set / std::to_string(version.number);
+  version.folder = folder_ / draft.set / std::to_string(version.number);
   return version;
 }
 
 std::vector<Version> FeatureStore::list() const {
-  std::vector<Version> versions;
+  std::vector<Version> all;
   for (const std::string& set : folders_in(folder_)) {
-    for (const int number : is_set_name(set) ? numbers_in(folder_ / set) : std::vector<int>()) {
-      versions.push_back(read_manifest(folder_ / set / std::to_string(number), set, number));
-    }
+    const std::vector<Version> own = versions(set);
+    all.insert(all.end(), own.begin(), own.end());
   }
-  return versions;
+  return all;
 }
 
-std::optional<Version> FeatureStore::latest(std::string_view set) const {
-  const fs::path folder = folder_ / set;
-  const std::vector<int> numbers = is_set_name(set) ? numbers_in(folder) : std::vector<int>();
-  if (numbers.empty()) {
-    return std::nullopt;
-  }
-  return read_manifest(folder / std::to_string(numbers.back()), std::string(set), numbers.back());
+std::vector<Version> FeatureStore::versions(std::string_view set) const {
+  return is_set_name(set) ? versions_in(folder_ / set) : std::vector<Version>();
+}
+
+std::optional<Version> FeatureStore::active(std::string_view set) const {
+  return is_set_name(set) ? find_active(folder_ / set) : std::nullopt;
 }
 
 plan::FeaturePlan FeatureStore::plan_of(const Version& version) const {
   return read_plan(version);
+}
+
+void FeatureStore::move(std::string_view set, int number, Stage stage) {
+  const fs::path folder = folder_ / set;
+  const LifecycleLock lock(folder);
+  const auto version = read_version(folder, number, read_events(folder));
+  if (!version) {
+    refuse_number(set, number);
+  }
+  if (version->stage == stage) {
+    return;
+  }
+  if (version->stage == Stage::active) {
+    refuse_active(*version);
+  }
+  const std::string now = utc_now();
+  std::vector<Event> events = {{number, std::string(name_of(stage)), now}};
+  if (const auto former = stage == Stage::active ? find_active(folder) : std::nullopt) {
+    events.insert(events.begin(), {former->number, std::string(name_of(Stage::retired)), now});
+  }
+  lock.append(events);
+}
+
+void FeatureStore::remove(std::string_view set, int number) {
+  const fs::path folder = folder_ / set;
+  const LifecycleLock lock(folder);
+  const auto version = read_version(folder, number, read_events(folder));
+  if (!version) {
+    refuse_number(set, number);
+  }
+  if (version->stage == Stage::active) {
+    refuse_active(*version);
+  }
+  lock.append({{number, std::string(kDeleted), utc_now()}});
+  remove_folder(version->folder);
+}
+
+Json FeatureStore::history(const Version& version) const {
+  std::vector<Event> events = read_events(folder_ / version.set);
+  std::erase_if(events, [&](const Event& event) { return event.version != version.number; });
+  const Version made = read_manifest(version.folder, version.set, version.number);
+  events.insert(events.begin(), {made.number, std::string(name_of(made.stage)), made.created_at});
+  return to_json(events);
 }
 
 }  // namespace mdm::features

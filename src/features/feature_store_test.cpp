@@ -1,4 +1,5 @@
 #include <fstream>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -28,7 +29,7 @@ class FeatureStoreTest : public testing::Test {
   ~FeatureStoreTest() override { fs::remove_all(folder_); }
 
   Version add(const std::string& set = "default") {
-    return store_.add(set, some_plan(), {"train", "te/st"},
+    return store_.add({.set = set, .tables = {"train", "te/st"}}, some_plan(),
                       [](const std::string& table, const fs::path& path) {
                         std::ofstream(path) << "features of " << table;
                         return table.size();
@@ -52,7 +53,8 @@ class FeatureStoreTest : public testing::Test {
 
 TEST_F(FeatureStoreTest, IsEmptyBeforeItsFolderIsMade) {
   EXPECT_TRUE(store_.list().empty());
-  EXPECT_FALSE(store_.latest("default"));
+  EXPECT_FALSE(store_.active("default"));
+  EXPECT_THROW(store_.move("default", 1, Stage::active), Error);
 }
 
 TEST_F(FeatureStoreTest, NumbersTheVersionsOfASet) {
@@ -64,20 +66,20 @@ TEST_F(FeatureStoreTest, NumbersTheVersionsOfASet) {
   EXPECT_EQ(versions[0].set, "default");
   EXPECT_EQ(versions[1].number, 2);
   EXPECT_EQ(versions[2].set, "other");
-  EXPECT_EQ(store_.latest("default")->number, 2);
+  EXPECT_EQ(store_.versions("default").size(), 2U);
 }
 
 TEST_F(FeatureStoreTest, CountsVersionsAsNumbers) {
   for (int i = 0; i < 10; ++i) {
     add();
   }
-  EXPECT_EQ(store_.latest("default")->number, 10);
+  EXPECT_EQ(store_.versions("default").back().number, 10);
   EXPECT_EQ(store_.list().back().number, 10);
 }
 
 TEST_F(FeatureStoreTest, ReadsBackWhatItWrote) {
   const Version added = add();
-  const Version read = store_.latest("default").value();
+  const Version read = store_.versions("default").at(0);
   EXPECT_EQ(read.created_at, added.created_at);
   EXPECT_EQ(read.plan_digest, plan::digest_of(some_plan()));
   EXPECT_EQ(read.folder, added.folder);
@@ -94,7 +96,7 @@ TEST_F(FeatureStoreTest, ReadsBackWhatItWrote) {
 TEST_F(FeatureStoreTest, LeavesNothingOfAVersionThatFails) {
   add();
   const auto failing = [&] {
-    store_.add("default", some_plan(), {"train"},
+    store_.add({.tables = {"train"}}, some_plan(),
                [](const std::string& /*table*/, const fs::path& path) -> std::uint64_t {
                  std::ofstream(path) << "half";
                  fail(ErrorCode::io_failed, "disk full");
@@ -106,18 +108,18 @@ TEST_F(FeatureStoreTest, LeavesNothingOfAVersionThatFails) {
 }
 
 TEST_F(FeatureStoreTest, DoesNotSeeAVersionInTheMaking) {
-  store_.add("default", some_plan(), {"train"},
+  store_.add({.tables = {"train"}}, some_plan(),
              [&](const std::string& /*table*/, const fs::path& path) {
                std::ofstream(path) << "x";
                EXPECT_TRUE(store_.list().empty());
-               EXPECT_FALSE(store_.latest("default"));
+               EXPECT_FALSE(store_.active("default"));
                return std::uint64_t{1};
              });
   EXPECT_EQ(store_.list().size(), 1U);
 }
 
 TEST_F(FeatureStoreTest, TakesTheNextNumberIfAnotherProcessWasFaster) {
-  const Version version = store_.add("default", some_plan(), {"train"},
+  const Version version = store_.add({.tables = {"train"}}, some_plan(),
                                      [&](const std::string& /*table*/, const fs::path& path) {
                                        std::ofstream(path) << "x";
                                        add();
@@ -151,7 +153,7 @@ TEST_F(FeatureStoreTest, RefusesAPlanThatIsNotTheVersions) {
 TEST_F(FeatureStoreTest, HoldsTablesOfAnyName) {
   const std::vector<std::string> tables = {std::string(300, 'a'), std::string(301, 'a'), "..",
                                            "é%"};
-  const Version version = store_.add("default", some_plan(), tables,
+  const Version version = store_.add({.tables = tables}, some_plan(),
                                      [](const std::string& table, const fs::path& path) {
                                        std::ofstream(path) << table;
                                        return std::uint64_t{1};
@@ -165,8 +167,89 @@ TEST_F(FeatureStoreTest, RefusesNamesThatMakeNoFolder) {
   for (const char* name : {"", "..", "a/b", ".x", "a b"}) {
     EXPECT_THROW(add(name), Error) << name;
   }
-  EXPECT_FALSE(store_.latest("../default"));
-  EXPECT_THROW(store_.add("default", some_plan(), {"t", "t"}, {}), Error);
+  EXPECT_FALSE(store_.active("../default"));
+  EXPECT_TRUE(store_.versions("../default").empty());
+  EXPECT_THROW(store_.add({.tables = {"t", "t"}}, some_plan(), {}), Error);
+}
+
+TEST_F(FeatureStoreTest, HasOneActiveVersionAtMost) {
+  EXPECT_EQ(add().stage, Stage::draft);
+  add();
+  EXPECT_FALSE(store_.active("default"));
+  store_.move("default", 1, Stage::active);
+  EXPECT_EQ(store_.active("default")->number, 1);
+  store_.move("default", 2, Stage::validated);
+  EXPECT_EQ(store_.active("default")->number, 1);
+  store_.move("default", 2, Stage::active);
+  EXPECT_EQ(store_.active("default")->number, 2);
+  EXPECT_EQ(store_.versions("default")[0].stage, Stage::retired);
+  EXPECT_EQ(store_.history(store_.versions("default")[0]).as_array().size(), 3U);
+}
+
+TEST_F(FeatureStoreTest, KnowsAFirstVersionThatWasMadeActive) {
+  store_.add({.stage = Stage::active}, some_plan(), {});
+  add();
+  EXPECT_EQ(store_.active("default")->number, 1);
+  store_.move("default", 2, Stage::active);
+  EXPECT_EQ(store_.active("default")->number, 2);
+  EXPECT_EQ(store_.versions("default")[0].stage, Stage::retired);
+}
+
+TEST_F(FeatureStoreTest, KeepsTheActiveVersion) {
+  add();
+  store_.move("default", 1, Stage::active);
+  EXPECT_THROW(store_.remove("default", 1), Error);
+  EXPECT_THROW(store_.move("default", 1, Stage::retired), Error);
+  EXPECT_EQ(store_.active("default")->number, 1);
+}
+
+TEST_F(FeatureStoreTest, NeverGivesANumberTwice) {
+  add();
+  add();
+  store_.remove("default", 2);
+  EXPECT_EQ(store_.versions("default").size(), 1U);
+  EXPECT_THROW(store_.move("default", 2, Stage::active), Error);
+  EXPECT_THROW(store_.remove("default", 2), Error);
+  EXPECT_EQ(add().number, 3);
+}
+
+TEST_F(FeatureStoreTest, ReadsTheActiveVersionThoughAnotherIsDamaged) {
+  add();
+  store_.move("default", 1, Stage::active);
+  fs::remove(add().folder / "manifest.json");
+  EXPECT_EQ(store_.active("default")->number, 1);
+  EXPECT_EQ(code_of_listing(), ErrorCode::bad_input);
+}
+
+TEST_F(FeatureStoreTest, TakesTheVersionsOfTheFirstFormatForActive) {
+  const fs::path manifest = add().folder / "manifest.json";
+  const std::string digest = plan::digest_of(some_plan());
+  write_file(manifest, R"({"format":1,"created_at":"2026-01-01T00:00:00Z","tables":[],)" +
+                           fmt::format(R"("plan_digest":"{}"}})", digest));
+  EXPECT_EQ(store_.active("default")->number, 1);
+  EXPECT_EQ(store_.active("default")->staged_at, "2026-01-01T00:00:00Z");
+}
+
+TEST_F(FeatureStoreTest, NamesALifecycleThatIsBroken) {
+  add();
+  write_file(folder_ / "features" / "default" / "lifecycle.json", "{");
+  EXPECT_EQ(code_of_listing(), ErrorCode::bad_input);
+  EXPECT_THAT(message_, testing::HasSubstr("lifecycle.json"));
+}
+
+TEST_F(FeatureStoreTest, LosesNoChangeOfSeveralThreads) {
+  for (int i = 0; i < 8; ++i) {
+    add();
+  }
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 1; i <= 8; ++i) {
+      threads.emplace_back([this, i] { store_.move("default", i, Stage::validated); });
+    }
+  }
+  for (const Version& version : store_.versions("default")) {
+    EXPECT_EQ(version.stage, Stage::validated) << version.number;
+  }
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;
 
 /// Reads a file of a version as JSON. What is wrong with it becomes Error{bad_input} with its path.
 template <typename Read>
@@ -49,20 +49,30 @@ Json to_json(const Version& version) {
   }
   return Json::object({{"format", kFormat},
                        {"created_at", version.created_at},
+                       {"stage", name_of(version.stage)},
+                       {"request", version.request},
                        {"plan_digest", version.plan_digest},
                        {"tables", std::move(tables)}});
 }
 
 Version read_manifest(const fs::path& folder, const std::string& set, int number) {
   return read_part(folder / kManifestFile, [&](const Json& json) {
-    if (const std::int64_t format = json.at("format").as_int(); format != kFormat) {
+    const std::int64_t format = json.at("format").as_int();
+    if (format < 1 || format > kFormat) {
       fail(ErrorCode::bad_input, "unknown format: {}", format);
     }
     Version version{.set = set,
                     .number = number,
+                    .stage = Stage::active,  // what registration made was the only version
                     .created_at = json.at("created_at").as_string(),
                     .plan_digest = json.at("plan_digest").as_string(),
+                    .request = Json::object(),
                     .folder = folder};
+    version.staged_at = version.created_at;
+    if (format > 1) {
+      version.stage = stage_of(json.at("stage").as_string());
+      version.request = json.at("request");
+    }
     for (const Json& table : json.at("tables").as_array()) {
       version.tables.push_back(table_of(table));
     }

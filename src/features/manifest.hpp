@@ -11,6 +11,9 @@ namespace mdm::features {
 inline constexpr std::string_view kPlanFile = "plan.json";
 inline constexpr std::string_view kManifestFile = "manifest.json";
 
+/// \throws Error{bad_input} for a name that no stage has
+Stage stage_of(std::string_view name);
+
 /// docs/formats/feature-store.md
 Json to_json(const Version& version);
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <mdm/app/features.hpp>
 #include <mdm/base/json.hpp>
 #include <mdm/data.hpp>
 #include <mdm/reader.hpp>
@@ -134,6 +135,7 @@ class App {
   Json show_config();
   Json doctor(const DoctorRequest& request);
   Json system_info();
+  Features& features();
   /// Names of datasets, for completion and "did you mean".
   std::vector<std::string> dataset_names();
 
@@ -144,7 +146,5 @@ class App {
 
 /// The versions of the program and of its engines. Loads no engine.
 Json versions();
-/// The families of features: [{"name","summary","features"}], in the order of their features.
-Json feature_families();
 
 }  // namespace mdm::app

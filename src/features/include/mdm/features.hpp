@@ -14,6 +14,11 @@
 
 namespace mdm::features {
 
+/// How far a version has come. Of the versions of a set at most one is active: it is the one that
+/// queries and exports read.
+enum class Stage : std::uint8_t { draft, validated, active, retired };
+std::string_view name_of(Stage stage) noexcept;
+
 /// The features of one table, in a Parquet file: kRowId first, then the features of the plan.
 struct FeatureTable {
   std::string table{};
@@ -23,15 +28,19 @@ struct FeatureTable {
   std::string digest{};
 };
 
-/// One immutable version of a feature set.
+/// One version of a feature set. All but its stage is immutable.
 struct Version {
   std::string set = "default";
   int number = 1;
+  Stage stage = Stage::draft;
   std::string created_at{};
+  std::string staged_at{};  ///< since when it has its stage
   std::string plan_digest{};
-  std::vector<FeatureTable> tables{};
+  Json request{};                      ///< what was asked for, to be asked for again
+  std::vector<FeatureTable> tables{};  ///< none: the plan alone was kept
   std::filesystem::path folder{};
 
+  const FeatureTable* find_table(std::string_view table) const noexcept;
   std::filesystem::path file_of(std::string_view table) const;  ///< \throws Error{not_found}
 };
 
@@ -39,26 +48,46 @@ struct Version {
 using WriteTable =
     std::function<std::uint64_t(const std::string& table, const std::filesystem::path& path)>;
 
+/// What a version is to hold.
+struct Draft {
+  std::string set = "default";    ///< up to 64 letters, digits, '-' and '_'
+  Stage stage = Stage::draft;     ///< active only for the first version of a new dataset
+  Json request = Json::object();  ///< see Version
+  std::vector<std::string> tables{};
+};
+
 /// The feature sets in the `features/` folder of one dataset version:
-/// `<set>/<version>/{plan.json, manifest.json, <table>.parquet …}`: docs/formats/feature-store.md.
-/// Safe for concurrent use, by several processes too.
+/// `<set>/<version>/{plan.json, manifest.json, <table>.parquet …}`, and `<set>/lifecycle.json`, in
+/// which stages change: docs/formats/feature-store.md. Safe for concurrent use, by several
+/// processes too.
 class FeatureStore {
  public:
   explicit FeatureStore(std::filesystem::path folder);
 
   /// Adds a version: `write` is called once for each table, then the plan and the manifest are
   /// written and everything is synced; the version appears as a whole or not at all.
-  /// \param set  up to 64 letters, digits, '-' and '_'
   /// \throws Error{invalid_argument | io_failed | permission_denied}, and what `write` throws
-  Version add(const std::string& set, const plan::FeaturePlan& plan,
-              const std::vector<std::string>& tables, const WriteTable& write);
+  Version add(const Draft& draft, const plan::FeaturePlan& plan, const WriteTable& write);
 
   // What reads a version throws Error{bad_input} that names its damaged or missing file.
 
-  std::vector<Version> list() const;  ///< by set, then by number
-  /// The newest version of a set; nothing if it has none.
-  std::optional<Version> latest(std::string_view set) const;
+  std::vector<Version> list() const;                          ///< by set, then by number
+  std::vector<Version> versions(std::string_view set) const;  ///< by number
+  /// The one that queries and exports read; nothing if the set has none.
+  std::optional<Version> active(std::string_view set) const;
   plan::FeaturePlan plan_of(const Version& version) const;
+
+  /// Changes the stage of a version; what was active before is retired by the same write, if
+  /// another becomes active.
+  /// \throws Error{not_found} if there is no such version, Error{io_failed | permission_denied}
+  void move(std::string_view set, int number, Stage stage);
+
+  /// Removes a version for good; its number is not given again.
+  /// \throws Error{not_found}; Error{invalid_argument} if it is active
+  void remove(std::string_view set, int number);
+
+  /// Every change of stage of a version, oldest first: {"version","stage","at"}.
+  Json history(const Version& version) const;
 
  private:
   std::filesystem::path folder_;

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <mdm/app/features.hpp>
+#include <mdm/features.hpp>
+
+#include "services.hpp"
+
+namespace mdm::app {
+
+features::FeatureStore feature_store(const Dataset& dataset);
+
+/// The version that is meant. \throws Error{not_found} that tells which sets or versions there are
+features::Version find_version(const Dataset& dataset, const FeatureReference& reference);
+
+/// {"set","version","stage","created_at","staged_at","plan_digest","request","made","by_family",
+/// "fitted_on":{"table","rows","digest"},"tables":[{"table","rows","size_bytes"}],"size_bytes"}
+Json describe_version(const Dataset& dataset, const features::Version& version,
+                      const plan::FeaturePlan& plan);
+
+/// The table that a plan was fitted on, by the digest of its source; empty if the dataset has it no
+/// more.
+std::string training_table_of(const Dataset& dataset, const plan::FeaturePlan& plan);
+
+}  // namespace mdm::app

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "commands.hpp"
+
+namespace mdm::cli {
+
+// What the commands about the program take, and their examples.
+
+inline constexpr OptionRow kConfigOptions[] = {
+    {.name = "--sources", .help = "accepted for old habits: the origin always stands there"}};
+inline constexpr std::string_view kConfigExamples[] = {
+    "mdm config show", "mdm config show --set performance.threads=4"};
+inline constexpr std::string_view kConfigNotes[] = {
+    "A flag wins over the environment, that over mdm.yaml in the home, that over the default."};
+
+inline constexpr OptionRow kDoctorOptions[] = {
+    {.name = "--no-repair", .help = "only look"},
+    {.name = "--rebuild",
+     .help = "make the catalog anew from the datasets",
+     .excludes = "--no-repair"},
+};
+inline constexpr std::string_view kDoctorExamples[] = {"mdm doctor",
+                                                       "mdm doctor --no-repair --json"};
+inline constexpr std::string_view kDoctorNotes[] = {
+    "Every file is compared with its digest. The status is 8 if something stays wrong."};
+
+inline constexpr std::string_view kInfoSystemExamples[] = {"mdm info"};
+inline constexpr std::string_view kVersionExamples[] = {"mdm version", "mdm --version"};
+
+inline constexpr ArgumentRow kShellArguments[] = {
+    {.name = "SHELL", .help = "whose script to print", .allowed = "bash|zsh|fish"}};
+inline constexpr std::string_view kCompletionExamples[] = {
+    "mdm completion bash > ~/.local/share/bash-completion/completions/mdm",
+    "mdm completion zsh > \"${fpath[1]}/_mdm\"",
+    "mdm completion fish > ~/.config/fish/completions/mdm.fish",
+};
+
+inline constexpr ArgumentRow kCandidateArguments[] = {
+    {.name = "WHAT", .help = "what a script asks for", .allowed = "datasets"}};
+inline constexpr std::string_view kCandidateExamples[] = {"mdm __complete datasets"};
+inline constexpr ArgumentRow kPageArguments[] = {{.name = "PAGE",
+                                                  .help = "a page of docs/reference",
+                                                  .allowed = "cli|errors|settings|transforms"}};
+inline constexpr std::string_view kPageExamples[] = {"mdm __docs cli"};
+
+}  // namespace mdm::cli
