@@ -72,6 +72,17 @@ plan::Options plan_options(const config::Settings& settings) {
   options.tfidf_dimensions = static_cast<int>(text.count("tfidf_dimensions"));
 
   options.missing = Group(settings, "missing").on("enabled");
+
+  const Group interaction(settings, "interaction");
+  options.interaction = interaction.on("enabled");
+  options.interaction_max_pairs = interaction.count("max_pairs");
+  options.interaction_min_correlation = interaction.real("min_correlation");
+  options.interaction_max_correlation = interaction.real("max_correlation");
+  options.interaction_extremes = interaction.on("include_extremes");
+  options.interaction_max_crosses = interaction.count("max_crosses");
+  options.interaction_max_groups = interaction.count("max_groups");
+
+  options.distribution = Group(settings, "distribution").on("enabled");
   return options;
 }
 

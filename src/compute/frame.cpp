@@ -8,11 +8,13 @@ profile::TableProfile Frame::profile(const std::string& table) {
   const auto rows = connection_.stream("SELECT * FROM " + table);
   profile::Profiler profiler(rows->schema(),
                              std::vector<double>(rows->schema().fields.size(), 0.0));
+  profile::TableProfiler relations(rows->schema());
   data::Batch batch;
   while (rows->next(batch)) {
     profiler.observe(batch);
+    relations.observe(batch);
   }
-  return profiler.finish();
+  return profiler.finish(relations);
 }
 
 plan::FeaturePlan Frame::plan(const std::string& table, const plan::Hints& hints,

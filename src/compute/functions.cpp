@@ -10,19 +10,13 @@
 
 #include <mdm/base/files.hpp>
 
+#include "state_table.hpp"
 #include "text_measures.hpp"
 
 namespace mdm::compute {
 namespace {
 
-struct TextHash {
-  using is_transparent = void;  // NOLINT(readability-identifier-naming): the library's name
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>()(text);
-  }
-};
-
-using TextTable = std::unordered_map<std::string, double, TextHash, std::equal_to<>>;
+using TextTable = TextMap<double>;
 using NumberTable = std::unordered_map<double, double>;
 
 std::vector<double> numbers_of(const Json& array) {

@@ -61,12 +61,22 @@ std::size_t differences(const std::vector<data::Column>& a, const std::vector<da
   return count;
 }
 
-const plan::Hints kIdExcluded{.excluded = {"__mdm_row_id"}};
+const plan::Hints kIdExcluded{
+    .excluded = {"__mdm_row_id", "flag"}, .target = "flag", .row_id = "__mdm_row_id"};
+
+/// All that is made of single rows.
+const plan::Options kAllFamilies{.target_encoding = true,
+                                 .target_folds = 3,
+                                 .n_bins = {10, 4},
+                                 .tfidf_dimensions = 3,
+                                 .interaction_min_correlation = 0,
+                                 .interaction_extremes = true,
+                                 .distribution = true};
 
 TEST(SelectFeatures, GivesTheSameBitsForTheTableAndForItsPieces) {
   Frame frame;
   frame.run("CREATE TABLE t AS " + mixed_table(9000));
-  const auto plan = frame.plan("t", kIdExcluded);
+  const auto plan = frame.plan("t", kIdExcluded, kAllFamilies);
   const auto whole = frame.features(plan, "t");
   ASSERT_GT(whole.size(), 60U);
   ASSERT_EQ(whole.front().rows, 9000U);
@@ -77,12 +87,16 @@ TEST(SelectFeatures, GivesTheSameBitsForTheTableAndForItsPieces) {
                                  begin, begin + 1234));
   }
   EXPECT_EQ(differences(whole, all_of(frame, plan, pieces)), 0U);
+  const auto training = plan::for_training_table(plan);
+  const auto own = frame.features(training, "t");
+  EXPECT_EQ(differences(own, all_of(frame, training, pieces)), 0U);
+  EXPECT_GT(differences(whole, own), 0U);  // the target encoding
 }
 
 TEST(SelectFeatures, GivesTheSameBitsForTheTableAndForEachRow) {
   Frame frame;
   frame.run("CREATE TABLE t AS " + mixed_table(40));
-  const auto plan = frame.plan("t", kIdExcluded);
+  const auto plan = frame.plan("t", kIdExcluded, kAllFamilies);
   std::vector<std::string> rows;
   for (int row = 0; row < 40; ++row) {
     rows.push_back(fmt::format("(SELECT * FROM t WHERE __mdm_row_id = {})", row));
@@ -95,7 +109,7 @@ TEST(SelectFeatures, GivesTheSameBitsAndOrderOnAnyNumberOfThreads) {
   for (const unsigned threads : {1U, 4U}) {
     Frame frame(threads);
     frame.run("CREATE TABLE t AS " + mixed_table(150'000));
-    const auto plan = frame.plan("t", kIdExcluded);
+    const auto plan = frame.plan("t", kIdExcluded, kAllFamilies);
     results.push_back(frame.features(plan, "t"));
   }
   EXPECT_EQ(differences(results[0], results[1]), 0U);
@@ -104,7 +118,7 @@ TEST(SelectFeatures, GivesTheSameBitsAndOrderOnAnyNumberOfThreads) {
 TEST(SelectFeatures, KeepsTheOrderOfTheRowsAndTheKeptColumns) {
   Frame frame(4);
   frame.run("CREATE TABLE t AS " + mixed_table(150'000));
-  const auto plan = frame.plan("t", kIdExcluded);
+  const auto plan = frame.plan("t", kIdExcluded, kAllFamilies);
   const auto rows =
       frame.connection().stream(select_features(plan, frame.connection(), "t", {"__mdm_row_id"}));
   EXPECT_EQ(rows->schema().fields.front().name, "__mdm_row_id");
@@ -122,7 +136,7 @@ TEST(SelectFeatures, KeepsTheOrderOfTheRowsAndTheKeptColumns) {
 TEST(SelectFeatures, HasTheTypesThatThePlanPromises) {
   Frame frame;
   frame.run("CREATE TABLE t AS " + mixed_table(3000));
-  const auto plan = frame.plan("t", kIdExcluded);
+  const auto plan = frame.plan("t", kIdExcluded, kAllFamilies);
   const auto schema =
       frame.connection().describe(select_features(plan, frame.connection(), "t", {}));
   for (std::size_t i = 0; i < plan.features.size(); ++i) {
@@ -134,7 +148,7 @@ TEST(SelectFeatures, HasTheTypesThatThePlanPromises) {
 TEST(SelectFeatures, SurvivesAPlanThatWasWrittenAndReadAgain) {
   Frame frame;
   frame.run("CREATE TABLE t AS " + mixed_table(3000));
-  const auto plan = frame.plan("t", kIdExcluded);
+  const auto plan = frame.plan("t", kIdExcluded, kAllFamilies);
   const auto again = plan::from_json(Json::parse(plan::to_json(plan).dump()));
   EXPECT_EQ(differences(frame.features(plan, "t"), frame.features(again, "t")), 0U);
 }
@@ -142,7 +156,7 @@ TEST(SelectFeatures, SurvivesAPlanThatWasWrittenAndReadAgain) {
 TEST(SelectFeatures, WorksOnAnyTableOfTheSameColumns) {
   Frame frame;
   frame.run("CREATE TABLE t AS " + mixed_table(3000));
-  const auto plan = frame.plan("t", kIdExcluded);
+  const auto plan = frame.plan("t", kIdExcluded, kAllFamilies);
   frame.run(
       "CREATE TABLE nulls AS SELECT i AS __mdm_row_id, NULL::DOUBLE AS x, NULL::BIGINT AS k, "
       "NULL::BIGINT AS few, NULL::VARCHAR AS s, NULL::VARCHAR AS words, "

@@ -2,20 +2,19 @@
 
 #include <fmt/format.h>
 
-#include "tables.hpp"
 #include "text_measures.hpp"
+#include "training.hpp"
 
 namespace mdm::compute {
 
-void measure_word_weights(duckdb::Connection& connection, const std::string& table,
-                          const Entries& entries, const std::stop_token& stop) {
+void measure_word_weights(const Training& training, const Entries& entries) {
   const Json& parameters = entries.front()->parameters;
   const auto dimensions = static_cast<std::size_t>(parameters.at("dimensions").as_int());
   std::vector<std::int64_t> texts_with(dimensions);
   std::int64_t texts = 0;
-  const auto rows = connection.stream(fmt::format("SELECT {0} FROM {1} WHERE {0} IS NOT NULL",
-                                                  duckdb::quoted(entries.front()->column), table),
-                                      stop);
+  const auto rows =
+      training.stream(fmt::format("SELECT {0} FROM {1} WHERE {0} IS NOT NULL",
+                                  duckdb::quoted(entries.front()->column), training.table));
   data::Batch batch;
   while (rows->next(batch)) {
     texts += static_cast<std::int64_t>(batch.rows);

@@ -72,6 +72,22 @@ constexpr SettingRow kRows[] = {
      "features of hashed words of a text, weighted by how rare they are; 0: none"},
     {"feature_engineering.generic.missing.enabled", Kind::boolean, "true", "", "",
      "flags of missing values"},
+    {"feature_engineering.generic.interaction.enabled", Kind::boolean, "true", "", "",
+     "features of two columns"},
+    {"feature_engineering.generic.interaction.max_pairs", Kind::integer, "20", "0..1000", "pairs",
+     "pairs of numbers, those with the strongest correlation"},
+    {"feature_engineering.generic.interaction.min_correlation", Kind::real, "0.1", "0..1", "",
+     "least correlation of a pair, without its sign"},
+    {"feature_engineering.generic.interaction.max_correlation", Kind::real, "0.95", "0..1", "",
+     "correlation from which a pair tells nothing new"},
+    {"feature_engineering.generic.interaction.include_extremes", Kind::boolean, "false", "", "",
+     "greatest and least of a pair, and its first number's share of the sum"},
+    {"feature_engineering.generic.interaction.max_crosses", Kind::integer, "5", "0..1000", "pairs",
+     "pairs of categories"},
+    {"feature_engineering.generic.interaction.max_groups", Kind::integer, "5", "0..1000", "pairs",
+     "pairs of a category and a number, which is compared with its group"},
+    {"feature_engineering.generic.distribution.enabled", Kind::boolean, "false", "", "",
+     "deciles and interquartile ranges; near to what the statistical family makes"},
 };
 
 }  // namespace

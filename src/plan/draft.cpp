@@ -9,8 +9,9 @@
 namespace mdm::plan {
 namespace {
 
-std::array<const Family*, 5> families() {
-  return {&kTemporal, &kCategorical, &kStatistical, &kText, &kMissing};
+std::array<const Family*, 7> families() {
+  return {&kTemporal, &kCategorical, &kStatistical, &kText,
+          &kMissing,  &kInteraction, &kDistribution};
 }
 
 std::vector<std::string> family_names() {

@@ -146,6 +146,61 @@ TEST(Draft, PairsTheFirstFiveColumnsWithGaps) {
               AllOf(Contains("missing_together_b3_b4"), Not(Contains("missing_together_b4_b5"))));
 }
 
+/// Four numbers of which a and d are tied the most, then a and b, then c and d.
+TableProfile correlated_table() {
+  TableProfile table =
+      table_of({number_column("a", Type::float64, 90), number_column("b", Type::float64, 90),
+                number_column("c", Type::int64, 90), number_column("d", Type::float64, 90)});
+  table.relations = profile::Relations{.rows = 100,
+                                       .correlations = {{.a = 2, .b = 3, .pearson = 0.5},
+                                                        {.a = 0, .b = 1, .pearson = -0.5},
+                                                        {.a = 0, .b = 2, .pearson = 0.96},
+                                                        {.a = 1, .b = 2, .pearson = 0.05},
+                                                        {.a = 0, .b = 3, .pearson = 0.7}}};
+  return table;
+}
+
+std::vector<std::string> names_in(const FeaturePlan& plan, std::string_view family) {
+  std::vector<std::string> names;
+  for (const Feature& feature : plan.features) {
+    if (feature.family == family) {
+      names.push_back(feature.name);
+    }
+  }
+  return names;
+}
+
+TEST(Draft, PairsTheMostCorrelatedNumbers) {
+  const TableProfile table = correlated_table();
+  EXPECT_THAT(names_in(draft(table, {}, {}), "interaction"),
+              ElementsAre("a_plus_d", "a_minus_d", "a_times_d", "a_div_d", "a_plus_b", "a_minus_b",
+                          "a_times_b", "a_div_b", "c_plus_d", "c_minus_d", "c_times_d", "c_div_d"));
+  const Options few{.interaction_max_pairs = 1, .interaction_extremes = true};
+  EXPECT_THAT(names_in(draft(table, {}, few), "interaction"),
+              ElementsAre("a_plus_d", "a_minus_d", "a_times_d", "a_div_d", "max_a_d", "min_a_d",
+                          "a_ratio_to_sum_d"));
+  EXPECT_THAT(names_in(draft(table, {.excluded = {"a"}}, {}), "interaction"),
+              ElementsAre("c_plus_d", "c_minus_d", "c_times_d", "c_div_d"));
+  EXPECT_THAT(names_in(draft(table, {}, {.interaction = false}), "interaction"), IsEmpty());
+}
+
+TEST(Draft, CrossesCategoriesAndGroupsNumbersWhereRowsSuffice) {
+  auto a = text_column("a", {"x", "y"});
+  auto b = text_column("b", {"p", "q", "r"});
+  auto many = text_column("m", {"p", "q"});
+  many.distinct = 40;
+  const auto table = table_of(
+      {a, b, many, number_column("x", Type::float64, 90), number_column("y", Type::float64, 90)});
+  EXPECT_THAT(names_in(draft(table, {}, {.interaction_max_groups = 3}), "interaction"),
+              ElementsAre("a__b", "a__b_frequency", "x_mean_by_a", "x_std_by_a", "x_zscore_by_a",
+                          "y_mean_by_a", "y_std_by_a", "y_zscore_by_a", "x_mean_by_b", "x_std_by_b",
+                          "x_zscore_by_b"));
+  EXPECT_THAT(
+      names_in(draft(table, {}, {.interaction_max_crosses = 0, .interaction_max_groups = 0}),
+               "interaction"),
+      IsEmpty());
+}
+
 TEST(Draft, KeepsThePlansOrderOfFamilies) {
   const auto table =
       table_of({with_nulls(text_column("s", {"b", "a"}), 50), number_column("x", Type::float64, 90),
@@ -157,7 +212,8 @@ TEST(Draft, KeepsThePlansOrderOfFamilies) {
       families.push_back(feature.family);
     }
   }
-  EXPECT_THAT(families, ElementsAre("temporal", "categorical", "statistical", "missing"));
+  EXPECT_THAT(families,
+              ElementsAre("temporal", "categorical", "statistical", "missing", "interaction"));
 }
 
 TEST(Draft, MakesEveryFeatureThatItsTableOfTransformsTells) {
@@ -176,7 +232,11 @@ TEST(Draft, MakesEveryFeatureThatItsTableOfTransformsTells) {
                 {.excluded = {"y"}, .target = "y", .row_id = "id"});
     made.insert(names.begin(), names.end());
   }
-  made.insert({"c_<value>", "c_tfidf_<n>", "missing_together_a_b"});
+  made.insert({"c_<value>", "c_tfidf_<n>", "missing_together_a_b", "a__b", "a__b_frequency",
+               "x_mean_by_c", "x_std_by_c", "x_zscore_by_c"});
+  const auto pairs =
+      drafted(correlated_table(), {.interaction_extremes = true, .distribution = true});
+  made.insert(pairs.begin(), pairs.end());
   for (const Transform& transform : transforms()) {
     std::string_view rest = transform.features;
     while (!rest.empty()) {

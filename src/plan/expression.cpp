@@ -21,6 +21,7 @@ bool takes(Operands operands, Type type) {
     case Operands::number: return is_number(type);
     case Operands::boolean: return type == Type::boolean;
     case Operands::text: return type == Type::text;
+    case Operands::key: return type == Type::text || type == Type::int64;
     case Operands::day: return type == Type::date || type == Type::timestamp;
     case Operands::clock: return type == Type::time || type == Type::timestamp;
     case Operands::none:

@@ -61,6 +61,11 @@ constexpr Operator kOperators[] = {
     {"and", 2, 2, boolean, Result::boolean, Names::nothing, "({0} AND {1})", "{0} and {1}", true},
     {"or", 2, 2, boolean, Result::boolean, Names::nothing, "({0} OR {1})", "{0} or {1}", true},
     {"not", 1, 1, boolean, Result::boolean, Names::nothing, "(NOT {0})", "not {0}", true},
+    {"greatest", 2, 2, number, Result::float64, Names::nothing,
+     "CASE WHEN {0} < {1} THEN {1} WHEN {0} >= {1} THEN {0} END", "greatest({0}, {1})"},
+    {"least", 2, 2, number, Result::float64, Names::nothing,
+     "CASE WHEN {0} < {1} THEN {0} WHEN {0} >= {1} THEN {1} END", "least({0}, {1})"},
+
     {"is_null", 1, 1, any, Result::boolean, Names::nothing, "({0} IS NULL)", "{0} is missing",
      true},
     {"case", 3, kAnyCount, choice, Result::common, Names::nothing, "", "case({*})"},
@@ -97,6 +102,12 @@ constexpr Operator kOperators[] = {
     {"is_upper", 1, 1, text, Result::boolean, Names::nothing, "", "is_upper({0})"},
     {"is_lower", 1, 1, text, Result::boolean, Names::nothing, "", "is_lower({0})"},
     {"matches", 1, 1, text, Result::int64, Names::pattern, "", "{name} in {0}", true},
+
+    // Two values as one text, unlike that of any other two.
+    {"pair", 2, 2, key, Result::text, Names::nothing,
+     "(CAST(length(CAST({0} AS VARCHAR)) AS VARCHAR) || ':' || CAST({0} AS VARCHAR) || "
+     "CAST({1} AS VARCHAR))",
+     "{0} with {1}", true},
 
     {"lookup", 1, 1, any, Result::float64, Names::state, "", "{name} of {0}", true},
     {"position", 1, 1, any, Result::int64, Names::state, "", "position of {0} in {name}", true},

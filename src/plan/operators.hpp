@@ -15,6 +15,7 @@ enum class Operands {
   text,
   day,         ///< date or timestamp
   clock,       ///< time or timestamp
+  key,         ///< text or int64
   comparable,  ///< all of one type, or all numbers
   choice,      ///< condition, value, condition, value, …, otherwise; values comparable
 };

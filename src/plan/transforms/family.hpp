@@ -1,6 +1,9 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <mdm/plan.hpp>
+#include <mdm/plan/measures.hpp>
 
 #include "../sketch.hpp"
 
@@ -18,5 +21,15 @@ extern const Family kCategorical;
 extern const Family kStatistical;
 extern const Family kText;
 extern const Family kMissing;
+extern const Family kInteraction;
+extern const Family kDistribution;
+
+/// The quantile of a column at `rank` as a state entry; `name` is that of its key.
+inline Expression quantile(Sketch& sketch, const char* name, const std::string& column,
+                           double rank) {
+  return {.op = "state",
+          .name = sketch.measure(fmt::format("{}({})", name, column), kQuantile, column,
+                                 Json::object({{"rank", rank}}))};
+}
 
 }  // namespace mdm::plan

@@ -21,13 +21,8 @@ void draft_position(Sketch& sketch, const std::string& c) {
                                            Json::object({{"points", kPercentilePoints}}));
   sketch.add(c + "_percentile", named("interpolate", table, column(c)));
 
-  const auto quartile = [&](const char* name, double rank) {
-    return Expression{.op = "state",
-                      .name = sketch.measure(fmt::format("{}({})", name, c), kQuantile, c,
-                                             Json::object({{"rank", rank}}))};
-  };
-  const Expression q25 = quartile("q25", 0.25);
-  const Expression q75 = quartile("q75", 0.75);
+  const Expression q25 = quantile(sketch, "q25", c, 0.25);
+  const Expression q75 = quantile(sketch, "q75", c, 0.75);
   const Expression reach = call("multiply", literal(sketch.options().statistical_outlier_iqr),
                                 call("subtract", q75, q25));
   sketch.add(c + "_is_outlier",

@@ -35,6 +35,16 @@ inline constexpr std::string_view kYeoJohnson = "yeojohnson";
 /// rising value. Counts cells of any type; nulls and infinities are left out.
 inline constexpr std::string_view kFrequency = "frequency";
 
+/// {"with": column} → as kFrequency, of the pairs of both columns' values as the operator "pair"
+/// writes them.
+inline constexpr std::string_view kPairFrequency = "pair_frequency";
+
+/// {"by": column} → {"values": […], "numbers": […]}: the mean of the column's finite cells beside
+/// each value of the other column.
+inline constexpr std::string_view kGroupMean = "group_mean";
+/// The same for the standard deviation (n - 1), where there are two cells.
+inline constexpr std::string_view kGroupStd = "group_std";
+
 /// {"target": column, "one"?: text, "smoothing": m, "row_id": column, "folds": k, "without"?: f} →
 /// {"values": […], "numbers": […]}: for each value of the column (S + m·P) / (n + m), where S is
 /// the sum of the target over its n rows and P the mean of the target over all rows. Rows without a

@@ -26,6 +26,14 @@ struct Options {
   std::size_t text_min_length = 20;  ///< mean characters from which text features are made
   int tfidf_dimensions = 0;          ///< part of the text family; 0: none
   bool missing = true;
+  bool interaction = true;
+  std::size_t interaction_max_pairs = 20;  ///< of numbers, those with the strongest correlation
+  double interaction_min_correlation = 0.1;
+  double interaction_max_correlation = 0.95;
+  bool interaction_extremes = false;        ///< greatest and least of a pair, share of its sum
+  std::size_t interaction_max_crosses = 5;  ///< pairs of categories
+  std::size_t interaction_max_groups = 5;   ///< numbers beside those of their category
+  bool distribution = false;  ///< nearly what the statistical family makes in other units
 };
 
 /// The same options with only these families switched on, whatever the switches were.
