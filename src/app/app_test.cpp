@@ -8,6 +8,8 @@
 #include <mdm/base/files.hpp>
 #include <mdm/base/trace.hpp>
 
+#include "app_fixture.hpp"
+
 namespace mdm::app {
 namespace {
 
@@ -16,66 +18,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-constexpr int kRows = 200;
-
-/// A home of its own, and a Kaggle-shaped dataset beside it.
-class AppTest : public testing::Test {
- protected:
-  AppTest() {
-    make_folder(files_);
-    std::ofstream train(files_ / "train.csv");
-    std::ofstream test(files_ / "test.csv");
-    std::ofstream submission(files_ / "sample_submission.csv");
-    train << "PassengerId,Age,Sex,Fare,Survived\n";
-    test << "PassengerId,Age,Sex,Fare\n";
-    submission << "PassengerId,Survived\n";
-    for (int i = 0; i < kRows; ++i) {
-      const std::string age = i % 7 == 0 ? "" : std::to_string(20 + i % 50);
-      const char* const sex = i % 3 == 0 ? "female" : "male";
-      train << i << ',' << age << ',' << sex << ',' << i * 1.25 << ',' << (i % 2) << '\n';
-      test << kRows + i << ',' << age << ',' << sex << ',' << i * 1.5 << '\n';
-      submission << kRows + i << ",0\n";
-    }
-  }
-  ~AppTest() override { remove_tree(root_); }
-
-  RegisterRequest request() const { return {.name = "titanic", .path = files_}; }
-
-  Json register_it(const RegisterRequest& wanted, const Report& report = {},
-                   const std::stop_token& stop = {}) {
-    return app_.register_dataset(wanted, report, stop);
-  }
-
-  std::vector<std::string> left_in_home() const {
-    std::vector<std::string> names;
-    for (const char* folder : {"staging", "datasets"}) {
-      if (std::filesystem::exists(home_ / folder)) {
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(home_ / folder)) {
-          if (entry.is_regular_file()) {
-            names.push_back(entry.path().filename());
-          }
-        }
-      }
-    }
-    return names;
-  }
-
-  std::filesystem::path root_ = std::filesystem::temp_directory_path() / ("mdm-" + random_id());
-  std::filesystem::path files_ = root_ / "files";
-  std::filesystem::path home_ = root_ / "home";
-  App app_{Options{.home = home_}};
-};
-
-ErrorCode code_thrown_by(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.code();
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return ErrorCode::internal;
-}
 
 TEST_F(AppTest, RegisteringFindsTheRolesOfAKaggleFolder) {
   const Json answer = register_it(request());
@@ -112,61 +54,6 @@ TEST_F(AppTest, TheSameFilesMakeNoNewVersionAndChangedOnesDo) {
   EXPECT_EQ(changed.at("dataset").at("version").as_int(), 2);
   EXPECT_EQ(app_.dataset_info("titanic@v1").at("dataset").at("rows").as_int(), 2 * kRows);
   EXPECT_EQ(app_.dataset_info("titanic").at("dataset").at("rows").as_int(), 2 * kRows + 1);
-}
-
-TEST_F(AppTest, FilesThatAreKnownByTheirDigestsAreNotParsedAgain) {
-  const Json first = register_it(request());
-  EXPECT_EQ(first.at("reuse").at("columns").as_int(), 0);
-  RegisterRequest again = request();
-  again.force = true;
-  int steps = 0;
-  const Json known = register_it(again, [&](const Progress& /*progress*/) { ++steps; });
-  EXPECT_EQ(steps, 0) << "something was read";
-  EXPECT_TRUE(known.at("unchanged").as_bool());
-  EXPECT_EQ(known.at("reuse").at("tables").as_int(), 3);
-  EXPECT_EQ(known.at("reuse").at("columns").as_int(), 5 + 4 + 2);
-  EXPECT_EQ(
-      known.at("reuse").at("bytes").as_int(),
-      static_cast<std::int64_t>(std::filesystem::file_size(files_ / "train.csv") +
-                                std::filesystem::file_size(files_ / "test.csv") +
-                                std::filesystem::file_size(files_ / "sample_submission.csv")));
-  for (const char* member : {"dataset", "roles", "features", "warnings"}) {
-    EXPECT_EQ(known.at(member), first.at(member)) << member;
-  }
-  for (const Json& table : known.at("tables").as_array()) {
-    EXPECT_TRUE(table.at("reused").as_bool());
-  }
-}
-
-TEST_F(AppTest, FilesOfTheSameSizeAndOtherContentAreParsedAgain) {
-  register_it(request());
-  std::fstream(files_ / "train.csv", std::ios::in | std::ios::out).seekp(-2, std::ios::end) << '0';
-  RegisterRequest again = request();
-  again.force = true;
-  const Json changed = register_it(again);
-  EXPECT_FALSE(changed.at("unchanged").as_bool());
-  EXPECT_EQ(changed.at("reuse").at("tables").as_int(), 0);
-}
-
-TEST_F(AppTest, AnotherRequestIsNotAnsweredFromWhatIsKnown) {
-  register_it(request());
-  RegisterRequest again = request();
-  again.force = true;
-  again.text_columns = {"Age"};
-  const Json changed = register_it(again);
-  EXPECT_EQ(changed.at("reuse").at("tables").as_int(), 0);
-  EXPECT_EQ(changed.at("dataset").at("version").as_int(), 2);
-}
-
-TEST_F(AppTest, ADamagedVersionIsMadeAgain) {
-  register_it(request());
-  write_file(home_ / "datasets/titanic/1/data.duckdb", "damaged");
-  RegisterRequest again = request();
-  again.force = true;
-  const Json made = register_it(again);
-  EXPECT_FALSE(made.at("unchanged").as_bool());
-  EXPECT_EQ(made.at("reuse").at("tables").as_int(), 0);
-  EXPECT_EQ(made.at("dataset").at("version").as_int(), 2);
 }
 
 TEST_F(AppTest, AnExistingNameIsRefusedBeforeAnythingIsRead) {

@@ -47,9 +47,9 @@ void require_columns(const std::vector<Table>& tables, const std::vector<std::st
   for (const std::string& column : columns) {
     std::vector<std::string> known;
     const bool found = std::ranges::any_of(tables, [&](const Table& table) {
-      const auto names = table.reader->schema().names();
+      const auto names = table.schema().names();
       known.insert(known.end(), names.begin(), names.end());
-      return table.reader->schema().find(column).has_value();
+      return table.schema().find(column).has_value();
     });
     if (!found) {
       const std::string near = nearest(column, known);
@@ -57,6 +57,28 @@ void require_columns(const std::vector<Table>& tables, const std::vector<std::st
            "column of {} not found in any table: {}", option, column);
     }
   }
+}
+
+std::unique_ptr<reader::TableReader> open_reader(const reader::Source& source,
+                                                 reader::Options options,
+                                                 const RegisterRequest& request,
+                                                 const std::stop_token& stop) {
+  auto reader = reader::open_table(source, options, stop);
+  options.types = forced_types(reader->schema(), request);
+  return options.types.empty() ? std::move(reader) : reader::open_table(source, options, stop);
+}
+
+void take_over(Table& table, KnownTable known) {
+  table.profile = std::move(known.profile);
+  table.own_schema = known.own_schema;
+  table.known = std::move(known);
+}
+
+void read_after_all(Table& table, const std::stop_token& stop) {
+  table.known.reset();
+  table.profile = {};
+  table.own_schema = {};
+  table.reader = table.open(stop);
 }
 
 /// What is read of some tables together, passed on at most ten times a second.
@@ -122,12 +144,6 @@ class Observed final : public data::BatchStream {
   profile::TableProfiler& profiler_;
 };
 
-/// The share of the memory that the profiler of each worker may take. It does not follow from the
-/// number of workers, or the profile would.
-std::uint64_t profiler_memory(const Services& services) {
-  return std::min(profile::kProfilerMemoryBytes, services.memory_limit_bytes / 16);
-}
-
 /// Tables that may be read at once: each takes memory of its own.
 std::size_t tables_at_once(const Services& services, std::size_t tables) {
   constexpr std::uint64_t kBytesEach = 256'000'000;
@@ -142,10 +158,9 @@ bool load_table(Table& table, storage::Store& store, const Services& services,
   trace::Span span("load");
   std::vector<profile::Profiler> profilers;
   for (unsigned worker = 0; worker < services.threads; ++worker) {
-    profilers.emplace_back(table.reader->schema(), table.reader->pivots(),
-                           profiler_memory(services));
+    profilers.emplace_back(table.schema(), table.reader->pivots(), profiler_memory(services));
   }
-  profile::TableProfiler relations(table.reader->schema());
+  profile::TableProfiler relations(table.schema());
   {
     const auto rows = table.reader->open(
         [&](const data::Batch& batch, std::size_t worker) { profilers.at(worker).observe(batch); },
@@ -211,12 +226,13 @@ bool has_values(const Table& table, const std::string& column) {
 }
 
 /// Widens the columns that the splits have in common to one type; a column without values takes
-/// that of the others.
-void unify_types(std::vector<Table>& tables) {
+/// that of the others. A known table that would get other types is to be read.
+void unify_types(std::vector<Table>& tables, const std::stop_token& stop) {
   TypeByColumn common;
   for (const Table& table : tables) {
     if (shares_schema(table.source.role)) {
-      for (const data::Field& field : table.reader->schema().fields) {
+      const data::Schema& told = table.known ? table.own_schema : table.reader->schema();
+      for (const data::Field& field : told.fields) {
         if (has_values(table, field.name)) {
           const auto [at, fresh] = common.try_emplace(field.name, field.type);
           at->second = fresh ? field.type : data::common_type(at->second, field.type);
@@ -225,14 +241,44 @@ void unify_types(std::vector<Table>& tables) {
     }
   }
   for (Table& table : tables) {
-    if (shares_schema(table.source.role)) {
-      const data::Schema schema = table.reader->schema();
-      for (const data::Field& field : schema.fields) {
-        const auto wide = common.find(field.name);
-        if (wide != common.end() && wide->second != field.type) {
-          table.reader->widen(field.name, wide->second);
+    if (!shares_schema(table.source.role)) {
+      continue;
+    }
+    const data::Schema schema = table.schema();
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+      const data::Field& field = schema.fields[i];
+      const auto found = common.find(field.name);
+      if (!table.known) {
+        if (found != common.end() && found->second != field.type) {
+          table.reader->widen(field.name, found->second);
         }
+      } else if (field.type !=
+                 (found != common.end() ? found->second : table.own_schema.fields[i].type)) {
+        read_after_all(table, stop);
+        break;
       }
+    }
+  }
+}
+
+/// Drops what the store has of the former version but for the tables that are known; a known table
+/// that it does not have is read after all.
+void keep_known_tables(std::vector<Table>& tables, storage::Store& store,
+                       const std::stop_token& stop) {
+  const std::vector<storage::TableInfo> there = store.tables();
+  for (Table& table : tables) {
+    if (table.known && std::ranges::none_of(there, [&](const storage::TableInfo& info) {
+          return info.name == table.source.table && info.schema == table.known->schema &&
+                 info.rows == table.profile.rows;
+        })) {
+      read_after_all(table, stop);
+    }
+  }
+  for (const storage::TableInfo& info : there) {
+    if (std::ranges::none_of(tables, [&](const Table& table) {
+          return table.known && table.source.table == info.name;
+        })) {
+      store.drop_table(info.name);
     }
   }
 }
@@ -240,31 +286,34 @@ void unify_types(std::vector<Table>& tables) {
 }  // namespace
 
 std::vector<Table> open_tables(const Services& services, const RegisterRequest& request,
-                               const Input& input, const std::filesystem::path& scratch,
-                               const std::stop_token& stop) {
+                               const Input& input, Former former,
+                               const std::filesystem::path& scratch, const std::stop_token& stop) {
   auto sources = reader::discover(input.path(), request.sheet);
-  const std::size_t together = tables_at_once(services, sources.size());
-  const auto slots = std::make_shared<std::counting_semaphore<>>(services.threads);
+  const reader::Options options{
+      .threads = services.threads,
+      .memory_limit_bytes = services.memory_limit_bytes / 4,
+      .tables_at_once = static_cast<unsigned>(tables_at_once(services, sources.size())),
+      .slots = std::make_shared<std::counting_semaphore<>>(services.threads),
+      .batch_rows = services.batch_rows,
+      .sample_rows = services.sample_rows,
+      .sample_method = services.sample_method,
+      .scratch = scratch,
+      .csv = request.csv,
+      .null_words = services.null_words,
+      .strict = request.strict};
   std::vector<Table> tables(sources.size());
   at_once(sources.size(), services.threads, stop,
           [&](std::size_t i, const std::stop_token& own_stop) {
-            reader::Options options{.threads = services.threads,
-                                    .memory_limit_bytes = services.memory_limit_bytes / 4,
-                                    .tables_at_once = static_cast<unsigned>(together),
-                                    .slots = slots,
-                                    .batch_rows = services.batch_rows,
-                                    .sample_rows = services.sample_rows,
-                                    .sample_method = services.sample_method,
-                                    .scratch = scratch,
-                                    .csv = request.csv,
-                                    .null_words = services.null_words,
-                                    .strict = request.strict};
             Table& table = tables[i];
             table.source = std::move(sources[i]);
-            table.reader = reader::open_table(table.source, options, own_stop);
-            options.types = forced_types(table.reader->schema(), request);
-            if (!options.types.empty()) {
-              table.reader = reader::open_table(table.source, options, own_stop);
+            table.open = [options, request, source = table.source](const std::stop_token& until) {
+              return open_reader(source, options, request, until);
+            };
+            if (const auto known = former.tables.find(table.source.table);
+                known != former.tables.end()) {
+              take_over(table, std::move(known->second));
+            } else {
+              table.reader = table.open(own_stop);
             }
           });
   require_columns(tables, request.categorical_columns, "--categorical-columns");
@@ -277,12 +326,16 @@ std::vector<Table> open_tables(const Services& services, const RegisterRequest& 
 void load_tables(std::vector<Table>& tables, storage::Store& store, const Services& services,
                  const Report& report, const std::stop_token& stop) {
   // Types are unified only when each table has settled its own: a draft may be wrong.
+  keep_known_tables(tables, store, stop);
   std::map<std::string, data::Schema> loaded;
   for (;;) {
     std::vector<Table*> due;
     for (Table& table : tables) {
+      if (table.known) {
+        continue;
+      }
       const auto at = loaded.find(table.source.table);
-      if (at == loaded.end() || at->second != table.reader->schema()) {
+      if (at == loaded.end() || at->second != table.schema()) {
         due.push_back(&table);
       }
     }
@@ -290,11 +343,23 @@ void load_tables(std::vector<Table>& tables, storage::Store& store, const Servic
       break;
     }
     load_until_settled(due, store, services, report, stop);
-    for (const Table* table : due) {
-      loaded.insert_or_assign(table->source.table, table->reader->schema());
+    for (Table* const table : due) {
+      if (!loaded.contains(table->source.table)) {
+        table->own_schema = table->schema();
+      }
+      loaded.insert_or_assign(table->source.table, table->schema());
     }
-    unify_types(tables);
+    unify_types(tables, stop);
   }
+}
+
+const std::string& Table::source_digest() const {
+  return known ? known->entry.at("report").at("source_digest").as_string()
+               : reader->report().source_digest;
+}
+
+Json Table::report(const Input& input) const {
+  return known ? known->entry.at("report") : to_json(reader->report(), input);
 }
 
 Json to_json(const reader::IngestReport& report, const Input& input) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include <malloc.h>
 
@@ -17,19 +18,40 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// The targets that the columns of a table are ranked by.
+std::vector<std::string> targets_in(const Table& table, const roles::Roles& roles) {
+  std::vector<std::string> targets;
+  if (table.source.role == reader::Role::train || table.source.role == reader::Role::data) {
+    std::ranges::copy_if(
+        roles.targets, std::back_inserter(targets),
+        [&](const std::string& target) { return table.schema().find(target).has_value(); });
+  }
+  return targets;
+}
+
+/// True if the associations of a known table are those by other targets.
+bool lacks_associations(const Table& table, const roles::Roles& roles) {
+  if (!table.known) {
+    return false;
+  }
+  const Json& associations = table.known->entry.at("associations");
+  return std::ranges::any_of(targets_in(table, roles), [&](const std::string& target) {
+    return associations.find(target) == nullptr;
+  });
+}
+
 /// How well each column tells each target of the training table.
 Json associations_of(const Table& table, const roles::Roles& roles) {
   Json by_target = Json::object();
-  const data::Schema& schema = table.reader->schema();
-  const bool training =
-      table.source.role == reader::Role::train || table.source.role == reader::Role::data;
-  for (const std::string& target : roles.targets) {
-    const auto at = schema.find(target);
-    if (!training || !at) {
+  const data::Schema& schema = table.schema();
+  for (const std::string& target : targets_in(table, roles)) {
+    if (table.known && !lacks_associations(table, roles)) {
+      by_target.set(target, table.known->entry.at("associations").at(target));
       continue;
     }
     Json ranked = Json::array();
-    for (const auto& each : profile::associations(table.profile.relations->sample, *at)) {
+    for (const auto& each :
+         profile::associations(table.profile.relations->sample, schema.index_of(target))) {
       ranked.push(Json::object({{"column", schema.fields[each.column].name},
                                 {"strength", each.strength},
                                 {"measure", each.measure},
@@ -41,6 +63,18 @@ Json associations_of(const Table& table, const roles::Roles& roles) {
     by_target.set(target, std::move(ranked));
   }
   return by_target;
+}
+
+/// What a profile in a manifest lacks: the sample that associations are measured on.
+void sample_known_tables(std::vector<Table>& tables, const roles::Roles& roles,
+                         const storage::Options& options, const std::stop_token& stop) {
+  for (Table& table : tables) {
+    if (lacks_associations(table, roles)) {
+      const auto store = storage::open_store(options);
+      table.profile.relations->sample =
+          profile::sample_of(*store->scan(table.source.table, {}, stop));
+    }
+  }
 }
 
 Json describe(const std::vector<Table>& tables, const roles::Roles& roles, const Input& input) {
@@ -58,7 +92,7 @@ Json describe(const std::vector<Table>& tables, const roles::Roles& roles, const
                                  {"rows", table.profile.rows},
                                  {"profile", profile::to_json(table.profile)},
                                  {"associations", associations_of(table, roles)},
-                                 {"report", to_json(table.reader->report(), input)}}));
+                                 {"report", table.report(input)}}));
   }
   return described;
 }
@@ -122,8 +156,8 @@ std::string content_digest(const std::vector<Table>& tables, const roles::Roles&
                            const RegisterRequest& request, const Json& features) {
   Digest digest;
   for (const Table& table : tables) {
-    digest.add(table.source.table).add("\n").add(table.reader->report().source_digest).add("\n");
-    for (const data::Field& field : table.reader->schema().fields) {
+    digest.add(table.source.table).add("\n").add(table.source_digest()).add("\n");
+    for (const data::Field& field : table.schema().fields) {
       digest.add(field.name).add("\n").add(data::name_of(field.type)).add("\n");
     }
   }
@@ -154,7 +188,7 @@ catalog::DatasetRecord make_record(const std::string& name, const RegisterReques
     record.feature_count = features.at("made").as_int();
   }
   for (const Table& table : tables) {
-    const data::Schema& schema = table.reader->schema();
+    const data::Schema& schema = table.schema();
     record.tables.push_back({table.source.table, std::string(reader::name_of(table.source.role)),
                              static_cast<std::int64_t>(table.profile.rows),
                              static_cast<std::int64_t>(schema.fields.size())});
@@ -198,11 +232,11 @@ Json plan_only(const Services& services, const std::string& name, const Register
   const TemporaryFolder scratch;
   const Input input(request.path, scratch.path(), stop);
   const std::vector<Table> opened =
-      input.naming([&] { return open_tables(services, request, input, scratch.path(), stop); });
+      input.naming([&] { return open_tables(services, request, input, {}, scratch.path(), stop); });
   Json tables = Json::array();
   for (const Table& table : opened) {
     Json columns = Json::array();
-    for (const data::Field& field : table.reader->schema().fields) {
+    for (const data::Field& field : table.schema().fields) {
       columns.push(Json::object({{"name", field.name}, {"type", data::name_of(field.type)}}));
     }
     Json files = Json::array();
@@ -241,31 +275,62 @@ catalog::DatasetRecord commit(const Services& services, home::Staging& staging,
   }
 }
 
+/// Of each table what a later registration needs to take it over.
+Json reusable_of(const std::vector<Table>& tables, const Recipes& recipes) {
+  Json reusable_tables = Json::object();
+  for (std::size_t i = 0; i < tables.size() && i < recipes.tables.size(); ++i) {
+    reusable_tables.set(tables[i].source.table,
+                        reusable(recipes.tables[i], tables[i].own_schema, tables[i].schema()));
+  }
+  return reusable_tables;
+}
+
 /// How an answer came about.
 struct Outcome {
-  bool unchanged = false;  ///< the current version holds the same
-  bool reused = false;     ///< known by the digests of the files: nothing was parsed
+  bool unchanged = false;             ///< the current version holds the same
+  std::set<std::string> reused = {};  ///< tables taken over from it: not parsed
 };
 
 /// The tables, each with the member `reused`.
-Json mark_reused(const Json& tables, bool reused) {
+Json mark_reused(const Json& tables, const std::set<std::string>& reused) {
   Json marked = Json::array();
   for (Json table : tables.as_array()) {
-    marked.push(table.set("reused", reused));
+    const bool known = reused.contains(table.at("name").as_string());
+    marked.push(table.set("reused", known));
   }
   return marked;
 }
 
-Json answer(const catalog::DatasetRecord& record, const Json& manifest, Outcome outcome,
+std::set<std::string> names_of_known(const std::vector<Table>& tables) {
+  std::set<std::string> names;
+  for (const Table& table : tables) {
+    if (table.known) {
+      names.insert(table.source.table);
+    }
+  }
+  return names;
+}
+
+std::set<std::string> names_in(const Json& tables) {
+  std::set<std::string> names;
+  for (const Json& table : tables.as_array()) {
+    names.insert(table.at("name").as_string());
+  }
+  return names;
+}
+
+Json answer(const catalog::DatasetRecord& record, const Json& manifest, const Outcome& outcome,
             Clock::time_point started) {
   const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
+  Json tables = mark_reused(manifest.at("tables"), outcome.reused);
+  Json reuse = reuse_of(tables);
   return Json::object({{"dataset", catalog::to_json(record)},
                        {"roles", manifest.at("roles")},
-                       {"tables", mark_reused(manifest.at("tables"), outcome.reused)},
+                       {"tables", std::move(tables)},
                        {"features", manifest.at("features")},
                        {"warnings", manifest.at("warnings")},
                        {"unchanged", outcome.unchanged},
-                       {"reuse", reuse_of(outcome.reused ? manifest.at("tables") : Json::array())},
+                       {"reuse", std::move(reuse)},
                        {"dry_run", false},
                        {"seconds", seconds},
                        {"rows_per_second", static_cast<double>(record.rows) / seconds}});
@@ -289,10 +354,14 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   const bool is_piped = Input::is_standard_input(request.path);
   const auto sources =
       is_piped ? std::vector<reader::Source>() : reader::discover(request.path, request.sheet);
-  const std::string recipe = recipe_of(services, request, sources);
+  const Recipes recipes = recipes_of(services, request, sources);
+  Former former;
   if (current && !is_piped) {
-    if (const auto known = find_unchanged(services, *current, recipe, sources, stop)) {
-      return answer(*current, *known, {.unchanged = true, .reused = true}, started);
+    former = find_former(services, *current, recipes, sources, stop);
+    if (former.unchanged) {
+      return answer(*current, *former.unchanged,
+                    {.unchanged = true, .reused = names_in(former.unchanged->at("tables"))},
+                    started);
     }
   }
   home::sweep(services.layout);
@@ -301,20 +370,25 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   make_folder(scratch);
 
   const Input input(request.path, scratch, stop);
-  auto tables = input.naming([&] { return open_tables(services, request, input, scratch, stop); });
+  storage::Options storage{.backend = services.backend,
+                           .folder = staging.folder(),
+                           .former = former.folder,
+                           .memory_limit_bytes = services.memory_limit_bytes / 4 * 3,
+                           .threads = services.threads,
+                           .temp_directory = scratch};
+  auto tables = input.naming(
+      [&] { return open_tables(services, request, input, std::move(former), scratch, stop); });
   input.naming([&] {
-    const auto store =
-        storage::open_store({.backend = services.backend,
-                             .folder = staging.folder(),
-                             .memory_limit_bytes = services.memory_limit_bytes / 4 * 3,
-                             .threads = services.threads,
-                             .temp_directory = scratch});
+    const auto store = storage::open_store(storage);
     load_tables(tables, *store, services, report, stop);
     store->finish();
   });
   // The allocator would keep what the load has freed, and the features need as much.
   ::malloc_trim(0);
   const roles::Roles roles = settle_roles(tables, request);
+  storage.former.clear();
+  storage.read_only = true;
+  sample_known_tables(tables, roles, storage, stop);
   const Json described = describe(tables, roles, input);
   Json warnings = warnings_of(described, roles::to_json(roles));
   Json features;
@@ -338,15 +412,17 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
                                 {"tables", described},
                                 {"features", std::move(features)},
                                 {"warnings", std::move(warnings)},
-                                {"recipe", recipe}});
+                                {"recipe", recipes.whole},
+                                {"reuse", reusable_of(tables, recipes)}});
+  const std::set<std::string> reused = names_of_known(tables);
   if (current && current->digest == record.digest && is_intact(services, *current)) {
-    return answer(*current, manifest, {.unchanged = true}, started);
+    return answer(*current, manifest, {.unchanged = true, .reused = reused}, started);
   }
   tables.clear();
   remove_tree(scratch);
   stop_if_requested(stop);
   record = commit(services, staging, std::move(record), current ? current->version : 0, manifest);
-  return answer(record, manifest, {}, started);
+  return answer(record, manifest, {.reused = reused}, started);
 }
 
 }  // namespace mdm::app

@@ -1,34 +1,48 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <mdm/profile.hpp>
+
+#include "recipe.hpp"
 #include "services.hpp"
 
 namespace mdm::app {
 
-/// Names all that the outcome of a registration depends on but the content of the files: program,
-/// request, settings, and the tables with the sizes of their files. Threads and memory do not
-/// count: results do not depend on them.
-std::string recipe_of(const Services& services, const RegisterRequest& request,
-                      const std::vector<reader::Source>& sources);
+/// What the current version of a dataset holds of a table whose files have not changed since.
+struct KnownTable {
+  Json entry{};                     ///< of the manifest, with the files of the source
+  data::Schema schema{};            ///< of the rows in the store
+  data::Schema own_schema{};        ///< the types of its rows alone, before those of all splits
+  profile::TableProfile profile{};  ///< without the sample of rows
+};
 
-/// The manifest of `current`, if a registration by this recipe would make the same version again:
-/// it was made by the same recipe from files of the same content, and none of its own files has
-/// changed since. Its tables name the files of `sources`.
-/// \cost one pass over the files and the version at the speed of reading; none if the recipe
-/// differs
-std::optional<Json> find_unchanged(const Services& services, const catalog::DatasetRecord& current,
-                                   const std::string& recipe,
-                                   const std::vector<reader::Source>& sources,
-                                   const std::stop_token& stop);
+/// What of the current version a registration can take over.
+struct Former {
+  std::filesystem::path folder{};  ///< of that version
+  std::map<std::string, KnownTable, std::less<>> tables{};
+  /// Its manifest, if the registration would make the same version again.
+  std::optional<Json> unchanged{};
+};
+
+/// Finds the tables of `current` that were made by the same recipes from files of the same content;
+/// none if a file of that version is not what was written.
+/// \cost one pass over the files of tables of the same recipe, and over the version if there is one
+Former find_former(const Services& services, const catalog::DatasetRecord& current,
+                   const Recipes& recipes, const std::vector<reader::Source>& sources,
+                   const std::stop_token& stop);
 
 /// False if a file of the version is not what was written: then it must be made again.
 bool is_intact(const Services& services, const catalog::DatasetRecord& current);
 
+/// What the manifest keeps of a table so that it can be taken over: docs/formats/manifest.md.
+Json reusable(const std::string& recipe, const data::Schema& own, const data::Schema& common);
+
 /// What an answer says of work that was not done anew: {"tables","columns","bytes"}.
-/// \param known  the tables of a manifest that were taken over; an empty array if none was
-Json reuse_of(const Json& known);
+/// \param tables  of the answer, with the member "reused"
+Json reuse_of(const Json& tables);
 
 }  // namespace mdm::app

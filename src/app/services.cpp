@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <mdm/profile.hpp>
+
 #include "plan_options.hpp"
 
 namespace mdm::app {
@@ -31,6 +33,10 @@ reader::SampleMethod sample_method_of(std::string_view name) {
 }
 
 }  // namespace
+
+std::uint64_t profiler_memory(const Services& services) {
+  return std::min(profile::kProfilerMemoryBytes, services.memory_limit_bytes / 16);
+}
 
 Services make_services(const Options& options) {
   Services services{.settings = config::Settings::load(options.home, options.settings),

@@ -45,6 +45,10 @@ struct Services {
                                  const std::filesystem::path& scratch) const;
 };
 
+/// The share of the memory that the profiler of each worker may take. It does not follow from the
+/// number of workers, or the profile would.
+std::uint64_t profiler_memory(const Services& services);
+
 /// Reads every setting once; the only place that does.
 Services make_services(const Options& options);
 

@@ -108,6 +108,26 @@ std::string read_file(const std::filesystem::path& path) {
   }
 }
 
+void clone_file(const std::filesystem::path& from, const std::filesystem::path& to) {
+  const Descriptor source(from, O_RDONLY, "read");
+  Descriptor copy(to, O_WRONLY | O_CREAT | O_EXCL, "create");
+  constexpr std::size_t kAtOnce = std::size_t{1} << 30U;
+  ssize_t copied = 0;
+  do {
+    copied = ::copy_file_range(source.number(), nullptr, copy.number(), nullptr, kAtOnce, 0);
+  } while (copied > 0 || (copied < 0 && errno == EINTR));
+  // Where the kernel cannot, what is left goes through this process.
+  char block[65536];
+  for (ssize_t got = copied; got != 0;) {
+    got = ::read(source.number(), block, sizeof block);
+    if (got < 0 && errno != EINTR) {
+      fail_on_system(errno, "read", printable(from));
+    }
+    write_all(copy, {block, static_cast<std::size_t>(std::max<ssize_t>(got, 0))}, to);
+  }
+  copy.close();
+}
+
 void write_file(const std::filesystem::path& path, std::string_view content) {
   std::filesystem::path temporary = path;
   temporary += "." + random_id().substr(0, 8) + ".tmp";

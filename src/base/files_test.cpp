@@ -23,6 +23,22 @@ TEST_F(Files, WritingReplacesTheContentAndLeavesNothingBeside) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1);
 }
 
+TEST_F(Files, ACopyHasAllBytesAndNeverReplaces) {
+  std::string content;
+  for (int i = 0; i < 500'000; ++i) {
+    content += static_cast<char>(i * 7 % 251);
+  }
+  write_file(folder_ / "a", content);
+  clone_file(folder_ / "a", folder_ / "b");
+  EXPECT_EQ(read_file(folder_ / "b"), content);
+  try {
+    clone_file(folder_ / "a", folder_ / "b");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::already_exists);
+  }
+}
+
 TEST_F(Files, RenamingNeverReplaces) {
   write_file(folder_ / "a", "one");
   write_file(folder_ / "b", "two");

@@ -108,6 +108,18 @@ std::string incidents_text(const Json& table, const View& view) {
   return text;
 }
 
+/// The tables whose rows were not read again.
+std::string reuse_text(const Json::Array& tables) {
+  std::string text;
+  for (const Json& table : tables) {
+    if (flag_in(table, "reused")) {
+      text += fmt::format("{} is unchanged: {} reused\n", one_line(text_in(table, "name")),
+                          counted(count_in(table, "rows"), "row"));
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string warnings_text(const Json& answer, const View& view) {
@@ -151,11 +163,17 @@ std::string registration_notes(const Json& answer, const View& view) {
     text += incidents_text(table, view);
   }
   const Json& dataset = answer.at("dataset");
+  const auto& tables = list_in(answer, "tables");
+  const bool all_known = !tables.empty() && std::ranges::all_of(tables, [](const Json& table) {
+    return flag_in(table, "reused");
+  });
+  if (!all_known) {
+    text += reuse_text(tables);
+  }
   if (flag_in(answer, "unchanged")) {
-    const std::int64_t known = count_in(member_of(answer, "reuse"), "columns");
     return text + fmt::format("unchanged: v{} of {} holds the same; nothing was {}written\n",
                               count_in(dataset, "version"), text_in(dataset, "name"),
-                              known == 0 ? "" : "parsed or ");
+                              all_known ? "parsed or " : "");
   }
   return text +
          painted(view, Paint::dim,

@@ -117,9 +117,18 @@ TEST(Registration, SaysWhenNothingWasNew) {
   answer.set("unchanged", true).set("warnings", Json::array()).set("tables", Json::array());
   EXPECT_EQ(registration_notes(answer, kNarrow),
             "unchanged: v2 of titanic holds the same; nothing was written\n");
-  answer.set("reuse", Json::object({{"tables", 1}, {"columns", 12}, {"bytes", 9}}));
+  answer.set("tables", Json::parse(R"([{"name":"data","rows":9,"reused":true}])"));
   EXPECT_EQ(registration_notes(answer, kNarrow),
             "unchanged: v2 of titanic holds the same; nothing was parsed or written\n");
+}
+
+TEST(Registration, SaysWhichTablesWereKnown) {
+  Json answer = registration();
+  answer.set("warnings", Json::array());
+  answer.set("tables", Json::parse(R"([{"name":"train","rows":891,"reused":true},
+                                       {"name":"test","rows":418,"reused":false}])"));
+  EXPECT_EQ(registration_notes(answer, kNarrow),
+            "train is unchanged: 891 rows reused\nregistered in 0.04 s (32 k rows/s)\n");
 }
 
 TEST(Registration, OfADryRunTellsWhatWouldBeMade) {

@@ -89,6 +89,15 @@ std::vector<Correlation> strongest_of(std::vector<Correlation> all) {
 
 }  // namespace
 
+RowSample sample_of(data::BatchStream& rows) {
+  const data::Schema& schema = rows.schema();
+  RowSampler sampler(schema, sample_rows_of(schema.fields.size()), 0);
+  for (data::Batch batch; rows.next(batch);) {
+    sampler.add(batch);
+  }
+  return sampler.sample();
+}
+
 struct TableProfiler::State {
   data::Schema schema{};
   std::uint64_t rows = 0;

@@ -260,6 +260,33 @@ TEST_P(StoreConformance, IsThereAgainWhenItIsOpenedAgain) {
   store->finish();
 }
 
+TEST_P(StoreConformance, BeginsWithTheTablesOfAFormerVersionAndLeavesThatAsItWas) {
+  auto former = open();
+  const bool persistent = former->capabilities().persistent;
+  former->create_table("kept", *stream_between(0, 130'000), {});
+  former->create_table("dropped", *stream_between(0, 50'000), {});
+  former->finish();
+  former.reset();
+  const auto folder = folder_ / "next";
+  std::filesystem::create_directories(folder);
+  const auto store = GetParam().open({.backend = GetParam().name,
+                                      .folder = folder,
+                                      .former = folder_,
+                                      .memory_limit_bytes = 500'000'000,
+                                      .threads = 3,
+                                      .temp_directory = folder / "scratch"});
+  if (!persistent) {
+    EXPECT_TRUE(store->tables().empty());
+    return;
+  }
+  EXPECT_THAT(names_in(*store), ::testing::ElementsAre("dropped", "kept"));
+  store->drop_table("dropped");
+  store->create_table("new", *one_column("x"), {});
+  EXPECT_EQ(scan(*store, "kept"), lines_of(*stream_between(0, 130'000)));
+  store->finish();
+  EXPECT_THAT(names_in(*open(true)), ::testing::ElementsAre("dropped", "kept"));
+}
+
 TEST_P(StoreConformance, IsNotFoundReadOnlyWhereNothingIs) {
   EXPECT_EQ(code_of([&] { open(true); }), ErrorCode::not_found);
   EXPECT_TRUE(std::filesystem::is_empty(folder_));

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include <mdm/base/files.hpp>
 #include <mdm/duckdb.hpp>
 
 #include "backends.hpp"
@@ -68,10 +69,19 @@ std::string columns_sql(const data::Schema& schema, const data::Batch& first) {
   return list;
 }
 
+/// Where the tables are; with those of the former version, if there is one.
+std::filesystem::path file_of(const Options& options) {
+  std::filesystem::path file = options.folder / kFileName;
+  if (!options.former.empty()) {
+    clone_file(options.former / kFileName, file);
+  }
+  return file;
+}
+
 class DuckdbStore final : public Store {
  public:
   explicit DuckdbStore(const Options& options)
-      : file_(options.folder / kFileName),
+      : file_(file_of(options)),
         read_only_(options.read_only),
         connection_(duckdb::Options{.file = file_,
                                     .read_only = options.read_only,

@@ -72,6 +72,10 @@ struct Options {
   std::string backend = "duckdb";
   std::filesystem::path folder{};  ///< of the dataset version; the backend names its file in it
   bool read_only = false;
+  /// The folder of another version, finished, whose tables are to be there from the start: a copy
+  /// of its file, which costs less than any way through the rows. Empty: no tables. Backends
+  /// without files begin without tables in either case.
+  std::filesystem::path former{};
   std::uint64_t memory_limit_bytes = 1'000'000'000;
   unsigned threads = 1;
   std::filesystem::path temp_directory{};
@@ -81,7 +85,7 @@ struct Options {
 std::vector<std::string> backends();
 
 /// \throws Error{invalid_argument} for a backend that this build lacks, Error{not_found} for
-///         read-only tables that are not there; what the backend throws
+///         read-only tables or a former version that are not there; what the backend throws
 std::unique_ptr<Store> open_store(const Options& options);
 
 }  // namespace mdm::storage

@@ -15,6 +15,10 @@ std::string read_file(const std::filesystem::path& path);
 /// \throws Error{permission_denied | io_failed}; the old content is then untouched
 void write_file(const std::filesystem::path& path, std::string_view content);
 
+/// Writes a new file with the content of another, sharing its blocks where the file system can. It
+/// is not synced. \throws Error{not_found | already_exists | permission_denied | io_failed}
+void clone_file(const std::filesystem::path& from, const std::filesystem::path& to);
+
 /// Flushes a file, or the entries of a folder, to the disk. A failed sync is final: abandon the
 /// file, never retry. \throws Error{io_failed}
 void sync_path(const std::filesystem::path& path);

@@ -69,6 +69,9 @@ struct Relations {
   RowSample sample{};
 };
 
+/// The sample that a TableProfiler of these rows takes.
+RowSample sample_of(data::BatchStream& rows);
+
 /// How well a column tells the target, over the rows of a sample in which both are valid.
 struct Association {
   std::uint32_t column = 0;
