@@ -1,5 +1,6 @@
 #include "arrow_feed.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::int64_t kNullable = 2;
 constexpr const char* kRecord = "record";
+constexpr std::size_t kGroupColumns = 128;
 
 const char* format_of(data::Type type) {
   switch (type) {
@@ -43,6 +45,8 @@ struct Lent {
   std::vector<std::array<const void*, 3>> buffers{};
   std::vector<ArrowArray> columns{};
   std::vector<ArrowArray*> column_pointers{};
+  std::vector<ArrowArray> groups{};
+  std::vector<ArrowArray*> group_pointers{};
   ArrowArray record{};
   ArrowArray* record_pointer = nullptr;
   std::array<const void*, 1> no_validity{nullptr};
@@ -94,23 +98,37 @@ ArrowArray struct_of(std::size_t rows, ArrowArray** children, std::size_t width,
   return array;
 }
 
+template <typename T>
+std::vector<T*> pointers_to(std::vector<T>& values) {
+  std::vector<T*> pointers;
+  for (T& value : values) {
+    pointers.push_back(&value);
+  }
+  return pointers;
+}
+
 ArrowArray lend(data::Batch&& batch) {
   auto lent = std::make_unique<Lent>();
   lent->batch = std::move(batch);
   const std::size_t width = lent->batch.columns.size();
   lent->buffers.resize(width);
-  lent->columns.resize(width + 1);
+  lent->columns.resize(width);
   for (std::size_t i = 0; i < width; ++i) {
     MDM_CHECK(lent->batch.columns[i].rows == lent->batch.rows);
     lent->columns[i] = lend_column(lent->batch.columns[i], lent->buffers[i]);
   }
-  lent->columns[width].length = static_cast<std::int64_t>(lent->batch.rows);
-  lent->columns[width].null_count = lent->columns[width].length;
-  lent->columns[width].release = release_column;
-  for (ArrowArray& column : lent->columns) {
-    lent->column_pointers.push_back(&column);
+  lent->column_pointers = pointers_to(lent->columns);
+  for (std::size_t begin = 0; begin < width; begin += kGroupColumns) {
+    lent->groups.push_back(struct_of(lent->batch.rows, &lent->column_pointers[begin],
+                                     std::min(kGroupColumns, width - begin), *lent));
   }
-  lent->record = struct_of(lent->batch.rows, lent->column_pointers.data(), width + 1, *lent);
+  ArrowArray& nulls = lent->groups.emplace_back();
+  nulls.length = static_cast<std::int64_t>(lent->batch.rows);
+  nulls.null_count = nulls.length;
+  nulls.release = release_column;
+  lent->group_pointers = pointers_to(lent->groups);
+  lent->record =
+      struct_of(lent->batch.rows, lent->group_pointers.data(), lent->groups.size(), *lent);
   lent->record_pointer = &lent->record;
   ArrowArray root = struct_of(lent->batch.rows, &lent->record_pointer, 1, *lent);
   root.release = release_batch;
@@ -122,11 +140,31 @@ void release_schema(ArrowSchema* schema) {
   schema->release = nullptr;
 }
 
+ArrowSchema field_of(const char* format, const char* name) {
+  ArrowSchema field;
+  field.format = format;
+  field.name = name;
+  field.flags = kNullable;
+  field.release = release_schema;
+  return field;
+}
+
+ArrowSchema struct_field(const char* name, ArrowSchema** children, std::size_t count) {
+  ArrowSchema field = field_of("+s", name);
+  field.flags = 0;
+  field.children = children;
+  field.n_children = static_cast<std::int64_t>(count);
+  return field;
+}
+
 }  // namespace
 
 ArrowFeed::ArrowFeed(data::BatchStream& rows, std::size_t batch_rows) : rows_(rows, batch_rows) {
-  for (std::size_t i = 0; i <= rows.schema().fields.size(); ++i) {
+  for (std::size_t i = 0; i < rows.schema().fields.size(); ++i) {
     field_names_.push_back(fmt::format("c{}", i));
+  }
+  for (std::size_t i = 0; i <= (field_names_.size() + kGroupColumns - 1) / kGroupColumns; ++i) {
+    group_names_.push_back(fmt::format("g{}", i));
   }
   stream_.get_schema = get_schema;
   stream_.get_next = get_next;
@@ -143,12 +181,16 @@ void ArrowFeed::rethrow_failure() const {
 }
 
 std::string ArrowFeed::select_from(const std::string& stream_view) const {
-  std::string list;
-  for (std::size_t i = 0; i + 1 < field_names_.size(); ++i) {
-    list += fmt::format("{}{}.{} AS {}", i == 0 ? "" : ", ", kRecord, field_names_[i],
-                        duckdb::quoted(rows_.schema().fields[i].name));
+  std::string groups;
+  for (std::size_t i = 0; i < group_count(); ++i) {
+    groups += fmt::format("{}{}.{}", i == 0 ? "" : ", ", kRecord, group_names_[i]);
   }
-  return fmt::format("SELECT {} FROM {}", list, stream_view);
+  std::string list;
+  for (std::size_t i = 0; i < field_names_.size(); ++i) {
+    list += fmt::format("{}{}.{} AS {}", i == 0 ? "" : ", ", group_names_[i / kGroupColumns],
+                        field_names_[i], duckdb::quoted(rows_.schema().fields[i].name));
+  }
+  return fmt::format("SELECT {} FROM (SELECT {} FROM {})", list, groups, stream_view);
 }
 
 // The engine asks several times, and forgets to release: the fields stay ours and are made anew.
@@ -156,26 +198,21 @@ int ArrowFeed::get_schema(ArrowArrayStream* self, ArrowSchema* out) {
   auto& feed = *static_cast<ArrowFeed*>(self->private_data);
   const std::lock_guard lock(feed.mutex_);
   const std::vector<data::Field>& fields = feed.rows_.schema().fields;
-  feed.fields_.assign(feed.field_names_.size(), {});
-  feed.field_pointers_.clear();
-  for (std::size_t i = 0; i < feed.fields_.size(); ++i) {
-    ArrowSchema& field = feed.fields_[i];
-    field.format = i < fields.size() ? format_of(fields[i].type) : "n";
-    field.name = feed.field_names_[i].c_str();
-    field.flags = kNullable;
-    field.release = release_schema;
-    feed.field_pointers_.push_back(&field);
+  feed.fields_.clear();
+  feed.groups_.clear();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    feed.fields_.push_back(field_of(format_of(fields[i].type), feed.field_names_[i].c_str()));
   }
-  feed.record_ = {};
-  feed.record_.format = "+s";
-  feed.record_.name = kRecord;
-  feed.record_.n_children = static_cast<std::int64_t>(feed.fields_.size());
-  feed.record_.children = feed.field_pointers_.data();
-  feed.record_.release = release_schema;
-  *out = feed.record_;
-  out->name = "";
-  out->n_children = 1;
-  out->children = &feed.record_pointer_;
+  feed.field_pointers_ = pointers_to(feed.fields_);
+  for (std::size_t i = 0; i < feed.group_count(); ++i) {
+    const std::size_t begin = i * kGroupColumns;
+    feed.groups_.push_back(struct_field(feed.group_names_[i].c_str(), &feed.field_pointers_[begin],
+                                        std::min(kGroupColumns, fields.size() - begin)));
+  }
+  feed.groups_.push_back(field_of("n", feed.group_names_.back().c_str()));
+  feed.group_pointers_ = pointers_to(feed.groups_);
+  feed.record_ = struct_field(kRecord, feed.group_pointers_.data(), feed.groups_.size());
+  *out = struct_field("", &feed.record_pointer_, 1);
   return 0;
 }
 

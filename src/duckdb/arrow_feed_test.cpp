@@ -133,6 +133,23 @@ TEST(ArrowFeed, GivesAnyQueryWhatATableWouldGive) {
   }
 }
 
+TEST(ArrowFeed, FeedsMoreColumnsThanOneGroupHolds) {
+  data::Schema schema;
+  data::Batch batch;
+  batch.rows = 1;
+  std::vector<std::string> expected;
+  for (std::int64_t i = 0; i < 300; ++i) {
+    schema.fields.push_back({fmt::format("number {}", i), data::Type::int64});
+    batch.columns.emplace_back(data::Type::int64).push(i);
+    expected.push_back(std::to_string(i));
+  }
+  Connection connection{Options{}};
+  const auto rows = data::stream_of(schema, {batch});
+  EXPECT_EQ(connection.run_over(*rows, "fed", "CREATE TABLE t AS SELECT * FROM fed"), 1);
+  EXPECT_EQ(connection.describe("SELECT * FROM t"), schema);
+  EXPECT_THAT(connection.rows("SELECT * FROM t"), ElementsAre(expected));
+}
+
 TEST(ArrowFeed, GivesAnEmptyTableForNoRows) {
   Connection connection{Options{}};
   const auto rows = data::stream_of(all_types(), {});
