@@ -193,7 +193,8 @@ std::vector<Source> discover(const Path& given, std::string_view sheet) {
     return tables_of(find_in_folder(path), path);
   }
   if (!S_ISREG(status.st_mode)) {
-    fail(ErrorCode::invalid_argument, Hint{"name a file, a folder or a pattern"},
+    fail(ErrorCode::invalid_argument,
+         Hint{"name a file, a folder or a pattern; what comes from a pipe is read as -"},
          "not a file or a folder: {}", printable(path));
   }
   return tables_of(find_in_file(path, sheet), path);

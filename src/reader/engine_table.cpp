@@ -7,6 +7,7 @@
 #include "byte_source.hpp"
 #include "engine_paths.hpp"
 #include "engine_scan.hpp"
+#include "engine_words.hpp"
 #include "pivots.hpp"
 #include "short_batches.hpp"
 #include "text_typer.hpp"
@@ -20,19 +21,13 @@ std::string files_of(const Source& source) {
                                   : fmt::format("{} and {} more", first, source.files.size() - 1);
 }
 
-/// Runs `act` and adds the name of the files to what it throws, unless it is there.
+/// Runs `act`; what it throws tells of the files.
 template <typename Act>
 auto naming_files(const Source& source, Act act) {
   try {
     return act();
   } catch (const Error& error) {
-    const bool named = std::string_view(error.what()).find(printable(source.files.front())) !=
-                       std::string_view::npos;
-    if (named || error.code() == ErrorCode::cancelled) {
-      throw;
-    }
-    throw Error(error.code(), fmt::format("{}: {}", error.what(), files_of(source)),
-                Hint{error.hint()}, error.where());
+    throw about_files(error, source);
   }
 }
 

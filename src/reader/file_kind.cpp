@@ -65,6 +65,7 @@ constexpr std::array kUnreadable = {
     Unreadable{"\xD0\xCF\x11\xE0", "Excel files of the old kind (.xls) and encrypted ones",
                "save it as .xlsx without a password, or as CSV"},
     Unreadable{"ARROW1", "Arrow IPC files", "convert it to Parquet"},
+    Unreadable{"\xFF\xFF\xFF\xFF", "streams of Arrow IPC", "convert it to Parquet"},
     Unreadable{"FEA1", "Feather files", "convert it to Parquet"},
     Unreadable{"SQLite format 3", "SQLite databases", "export its tables as CSV"},
     Unreadable{"7z\xBC\xAF", "7z archives", "unpack it and register the files"},
@@ -86,6 +87,14 @@ bool drop_suffix(std::string& name, std::string_view suffix) {
 
 bool begins_with(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
+}
+
+/// Files are left so by disks that were full and copies that were cut off.
+void refuse_zeros(std::string_view head, const std::string& name) {
+  if (std::ranges::all_of(head, [](char c) { return c == '\0'; })) {
+    fail(ErrorCode::bad_input, Hint{"copy it again from where it came from"},
+         "file holds nothing but zeros: {}", name);
+  }
 }
 
 void require_text(std::string_view head, Content content, const std::string& name) {
@@ -235,6 +244,7 @@ FileKind settle_kind(const std::filesystem::path& file, const std::optional<File
   if (head.empty()) {
     fail(ErrorCode::bad_input, "file is empty: {}", name);
   }
+  refuse_zeros(head, name);
   refuse_unreadable(head, name);
   FileKind kind = named.value_or(unnamed(file));
   kind.compression = compression_of(head);
