@@ -119,6 +119,25 @@ bool looks_like_dos(std::string_view text, const Counts& counts) {
   return within_words * 3 > counts.high && letters == 0;
 }
 
+/// Letters of old Macs: where Windows-1252 has marks and controls that never stand within words, or
+/// capitals that never end them.
+bool looks_like_mac(std::string_view text, const Counts& counts) {
+  constexpr std::string_view kMarks = "\x87\x88\x89\x8B\x8D\x8F\x90\x91\x95\x97\x98\x99\x9B\x9D";
+  constexpr std::string_view kCapitals = "\x8A\x8C\x8E\x9F";
+  std::size_t within_words = 0;
+  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+    const bool after_small = text[i - 1] >= 'a' && text[i - 1] <= 'z';
+    const bool is_mark = kMarks.find(text[i]) != std::string_view::npos && is_letter(text[i - 1]) &&
+                         is_letter(text[i + 1]);
+    const bool is_capital = kCapitals.find(text[i]) != std::string_view::npos &&
+                            (after_small || (is_letter(text[i - 1]) && text[i + 1] >= 'a'));
+    within_words += is_mark || is_capital ? 1U : 0U;
+  }
+  const std::size_t letters =
+      std::accumulate(counts.of.begin() + 0xE0, counts.of.end(), std::size_t{0});
+  return within_words * 3 > counts.high && letters == 0;
+}
+
 /// True if nearly all of `text` has a meaning, and none of it is a control character.
 bool reads_well(std::string_view text, const Charset& charset) {
   class Bytes final : public ByteSource {
@@ -205,6 +224,9 @@ const Charset* find_legacy_charset(std::string_view text) {
   const bool in_runs = counts.in_runs * 10 > counts.high * 4;
   if (!in_runs && (looks_hungarian(counts) || looks_czech(counts))) {
     return &charset_named("windows-1250");
+  }
+  if (!in_runs && looks_like_mac(lines, counts)) {
+    return &charset_named("mac-roman");
   }
   if (!in_runs && looks_like_dos(lines, counts)) {
     return &charset_named("cp850");

@@ -164,7 +164,10 @@ TEST(Charset, WesternWordsStayWindows1252) {
 
 TEST(Charset, SomeLettersTellWhatStatisticsDoNot) {
   for (const auto& [charset, words] : {std::pair("KOI8-U", "Київ є столицею України"),
-                                       std::pair("CP850", "Über den Wäldern müde Vögel")}) {
+                                       std::pair("CP850", "Über den Wäldern müde Vögel"),
+                                       std::pair("MACINTOSH", "Forêt déjà reçue par Zoë"),
+                                       std::pair("MACINTOSH", "José Núñez bebe café en Málaga"),
+                                       std::pair("MACINTOSH", "Über den Wäldern müde Vögel")}) {
     std::string text = "a,b\n";
     for (int i = 0; i < 20; ++i) {
       text += fmt::format("{},{}\n", words, i);

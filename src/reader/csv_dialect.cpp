@@ -24,7 +24,7 @@ constexpr double kRareQuoteWeight = 1.05;
 
 constexpr std::array<std::string_view, 4> kUsual = {",", "\t", ";", "|"};
 /// Characters that texts are full of: they need more evidence.
-constexpr std::array<std::string_view, 4> kUnusual = {" ", ":", "~", "^"};
+constexpr std::array<std::string_view, 5> kUnusual = {" ", ":", "~", "^", "#"};
 /// Characters that no text has.
 constexpr std::array<std::string_view, 3> kControls = {"\x1f", "\x01", "\x1e"};
 /// Characters that stand around cells now and then, but mostly are part of a text.

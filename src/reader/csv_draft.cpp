@@ -89,7 +89,7 @@ std::vector<CsvBlock> sample_file(CsvLayout& layout, std::size_t files, const Op
   const bool packed = !is_seekable(layout.path, layout.compression);
   const CsvHead head =
       read_head(layout, packed ? kPackedHeadBytes : kHeadBytes, tuning.record_bytes_max);
-  sniff_layout(head.block.text(), options.csv, layout);
+  sniff_layout(head.block.text(), head.whole, options.csv, layout);
   auto sample =
       sample_rows(layout, head, sample_bytes(layout, head, options, files), options.sample_method);
   layout.body_offset = std::min(layout.body_offset, head.file_bytes);

@@ -44,6 +44,16 @@ void name_columns(const std::vector<std::string>& header, std::uint64_t line, Cs
   }
 }
 
+/// What a first line "sep=;" says, which Excel understands; else empty.
+std::string delimiter_line(std::string_view text) {
+  std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  if (line.size() > 2 && line.front() == '"' && line.back() == '"') {
+    line = line.substr(1, line.size() - 2);
+  }
+  return line.size() == 5 && without_case(line.substr(0, 4)) == "sep=" ? std::string(line.substr(4))
+                                                                       : std::string();
+}
+
 std::string decoded(std::string_view text, const CsvLayout& layout) {
   return layout.encoding == Encoding::windows_1252 ? from_windows_1252(text) : repaired_utf8(text);
 }
@@ -91,7 +101,7 @@ std::string without_case(std::string_view name) {
   return lower;
 }
 
-void sniff_layout(std::string_view head, const CsvOptions& options, CsvLayout& layout) {
+void sniff_layout(std::string_view head, bool whole, const CsvOptions& options, CsvLayout& layout) {
   layout.byte_order_mark = head.substr(0, 3) == kByteOrderMark;
   const std::size_t mark = layout.byte_order_mark ? kByteOrderMark.size() : 0;
   if (layout.charset != nullptr) {
@@ -102,13 +112,27 @@ void sniff_layout(std::string_view head, const CsvOptions& options, CsvLayout& l
     layout.encoding =
         layout.byte_order_mark || looks_like_utf8(head) ? Encoding::utf8 : Encoding::windows_1252;
   }
-  const std::size_t skipped = mark + past_lines(head.substr(mark), options.skip.value_or(0));
+  std::size_t skipped = mark + past_lines(head.substr(mark), options.skip.value_or(0));
+  CsvOptions told = options;
+  if (told.delimiter.empty()) {
+    told.delimiter = delimiter_line(head.substr(skipped));
+    skipped += told.delimiter.empty() ? 0 : past_lines(head.substr(skipped), 1);
+  }
   const std::string_view text = head.substr(skipped);
-  layout.dialect = find_dialect(text, layout.path, options);
+  layout.dialect = find_dialect(text, layout.path, told);
   std::vector<HeadRecord> records = split_records(text, layout.dialect, kRecordsMax);
   if (std::all_of(records.begin(), records.end(),
                   [](const auto& each) { return each.is_blank(); })) {
-    fail(ErrorCode::bad_input, "file holds no rows: {}", layout.name);
+    fail(ErrorCode::bad_input,
+         Hint{options.skip ? "give --skip fewer lines" : "look whether the file is whole"},
+         "file holds no rows{}: {}", options.skip ? " below the lines to skip" : "", layout.name);
+  }
+  if (!options.delimiter.empty() && text.find(layout.dialect.delimiter) == std::string_view::npos) {
+    layout.incidents.push_back({layout.name,
+                                count_lines(head.substr(0, skipped)) + 1,
+                                {},
+                                excerpt(options.delimiter),
+                                "ignored: no line holds this delimiter"});
   }
   layout.dialect.comment = options.comment.empty() ? find_comment(records) : options.comment;
   const std::string& comment = layout.dialect.comment;
@@ -117,8 +141,8 @@ void sniff_layout(std::string_view head, const CsvOptions& options, CsvLayout& l
       return text.substr(record.begin, comment.size()) == comment;
     });
   }
-  const TableArea area = find_table(records, options.header_rows,
-                                    options.skip.has_value() || options.header_rows.has_value());
+  TableArea area = find_table(records, options.header_rows,
+                              options.skip.has_value() || options.header_rows.has_value());
   layout.header = area.header_rows > 0;
   layout.header_rows = area.header_rows;
   const std::size_t begin = skipped + records[area.begin].begin;
@@ -130,6 +154,12 @@ void sniff_layout(std::string_view head, const CsvOptions& options, CsvLayout& l
   if (area.end < records.size()) {
     layout.body_end = skipped + records[area.end].begin;
     note_lines(head, layout.body_end, head.size(), "line of another table skipped", layout);
+  } else if (whole) {
+    area.end = footnotes_begin(records, area);
+    if (area.end < records.size()) {
+      layout.body_end = skipped + records[area.end].begin;
+      note_lines(head, layout.body_end, head.size(), "line below the table skipped", layout);
+    }
   }
   if (!layout.header) {
     layout.columns = made_up_names(records[area.begin].cells.size());

@@ -52,6 +52,6 @@ std::string without_case(std::string_view name);
 /// \param head  whole records, or all of the file; padded
 /// \throws Error{bad_input} if the file holds no rows, Error{invalid_argument} for an encoding that
 ///         is not known
-void sniff_layout(std::string_view head, const CsvOptions& options, CsvLayout& layout);
+void sniff_layout(std::string_view head, bool whole, const CsvOptions& options, CsvLayout& layout);
 
 }  // namespace mdm::reader

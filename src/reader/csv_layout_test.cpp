@@ -14,7 +14,7 @@ CsvLayout layout_of(std::string text, const char* name = "table.csv",
   CsvLayout layout;
   layout.path = name;
   layout.name = name;
-  sniff_layout(std::string_view(text.data(), size), options, layout);
+  sniff_layout(std::string_view(text.data(), size), true, options, layout);
   return layout;
 }
 
@@ -136,6 +136,11 @@ TEST(CsvSniffer, TakesDelimitersThatAreRareOrLong) {
   EXPECT_EQ(blanks.columns, (Names{"name", "x", "y"}));
 }
 
+TEST(CsvSniffer, TakesNumberSignsForDelimitersWhereTheyPartNumbers) {
+  EXPECT_EQ(layout_of("id#name#n\n1#Anna#1.5\n2#Bo#2.5\n").dialect.delimiter, "#");
+  EXPECT_EQ(layout_of("note\nsee #1\nsee #2\n").dialect.delimiter, ",");
+}
+
 TEST(CsvSniffer, LeavesTextsAndTimesOfASingleColumnWhole) {
   EXPECT_EQ(layout_of("name\nAnn Lee\nBo Ray\n").columns, Names{"name"});
   EXPECT_EQ(layout_of("time\n12:30\n13:45\n").columns, Names{"time"});
@@ -196,6 +201,67 @@ TEST(CsvSniffer, TakesTheLargestTableAndListsTheOthers) {
   EXPECT_EQ(layout.body_line, 6U);
   EXPECT_EQ(layout.incidents.size(), 5U);
   EXPECT_EQ(layout.incidents.back().line, 11U);
+}
+
+TEST(CsvSniffer, TakesOtherNamesOverNumbersForAnotherTable) {
+  const CsvLayout layout =
+      layout_of("id,name\n1,a\n2,b\n3,c\n\ncity,people\nOslo,3\nRome,2\nBern,1\n");
+  EXPECT_EQ(layout.columns, (Names{"id", "name"}));
+  ASSERT_EQ(layout.incidents.size(), 4U);
+  EXPECT_EQ(layout.incidents[0].line, 6U);
+  EXPECT_EQ(layout_of("id,n\na,1\nb,2\nc,3\n\nd,4\ne,5\nf,6\n").incidents.size(), 0U);
+}
+
+TEST(CsvSniffer, LeavesNotesBelowTheTable) {
+  const CsvLayout layout = layout_of("id,n,k\n1,10,a\n2,20,b\n\n* early\nWritten by hand\n");
+  ASSERT_EQ(layout.incidents.size(), 2U);
+  EXPECT_EQ(layout.incidents[0].line, 5U);
+  EXPECT_EQ(layout.incidents[0].action, "line below the table skipped");
+  EXPECT_EQ(layout.incidents[1].value, "Written by hand");
+  EXPECT_EQ(layout_of("id,n,k\n1,10,a\n2,20,b\nc\n").incidents.size(), 0U);
+  EXPECT_EQ(layout_of("name,n\nNew York,10\nSan Remo\n").incidents.size(), 0U);
+}
+
+TEST(CsvSniffer, JoinsNamesToThoseThatSpanThem) {
+  EXPECT_EQ(layout_of("Region,Sales,,Costs,\n,2020,2021,2020,2021\nN,1,2,3,4\nS,5,6,7,8\n").columns,
+            (Names{"Region", "Sales_2020", "Sales_2021", "Costs_2020", "Costs_2021"}));
+  EXPECT_EQ(layout_of("Person,,Place,\nfirst,last,city,land\nA,B,C,D\nE,F,G,H\n").columns,
+            (Names{"Person_first", "Person_last", "Place_city", "Place_land"}));
+  EXPECT_EQ(layout_of(",a,b\n,1,2\n1,2,3\n2,5,6\n").header_rows, 1U);
+  EXPECT_EQ(layout_of("a,,b\nx,,y\nz,,w\n").header_rows, 1U);
+}
+
+TEST(CsvSniffer, TellsASentenceFromAHeader) {
+  EXPECT_EQ(layout_of("Report, Q1, internal\nid,amount,name\n1,10.5,a\n2,11.5,b\n").columns,
+            (Names{"id", "amount", "name"}));
+  EXPECT_EQ(layout_of("People, by city\nname,city,mood\nA,B,good\nC,D,bad\n").columns,
+            (Names{"name", "city", "mood"}));
+  EXPECT_EQ(layout_of("id, amount, name\n1,10.5,a\n2,11.5,b\n").columns,
+            (Names{"id", "amount", "name"}));
+}
+
+TEST(CsvSniffer, KnowsTheLinesOfTablesDrawnInText) {
+  EXPECT_EQ(layout_of("id | n | k\n---+---+---\n1 | 2 | x\n3 | 4 | y\n").columns,
+            (Names{"id", "n", "k"}));
+  const CsvLayout boxed = layout_of("+---+---+\n| a | b |\n+---+---+\n| 1 | 2 |\n+---+---+\n");
+  EXPECT_EQ(boxed.dialect.comment, "+-");
+  EXPECT_EQ(boxed.columns[1], "a");
+  EXPECT_EQ(layout_of("|a|b|\n|---|:-:|\n|1|2|\n|3|4|\n").columns[2], "b");
+}
+
+TEST(CsvSniffer, ObeysTheDelimiterLineOfExcel) {
+  const CsvLayout layout = layout_of("sep=;\nid;n,m\n1;2\n");
+  EXPECT_EQ(layout.columns, (Names{"id", "n,m"}));
+  EXPECT_EQ(layout.body_line, 3U);
+  EXPECT_EQ(layout_of("\"sep=|\"\nid|n\n1|2\n").dialect.delimiter, "|");
+}
+
+TEST(CsvSniffer, TellsThatTheDelimiterOfTheUserDoesNotOccur) {
+  CsvOptions options;
+  options.delimiter = ";";
+  const CsvLayout layout = layout_of("a,b\n1,2\n", "table.csv", options);
+  ASSERT_EQ(layout.incidents.size(), 1U);
+  EXPECT_EQ(layout.incidents[0].value, ";");
 }
 
 TEST(CsvSniffer, GivesAColumnOfRowNamesAName) {

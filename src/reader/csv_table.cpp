@@ -85,6 +85,7 @@ class CsvTable final : public TableReader {
       report_.bytes = bytes;
       report_.source_digest = std::move(digest);
       report_columns();
+      report_format();
       finished_ = true;
     };
     return short_batches(stream_csv(std::move(pass), std::move(stop)), options_.batch_rows);
@@ -228,6 +229,23 @@ class CsvTable final : public TableReader {
     }
     sum.cells += conversion.cells;
     sum.marks |= conversion.marks;
+  }
+
+  /// A date format that no column is written in was not what the user meant.
+  void report_format() {
+    const bool fits = std::ranges::any_of(draft_.columns, [](const CsvColumn& column) {
+      return column.kind == Kind::user_date || column.kind == Kind::user_time ||
+             column.kind == Kind::user_timestamp;
+    });
+    if (!options_.csv.date_format.empty() && !fits) {
+      const CsvLayout& layout = draft_.layouts.front();
+      count("ignored: no column is in this date format", 1);
+      add(Incident{layout.name,
+                   layout.body_line,
+                   {},
+                   options_.csv.date_format,
+                   "ignored: no column is in this date format"});
+    }
   }
 
   /// What the whole of a column told.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <mdm/base.hpp>
 
@@ -77,8 +78,82 @@ bool is_header(const std::vector<HeadRecord>& records, std::size_t at, std::size
          (!alone && counts_columns(records[at], typed) && !counts_columns(records[at + 1], typed));
 }
 
+/// A line drawn under names: "---", ":--:", "===".
+bool is_rule(const HeadRecord& record) {
+  return record.filled > 0 && std::ranges::all_of(record.cells, [](const std::string& cell) {
+           const std::string_view line = trimmed(cell);
+           return line.empty() ||
+                  (line.size() > 2 && line.find_first_not_of("-=:+") == std::string_view::npos);
+         });
+}
+
+/// True if all cells of record `at` are words, and one of them stands over a column of numbers or
+/// the like.
+bool names_typed_columns(const std::vector<HeadRecord>& records, std::size_t at, std::size_t end) {
+  const std::vector<std::string>& cells = records[at].cells;
+  const std::vector<KindMask> masks = kinds_below(records, at + 1, end, cells.size());
+  return std::ranges::none_of(cells,
+                              [](const std::string& cell) {
+                                const std::string_view name = trimmed(cell);
+                                return name.empty() || is_typed(name) || is_null_word(name);
+                              }) &&
+         std::ranges::any_of(masks, [](KindMask mask) { return mask != 0 && mask != kAllKinds; });
+}
+
+std::vector<bool> blanks_of(const std::vector<std::string>& cells) {
+  std::vector<bool> blanks;
+  for (const std::string& cell : cells) {
+    blanks.push_back(trimmed(cell).empty());
+  }
+  return blanks;
+}
+
+/// Below names that span columns: the names under them, and none under those that span nothing,
+/// where all rows have a cell.
+bool fills_gaps(const std::vector<HeadRecord>& records, std::size_t at, std::size_t end) {
+  const std::vector<bool> above = blanks_of(records[at - 1].cells);
+  const std::vector<bool> own = blanks_of(records[at].cells);
+  const auto first = static_cast<std::size_t>(std::ranges::find(own, false) - own.begin());
+  if (above.size() != own.size() || first == 0 || first + 1 >= own.size() || at + 1 >= end ||
+      std::ranges::find(above, true) - above.begin() <= static_cast<std::ptrdiff_t>(first) ||
+      std::ranges::count(own, true) != static_cast<std::ptrdiff_t>(first) ||
+      std::ranges::count(above, true) == 0) {
+    return false;
+  }
+  return std::all_of(records.begin() + static_cast<std::ptrdiff_t>(at + 1),
+                     records.begin() + static_cast<std::ptrdiff_t>(end),
+                     [&](const HeadRecord& record) {
+                       const std::vector<bool> blanks = blanks_of(record.cells);
+                       return blanks.size() != own.size() || !blanks.front();
+                     });
+}
+
+/// Words below names of which each spans several columns.
+bool divides_spans(const HeadRecord& above, const HeadRecord& record) {
+  const std::vector<bool> blanks = blanks_of(above.cells);
+  std::set<std::string_view> words;
+  for (const std::string& cell : record.cells) {
+    const std::string_view word = trimmed(cell);
+    if (word.empty() || is_typed(word) || is_null_word(word) || !words.insert(word).second) {
+      return false;
+    }
+  }
+  bool each_spans = blanks.size() == record.cells.size() && above.filled > 1;
+  for (std::size_t i = 0; i < blanks.size() && each_spans; ++i) {
+    each_spans = blanks[i] ? i > 0 : i + 1 < blanks.size() && blanks[i + 1];
+  }
+  return each_spans;
+}
+
 /// True if record `at` below a header names units or parts of columns.
 bool goes_on(const std::vector<HeadRecord>& records, std::size_t at, std::size_t end) {
+  if (is_rule(records[at - 1])) {
+    return false;
+  }
+  if (is_rule(records[at]) || fills_gaps(records, at, end) ||
+      divides_spans(records[at - 1], records[at])) {
+    return true;
+  }
   const std::vector<std::string>& cells = records[at].cells;
   const std::vector<KindMask> masks = kinds_below(records, at + 1, end, cells.size());
   std::size_t misfits = 0;
@@ -123,6 +198,13 @@ Run judge_run(const std::vector<HeadRecord>& records, std::size_t begin, std::si
   return run;
 }
 
+/// A header of other names after a blank line begins another table.
+bool begins_anew(const std::vector<HeadRecord>& records, const Run& run, const Run& before) {
+  return run.rows > 2 && before.rows > 1 && records[run.begin].cells.size() == run.width &&
+         records[run.begin].cells != records[before.begin].cells &&
+         names_typed_columns(records, run.begin, run.end);
+}
+
 /// Areas of one shape, in order; notes belong to the area before them.
 std::vector<Run> find_runs(const std::vector<HeadRecord>& records) {
   std::vector<Run> runs;
@@ -133,7 +215,8 @@ std::vector<Run> find_runs(const std::vector<HeadRecord>& records) {
     }
     const Run run = judge_run(records, begin, end);
     const bool table = run.width > 1 && run.rows > 1;
-    if (runs.empty() || (table && runs.back().width != run.width)) {
+    if (runs.empty() ||
+        (table && (runs.back().width != run.width || begins_anew(records, run, runs.back())))) {
       runs.push_back(run);
     } else {
       runs.back().end = end;
@@ -168,6 +251,19 @@ bool lacks_first_name(const std::vector<HeadRecord>& records, std::size_t at, co
          });
 }
 
+/// Blanks follow the delimiters, unlike those below.
+bool is_sentence(const std::vector<HeadRecord>& records, std::size_t at, const Run& run) {
+  const auto is_spaced = [](const std::string& cell) { return !cell.empty() && cell[0] == ' '; };
+  const std::vector<std::string>& cells = records[at].cells;
+  const std::size_t last = std::min(run.end, at + 20);
+  return cells.size() > 1 && std::all_of(cells.begin() + 1, cells.end(), is_spaced) &&
+         std::none_of(records.begin() + static_cast<std::ptrdiff_t>(at + 1),
+                      records.begin() + static_cast<std::ptrdiff_t>(last),
+                      [&](const HeadRecord& record) {
+                        return std::ranges::any_of(record.cells, is_spaced);
+                      });
+}
+
 /// Above the table: a line with few cells, or one filled cell over rows with more.
 bool is_preamble(const std::vector<HeadRecord>& records, std::size_t at, const Run& run) {
   const HeadRecord& record = records[at];
@@ -178,7 +274,11 @@ bool is_preamble(const std::vector<HeadRecord>& records, std::size_t at, const R
     return false;
   }
   if (record.cells.size() < run.width) {
-    return record.filled < 2 || record.cells.size() * 2 <= run.width;
+    return record.filled < 2 || record.cells.size() * 2 <= run.width ||
+           is_sentence(records, at, run);
+  }
+  if (is_sentence(records, at, run) && names_typed_columns(records, at + 1, run.end)) {
+    return true;
   }
   std::size_t below = 0;
   for (std::size_t i = at + 1; i < std::min(run.end, at + 4); ++i) {
@@ -222,9 +322,27 @@ TableArea find_table(const std::vector<HeadRecord>& records,
   return area;
 }
 
+std::size_t footnotes_begin(const std::vector<HeadRecord>& records, const TableArea& area) {
+  const Run run = judge_run(records, area.begin, area.end);
+  std::size_t begin = area.end;
+  for (std::size_t at = area.end; run.width > 1 && at > area.begin + area.header_rows + 1; --at) {
+    const HeadRecord& record = records[at - 1];
+    const std::string_view note = trimmed(record.cells.front());
+    const bool may_be_note = record.cells.size() == 1 && !is_typed(note) && !is_null_word(note);
+    if (!record.is_blank() && !may_be_note) {
+      break;
+    }
+    const bool apart = records[at - 2].is_blank() || run.width > 2;
+    if (may_be_note && apart && (records[at - 2].is_blank() || note.find(' ') != note.npos)) {
+      begin = at - 1;
+    }
+  }
+  return begin;
+}
+
 std::string find_comment(const std::vector<HeadRecord>& records) {
   const std::size_t width = judge_run(records, 0, records.size()).width;
-  for (const std::string_view prefix : {"#", "//", "%", ";", "--"}) {
+  for (const std::string_view prefix : {"#", "//", "%", ";", "--", "+-"}) {
     std::size_t comments = 0;
     std::size_t rows = 0;
     for (const HeadRecord& record : records) {
@@ -245,13 +363,15 @@ std::vector<std::string> header_names(const std::vector<HeadRecord>& records,
   for (std::size_t row = 0; row < area.header_rows; ++row) {
     width = std::max(width, records[area.begin + row].cells.size());
   }
+  std::size_t rows = area.header_rows;
+  rows -= rows > 0 && is_rule(records[area.begin + rows - 1]) ? 1U : 0U;
   std::vector<std::string> names(width);
-  for (std::size_t row = 0; row < area.header_rows; ++row) {
+  for (std::size_t row = 0; row < rows; ++row) {
     const std::vector<std::string>& cells = records[area.begin + row].cells;
     std::string_view spanning;
     for (std::size_t i = 0; i < width; ++i) {
       const std::string_view own = i < cells.size() ? trimmed(cells[i]) : std::string_view{};
-      spanning = own.empty() && row + 1 < area.header_rows ? spanning : own;
+      spanning = own.empty() && row + 1 < rows ? spanning : own;
       if (!spanning.empty() && names[i] != spanning) {
         names[i] += fmt::format("{}{}", names[i].empty() ? "" : "_", spanning);
       }
