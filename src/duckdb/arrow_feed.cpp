@@ -41,6 +41,7 @@ data::Buffer<std::uint8_t> packed(const data::Buffer<std::uint8_t>& bytes) {
 
 /// What an array that was given out points to; it dies when the engine releases the array.
 struct Lent {
+  std::shared_ptr<SpareBatches> spares{};
   data::Batch batch{};
   std::vector<std::array<const void*, 3>> buffers{};
   std::vector<ArrowArray> columns{};
@@ -58,6 +59,7 @@ void release_column(ArrowArray* column) {
 
 void release_batch(ArrowArray* root) {
   const std::unique_ptr<Lent> lent(static_cast<Lent*>(root->private_data));
+  lent->spares->give(std::move(lent->batch));
   root->release = nullptr;
 }
 
@@ -107,8 +109,9 @@ std::vector<T*> pointers_to(std::vector<T>& values) {
   return pointers;
 }
 
-ArrowArray lend(data::Batch&& batch) {
+ArrowArray lend(data::Batch&& batch, std::shared_ptr<SpareBatches> spares) {
   auto lent = std::make_unique<Lent>();
+  lent->spares = std::move(spares);
   lent->batch = std::move(batch);
   const std::size_t width = lent->batch.columns.size();
   lent->buffers.resize(width);
@@ -159,7 +162,8 @@ ArrowSchema struct_field(const char* name, ArrowSchema** children, std::size_t c
 
 }  // namespace
 
-ArrowFeed::ArrowFeed(data::BatchStream& rows, std::size_t batch_rows) : rows_(rows, batch_rows) {
+ArrowFeed::ArrowFeed(data::BatchStream& rows, std::size_t batch_rows)
+    : spares_(std::make_shared<SpareBatches>()), rows_(rows, batch_rows, spares_) {
   for (std::size_t i = 0; i < rows.schema().fields.size(); ++i) {
     field_names_.push_back(fmt::format("c{}", i));
   }
@@ -229,7 +233,7 @@ int ArrowFeed::get_next(ArrowArrayStream* self, ArrowArray* out) {
     data::Batch batch;
     if (feed.rows_.next(batch)) {
       span.add({"rows", batch.rows});
-      *out = lend(std::move(batch));
+      *out = lend(std::move(batch), feed.spares_);
     }
     return 0;
   } catch (...) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -86,6 +87,7 @@ class ArrowFeed {
   ArrowSchema* record_pointer_ = &record_;
   ArrowArrayStream stream_;
 
+  std::shared_ptr<SpareBatches> spares_;
   mutable std::mutex mutex_;
   RowGroups rows_;              // guarded by mutex_
   std::exception_ptr failure_;  // guarded by mutex_

@@ -9,11 +9,27 @@ namespace {
 constexpr std::size_t kMaxBytes = 128U << 20U;
 constexpr std::uint64_t kAllValid = ~std::uint64_t{0};
 
+/// Room for `size` cells in all. What is there is moved at once, not cell by cell as a vector does
+/// that has an allocator of its own.
+template <typename T>
+void make_room(data::Buffer<T>& buffer, std::size_t size) {
+  if (size <= buffer.capacity()) {
+    return;
+  }
+  data::Buffer<T> larger;
+  larger.reserve(size + size / 8);
+  larger.resize(buffer.size());
+  std::copy(buffer.begin(), buffer.end(), larger.begin());
+  buffer = std::move(larger);
+}
+
 template <typename T>
 void append_cells(data::Buffer<T>& to, const data::Buffer<T>& from, std::size_t begin,
                   std::size_t count) {
-  const auto first = from.begin() + static_cast<std::ptrdiff_t>(begin);
-  to.insert(to.end(), first, first + static_cast<std::ptrdiff_t>(count));
+  const std::size_t size = to.size();
+  make_room(to, size + count);
+  to.resize(size + count);
+  std::copy_n(from.data() + begin, count, to.data() + size);
 }
 
 void append_text(data::Column& to, const data::Column& from, std::size_t begin, std::size_t count) {
@@ -26,6 +42,7 @@ void append_text(data::Column& to, const data::Column& from, std::size_t begin, 
   append_cells(to.chars, from.chars, static_cast<std::size_t>(first),
                static_cast<std::size_t>(last - first));
   const std::size_t rows = to.offsets.size();
+  make_room(to.offsets, rows + count);
   to.offsets.resize(rows + count);
   for (std::size_t i = 0; i < count; ++i) {
     to.offsets[rows + i] = from.offsets[begin + i + 1] + shift;
@@ -66,20 +83,22 @@ void append(data::Column& to, const data::Column& from, std::size_t begin, std::
 
 template <typename T>
 void reserve_cells(data::Buffer<T>& to, const data::Buffer<T>& from, std::size_t rows) {
-  to.reserve(from.empty() ? 0 : rows);
+  to.clear();
+  make_room(to, from.empty() ? 0 : rows);
 }
 
 /// Room for `rows` rows like those of `from`, so that a group is copied together once only.
-data::Column room_for(const data::Column& from, std::size_t rows) {
-  data::Column column(from.type);
+void clear_for(data::Column& column, const data::Column& from, std::size_t rows) {
+  column.type = from.type;
+  column.rows = 0;
+  column.validity.clear();
   reserve_cells(column.bytes8, from.bytes8, rows);
   reserve_cells(column.ints, from.ints, rows);
   reserve_cells(column.floats, from.floats, rows);
   reserve_cells(column.days, from.days, rows);
   reserve_cells(column.offsets, from.offsets, rows + 1);
   const std::size_t chars_per_row = from.rows > 0 ? from.chars.size() / from.rows + 1 : 0;
-  column.chars.reserve(chars_per_row * rows);
-  return column;
+  reserve_cells(column.chars, from.chars, chars_per_row * rows);
 }
 
 }  // namespace
@@ -94,8 +113,10 @@ bool RowGroups::next(data::Batch& out) {
     if (out.columns.empty()) {
       const std::size_t bytes_per_row = source_.size_bytes() / source_.rows + 1;
       const std::size_t rows = std::min(size_, kMaxBytes / bytes_per_row + source_.rows);
-      for (const data::Column& column : source_.columns) {
-        out.columns.push_back(room_for(column, rows));
+      out.columns = spares_->take().columns;
+      out.columns.resize(source_.columns.size());
+      for (std::size_t i = 0; i < out.columns.size(); ++i) {
+        clear_for(out.columns[i], source_.columns[i], rows);
       }
     }
     const std::size_t count = std::min(size_ - out.rows, source_.rows - position_);

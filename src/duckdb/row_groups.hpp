@@ -1,15 +1,19 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <utility>
 
 #include <mdm/data.hpp>
+
+#include "spare_batches.hpp"
 
 namespace mdm::duckdb {
 
 inline constexpr std::size_t kRowGroupRows = 122'880;
 
-/// The rows of a stream in batches of one size, by default exactly one row group of the engine, the
-/// last one shorter.
+/// The rows of a stream in batches of one size, such as a row group of the engine, the last one
+/// shorter.
 /// Batches of that size pass without a copy. Where rows are so wide that a batch would hold more
 /// than 128 MiB, batches are shorter.
 ///
@@ -20,9 +24,9 @@ inline constexpr std::size_t kRowGroupRows = 122'880;
 /// through this class 1.8 to 2.1.
 class RowGroups final : public data::BatchStream {
  public:
-  /// `rows` must outlive it.
-  explicit RowGroups(data::BatchStream& rows, std::size_t size = kRowGroupRows)
-      : rows_(rows), size_(size) {}
+  /// `rows` must outlive it. Batches are made from `spares`, where those belong that it gave out.
+  RowGroups(data::BatchStream& rows, std::size_t size, std::shared_ptr<SpareBatches> spares)
+      : rows_(rows), size_(size), spares_(std::move(spares)) {}
 
   const data::Schema& schema() const override { return rows_.schema(); }
   bool next(data::Batch& out) override;
@@ -32,6 +36,7 @@ class RowGroups final : public data::BatchStream {
 
   data::BatchStream& rows_;
   std::size_t size_;
+  std::shared_ptr<SpareBatches> spares_;
   data::Batch source_;
   std::size_t position_ = 0;  // in source_
 };

@@ -46,7 +46,8 @@ std::vector<std::size_t> sizes_after_check(std::vector<std::size_t> sizes) {
     row += size;
   }
   const auto source = data::stream_of(all_types(), std::move(batches));
-  RowGroups groups(*source);
+  const auto spares = std::make_shared<SpareBatches>();
+  RowGroups groups(*source, kRowGroupRows, spares);
   std::vector<std::size_t> taken;
   data::Batch batch;
   std::size_t begin = 0;
@@ -66,6 +67,7 @@ std::vector<std::size_t> sizes_after_check(std::vector<std::size_t> sizes) {
     }
     begin += batch.rows;
     taken.push_back(batch.rows);
+    spares->give(std::move(batch));
   }
   EXPECT_EQ(begin, row);
   return taken;
@@ -93,10 +95,32 @@ TEST(RowGroups, PassesBatchesOfTheRightSizeWithoutACopy) {
   std::vector<data::Batch> batches;
   batches.push_back(std::move(batch));
   const auto source = data::stream_of({{{"x", data::Type::int64}}}, std::move(batches));
-  RowGroups groups(*source);
+  RowGroups groups(*source, kRowGroupRows, std::make_shared<SpareBatches>());
   ASSERT_TRUE(groups.next(batch));
   EXPECT_EQ(batch.columns[0].ints.data(), cells);
   EXPECT_FALSE(groups.next(batch));
+}
+
+TEST(RowGroups, PutsRowsIntoTheMemoryOfSpareBatches) {
+  data::Schema schema{{{"n", data::Type::int64}}};
+  std::vector<data::Batch> batches(4);
+  for (data::Batch& batch : batches) {
+    batch.rows = 3;
+    data::Column& column = batch.columns.emplace_back(data::Type::int64);
+    for (std::int64_t cell = 0; cell < 3; ++cell) {
+      column.push(cell);
+    }
+  }
+  const auto source = data::stream_of(schema, std::move(batches));
+  const auto spares = std::make_shared<SpareBatches>();
+  RowGroups groups(*source, 6, spares);
+  data::Batch batch;
+  ASSERT_TRUE(groups.next(batch));
+  const std::int64_t* const cells = batch.columns[0].ints.data();
+  spares->give(std::move(batch));
+  ASSERT_TRUE(groups.next(batch));
+  EXPECT_EQ(batch.columns[0].ints.data(), cells);
+  EXPECT_THAT(batch.columns[0].ints, ElementsAre(0, 1, 2, 0, 1, 2));
 }
 
 TEST(RowGroups, KeepsBatchesOfWideRowsShort) {
@@ -108,7 +132,7 @@ TEST(RowGroups, KeepsBatchesOfWideRowsShort) {
     batch.columns[0].push(std::string(100U << 20U, 'x'));
   }
   const auto source = data::stream_of(schema, std::move(batches));
-  RowGroups groups(*source);
+  RowGroups groups(*source, kRowGroupRows, std::make_shared<SpareBatches>());
   data::Batch batch;
   ASSERT_TRUE(groups.next(batch));
   EXPECT_EQ(batch.rows, 2U);

@@ -195,10 +195,26 @@ void CsvColumnFiller::fill_styled(data::Buffer<Value>& out, std::size_t begin, s
   }
 }
 
+/// Room for the texts of the whole block, if those of [0, end) are like the others.
+void CsvColumnFiller::expect_texts_like(std::size_t end) {
+  std::size_t bytes = 0;
+  for (std::size_t row = 0; row < end; ++row) {
+    bytes += context_.rows.cell(row, source_).size();
+  }
+  const std::size_t expected = bytes * context_.rows.rows / end;
+  make_room(expected + expected / 16 + kCopySlack);
+}
+
+void CsvColumnFiller::make_room(std::size_t size) {
+  data::Buffer<char> larger(std::max(size, column_.chars.size() + column_.chars.size() / 2));
+  std::copy_n(column_.chars.data(), chars_, larger.data());
+  column_.chars = std::move(larger);
+}
+
 void CsvColumnFiller::append(std::string_view text) {
   const std::size_t needed = chars_ + text.size() + kCopySlack;
   if (needed > column_.chars.size()) {
-    column_.chars.resize(std::max(needed, column_.chars.size() * 2 + 1024));
+    make_room(needed);
   }
   char* const to = column_.chars.data() + chars_;
   // Short texts are copied in one move; the block is padded, and so is the target.
@@ -248,6 +264,9 @@ void CsvColumnFiller::add_text_slowly(std::size_t row, std::string_view raw) {
 }
 
 void CsvColumnFiller::fill_text(std::size_t begin, std::size_t end) {
+  if (begin == 0) {
+    expect_texts_like(end);
+  }
   for (std::size_t row = begin; row < end; ++row) {
     const std::string_view raw = context_.rows.cell(row, source_);
     if (raw.empty()) {

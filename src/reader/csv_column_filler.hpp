@@ -66,6 +66,8 @@ class CsvColumnFiller {
   bool fits_form(const NumberCell& cell) const;
   void fill_text(std::size_t begin, std::size_t end);
   void add_text_slowly(std::size_t row, std::string_view raw);
+  void expect_texts_like(std::size_t end);
+  void make_room(std::size_t size);
   void append(std::string_view text);
   void observe(std::size_t row, std::string_view cell, bool fits);
   void set_null(std::size_t row);
