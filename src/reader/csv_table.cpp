@@ -31,6 +31,10 @@ std::string byte_name(char byte) {
   return byte == '\0' ? "none" : excerpt({&byte, 1});
 }
 
+/// Bytes on their way for each thread, at most: more of them do not make reading faster, and memory
+/// that is touched for the first time costs.
+constexpr std::size_t kBytesPerThread = std::size_t{48} << 20U;
+
 class CsvTable final : public TableReader {
  public:
   CsvTable(CsvDraft draft, const Source& source, const Options& options, const CsvTuning& tuning)
@@ -73,8 +77,8 @@ class CsvTable final : public TableReader {
     pass.tuning = tuning_;
     pass.threads = options_.threads;
     pass.slots = options_.slots;
-    pass.bytes_in_flight =
-        static_cast<std::size_t>(options_.memory_limit_bytes / 4 / options_.tables_at_once);
+    pass.bytes_in_flight = std::min<std::size_t>(
+        options_.memory_limit_bytes / 4 / options_.tables_at_once, kBytesPerThread * pass.threads);
     pass.bytes_total = bytes_total_;
     pass.observer = std::move(observer);
     pass.progress = std::move(progress);
