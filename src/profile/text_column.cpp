@@ -1,7 +1,6 @@
 #include "text_column.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -20,20 +19,37 @@ bool continues_character(char byte) noexcept {
   return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
 }
 
+template <typename Word>
+std::uint64_t word_at(const char* at) noexcept {
+  Word word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+/// Up to eight bytes, and zeros.
+std::uint64_t bytes_at(const char* at, std::size_t size) noexcept {
+  if (size == 8) {
+    return word_at<std::uint64_t>(at);
+  }
+  if (size >= 4) {  // two halves, which may overlap
+    return word_at<std::uint32_t>(at) | word_at<std::uint32_t>(at + size - 4) << (8 * (size - 4));
+  }
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    word |= word_at<std::uint8_t>(at + i) << (8 * i);
+  }
+  return word;
+}
+
+/// Of eight bytes, how many continue a character.
+std::uint64_t continuing_bytes_of(std::uint64_t word) noexcept {
+  static constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
+  return (word & (kOnes << 7U)) == 0 ? 0 : (((word >> 7U) & ~(word >> 6U) & kOnes) * kOnes) >> 56U;
+}
+
 /// The first eight bytes as a number: smaller if the text is, equal if the text may be either.
 std::uint64_t head_of(std::string_view text) noexcept {
-  if constexpr (std::endian::native == std::endian::little) {
-    if (text.size() >= sizeof(std::uint64_t)) {
-      std::uint64_t head = 0;
-      std::memcpy(&head, text.data(), sizeof head);
-      return __builtin_bswap64(head);
-    }
-  }
-  std::uint64_t head = 0;
-  for (std::size_t i = 0; i < sizeof head; ++i) {
-    head = (head << 8U) | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
-  }
-  return head;
+  return __builtin_bswap64(bytes_at(text.data(), std::min<std::size_t>(text.size(), 8)));
 }
 
 /// Extremes and lengths.
@@ -175,20 +191,13 @@ std::string_view kept_part(std::string_view text) noexcept {
 }
 
 std::uint64_t length_of(std::string_view text) noexcept {
-  static constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
-  static constexpr std::uint64_t kNotAscii = kOnes << 7U;
-  const char* at = text.data();
   std::size_t left = text.size();
   std::uint64_t continuing = 0;
-  for (; left >= 8; left -= 8, at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    if ((word & kNotAscii) != 0) {
-      continuing += (((word >> 7U) & ~(word >> 6U) & kOnes) * kOnes) >> 56U;
-    }
-  }
-  for (; left > 0; --left, ++at) {
-    continuing += continues_character(*at) ? 1U : 0U;
+  for (const char* at = text.data(); left > 0;) {
+    const std::size_t size = std::min<std::size_t>(left, 8);
+    continuing += continuing_bytes_of(bytes_at(at, size));
+    at += size;
+    left -= size;
   }
   return text.size() - continuing;
 }

@@ -12,6 +12,16 @@ TEST(TextColumn, CountsCodePoints) {
   EXPECT_EQ(length_of("🙂🙃 and some ascii behind it"), 27U);
 }
 
+TEST(TextColumn, CountsCodePointsOfTextsOfAnyLength) {
+  for (std::size_t size = 0; size < 20; ++size) {
+    const std::string ascii(size, 'a');
+    EXPECT_EQ(length_of(ascii), size);
+    EXPECT_EQ(length_of(ascii + "é"), size + 1);
+    EXPECT_EQ(length_of("é" + ascii), size + 1);
+    EXPECT_EQ(length_of("東" + ascii + "京"), size + 2);
+  }
+}
+
 TEST(TextColumn, KeepsNoHalfOfACharacter) {
   const std::string ascii(127, 'a');
   EXPECT_EQ(kept_part(ascii + "bcd"), ascii + "b");

@@ -88,7 +88,28 @@ bool parse_infinity(std::string_view text, double& value) noexcept {
   return equals_ignoring_case(text, "inf") || equals_ignoring_case(text, "infinity");
 }
 
+/// "2020-01-31" at once; false, and nothing taken, for other forms.
+bool take_ten_bytes(std::string_view& text, std::int32_t& days) noexcept {
+  if (text.size() < 10 || text[4] != '-' || text[7] != '-') {
+    return false;
+  }
+  const char* const at = text.data();
+  const std::uint64_t digits = word_at<std::uint32_t>(at) | word_at<std::uint16_t>(at + 5) << 32U |
+                               word_at<std::uint16_t>(at + 8) << 48U;
+  std::uint64_t number = 0;
+  if (!parse_eight_digits(digits, number) ||
+      !days_of(static_cast<int>(number / 10'000), static_cast<int>(number / 100 % 100),
+               static_cast<int>(number % 100), days)) {
+    return false;
+  }
+  text.remove_prefix(10);
+  return true;
+}
+
 bool take_year_first(std::string_view& text, std::int32_t& days) noexcept {
+  if (take_ten_bytes(text, days)) {
+    return true;
+  }
   int year = 0;
   int month = 0;
   int day = 0;

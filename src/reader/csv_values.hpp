@@ -16,10 +16,9 @@ inline constexpr std::uint64_t kExactInFloat = std::uint64_t{1} << 53U;
 /// "true" or "false" in any case.
 bool parse_boolean(std::string_view text, std::uint8_t& value) noexcept;
 
-/// Up to 8 digits at once. \source Lemire, "Quickly parsing eight digits", 2018
-inline bool parse_eight_digits(const char* at, std::uint64_t& value) noexcept {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, sizeof word);
+/// Eight digits at once, the first in the lowest byte.
+/// \source Lemire, "Quickly parsing eight digits", 2018
+inline bool parse_eight_digits(std::uint64_t word, std::uint64_t& value) noexcept {
   std::uint64_t digits = word - 0x3030303030303030U;
   if ((((word + 0x4646464646464646U) | digits) & 0x8080808080808080U) != 0) {
     return false;
@@ -31,10 +30,33 @@ inline bool parse_eight_digits(const char* at, std::uint64_t& value) noexcept {
   return true;
 }
 
+template <typename Word>
+std::uint64_t word_at(const char* at) noexcept {
+  Word word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+/// The `size` bytes at `at`, 1 to 8, behind as many '0' as make eight.
+inline std::uint64_t eight_with_zeros(const char* at, std::size_t size) noexcept {
+  const std::size_t zeros = 8 - size;
+  if (size == 8) {
+    return word_at<std::uint64_t>(at);
+  }
+  const std::uint64_t filled = 0x3030303030303030U >> (8 * size);
+  if (size >= 4) {  // two halves, which may overlap
+    return filled | word_at<std::uint32_t>(at) << (8 * zeros) |
+           word_at<std::uint32_t>(at + size - 4) << 32U;
+  }
+  return filled | word_at<std::uint8_t>(at) << (8 * zeros) |
+         word_at<std::uint8_t>(at + size / 2) << (8 * (zeros + size / 2)) |
+         word_at<std::uint8_t>(at + size - 1) << 56U;
+}
+
 /// Appends the digits at `at` to `number` and moves past them; the caller bounds their count.
 inline void take_digits(const char*& at, const char* end, std::uint64_t& number) noexcept {
   std::uint64_t eight = 0;
-  while (end - at >= 8 && parse_eight_digits(at, eight)) {
+  while (end - at >= 8 && parse_eight_digits(word_at<std::uint64_t>(at), eight)) {
     number = number * 100'000'000 + eight;
     at += 8;
   }
@@ -54,9 +76,14 @@ inline bool parse_int64(std::string_view text, std::int64_t& value) noexcept {
   if (text.empty() || text.size() > 19 || (text.front() == '0' && (negative || text.size() > 1))) {
     return false;
   }
+  std::uint64_t number = 0;
+  if (text.size() <= 8) {
+    const bool fits = parse_eight_digits(eight_with_zeros(text.data(), text.size()), number);
+    value = static_cast<std::int64_t>(negative ? 0 - number : number);
+    return fits;
+  }
   const char* at = text.data();
   const char* const end = at + text.size();
-  std::uint64_t number = 0;
   take_digits(at, end, number);
   const std::uint64_t limit = std::uint64_t{INT64_MAX} + (negative ? 1U : 0U);
   if (at != end || number > limit) {

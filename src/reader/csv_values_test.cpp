@@ -51,6 +51,34 @@ TEST(CsvValues, RefuseIntegersThatWouldNotReadBackAsWritten) {
   }
 }
 
+TEST(CsvValues, TakeNothingButDigitsAtAnyPlaceOfAnInteger) {
+  const std::string digits = "1234567890123456789";
+  for (std::size_t size = 1; size <= digits.size(); ++size) {
+    const std::string text = digits.substr(0, size);
+    EXPECT_EQ(int_of(text), std::stoll(text));
+    EXPECT_EQ(int_of("-" + text), -std::stoll(text));
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const char c : {'/', ':', ' ', '\0', 'a', '.', '\xB5'}) {
+        std::string damaged = text;
+        damaged[at] = c;
+        EXPECT_EQ(int_of(damaged), std::nullopt) << damaged;
+      }
+    }
+  }
+}
+
+TEST(CsvValues, TakeNothingButDigitsAtAnyPlaceOfAMoment) {
+  const std::string moment = "2020-01-31 23:59:58";
+  ASSERT_EQ(timestamp_of(moment), 1'580'515'198'000'000);
+  for (std::size_t at = 0; at < moment.size(); ++at) {
+    for (const char c : {'/', ':', '\0', 'a', '\xB5'}) {
+      std::string damaged = moment;
+      damaged[at] = c;
+      EXPECT_EQ(timestamp_of(damaged).has_value(), damaged == moment) << damaged;
+    }
+  }
+}
+
 TEST(CsvValues, ReadNumbersToTheNearestDouble) {
   for (const char* text : {"0.1", "-3.25", ".5", "5.", "1e5", "1.5E-7", "12345678.123456789",
                            "0.30000000000000004", "9007199254740992", "2.2250738585072014e-308",

@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "csv_values.hpp"
+
 namespace mdm::reader {
 namespace {
 
@@ -136,19 +138,47 @@ bool take_half_of_day(std::string_view& text, int& hour) noexcept {
   return true;
 }
 
+namespace {
+
+/// "23:59:58" at once; false, and nothing taken, for other forms.
+bool take_eight_bytes(std::string_view& text, int& hour, int& minute, int& second) noexcept {
+  if (text.size() < 8 || text[2] != ':' || text[5] != ':') {
+    return false;
+  }
+  const char* const at = text.data();
+  const std::uint64_t digits = 0x3030U | word_at<std::uint16_t>(at) << 16U |
+                               word_at<std::uint16_t>(at + 3) << 32U |
+                               word_at<std::uint16_t>(at + 6) << 48U;
+  std::uint64_t number = 0;
+  if (!parse_eight_digits(digits, number)) {
+    return false;
+  }
+  hour = static_cast<int>(number / 10'000);
+  minute = static_cast<int>(number / 100 % 100);
+  second = static_cast<int>(number % 100);
+  text.remove_prefix(8);
+  return true;
+}
+
+bool take_parts(std::string_view& text, int& hour, int& minute, int& second) noexcept {
+  return take_number(text, 1, 2, hour) && take_char(text, ':') && take_number(text, 2, 2, minute) &&
+         (!take_char(text, ':') || take_number(text, 2, 2, second));
+}
+
+}  // namespace
+
 bool take_clock(std::string_view& text, std::int64_t& micros) noexcept {
   int hour = 0;
   int minute = 0;
   int second = 0;
-  if (!take_number(text, 1, 2, hour) || !take_char(text, ':') || !take_number(text, 2, 2, minute)) {
+  const std::size_t size = text.size();
+  if (!take_eight_bytes(text, hour, minute, second) && !take_parts(text, hour, minute, second)) {
     return false;
   }
   micros = 0;
-  if (take_char(text, ':')) {
-    if (!take_number(text, 2, 2, second) ||
-        (take_char(text, '.') && !take_fraction(text, micros))) {
-      return false;
-    }
+  const bool has_seconds = size - text.size() > std::string_view("23:59").size();
+  if (has_seconds && take_char(text, '.') && !take_fraction(text, micros)) {
+    return false;
   }
   std::string_view rest = text.substr(!text.empty() && text.front() == ' ' ? 1 : 0);
   if (take_half_of_day(rest, hour)) {

@@ -1,6 +1,7 @@
 #include "text_encoding.hpp"
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -35,11 +36,11 @@ void append_windows_1252(std::string& out, char c) {
 }
 
 std::size_t ascii_prefix(std::string_view text, std::size_t at) noexcept {
-  for (; at + 32 <= text.size(); at += 32) {
-    std::uint64_t words[4] = {};
-    std::memcpy(words, text.data() + at, sizeof words);
-    if (((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080U) != 0) {
-      break;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word &= 0x8080808080808080U) != 0) {
+      return at + static_cast<std::size_t>(std::countr_zero(word)) / 8;
     }
   }
   while (at < text.size() && !is_high(text[at])) {
