@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <mdm/app.hpp>
+#include <mdm/base/digest.hpp>
 #include <mdm/base/files.hpp>
 #include <mdm/base/trace.hpp>
 
@@ -42,6 +43,80 @@ TEST_F(AppTest, FeaturesOfTrainAndTestHaveTheSameColumnsAndNoIdOrTarget) {
     std::erase(columns, "__mdm_row_id");
     EXPECT_EQ(columns, names);
   }
+}
+
+/// The digest of every file of a dataset version that is not below features/.
+std::map<std::string, std::string> raw_digests(const std::filesystem::path& generation) {
+  std::map<std::string, std::string> digests;
+  for (const auto& entry : std::filesystem::directory_iterator(generation)) {
+    if (entry.is_regular_file()) {
+      digests.emplace(entry.path().filename(), digest_of_file(entry.path()));
+    }
+  }
+  return digests;
+}
+
+TEST_F(AppTest, FeaturesThatAreMadeAgainAreTheSameAndLeaveTheDatasetAlone) {
+  const Json registered = register_it(request());
+  const auto generation = home_ / "datasets" / "titanic" / "1";
+  const auto before = raw_digests(generation);
+  ASSERT_GE(before.size(), 2U);
+  const Json again = app_.features().rebuild({.name = "titanic"}, {}, {});
+  EXPECT_EQ(raw_digests(generation), before);
+  EXPECT_EQ(again.at("features").at("version").as_int(), 2);
+  EXPECT_EQ(again.at("features").at("stage").as_string(), "draft");
+  EXPECT_EQ(again.at("features").at("plan_digest"), registered.at("features").at("plan_digest"));
+  const auto sets = generation / "features" / "default";
+  for (const char* file : {"plan.json", "train.parquet", "test.parquet"}) {
+    EXPECT_EQ(digest_of_file(sets / "1" / file), digest_of_file(sets / "2" / file)) << file;
+  }
+  EXPECT_TRUE(app_.doctor({}).at("clean").as_bool());
+}
+
+TEST_F(AppTest, FeaturesOfSelectedFamiliesAndColumnsAreASetOfTheirOwn) {
+  register_it(request());
+  const FeatureRequest small{
+      .name = "titanic", .set = "small", .families = {"statistical"}, .columns = {"Age"}};
+  app_.features().fit(small, {}, {});
+  const Json made = app_.features().rebuild({.name = "titanic", .set = "small"}, {}, {});
+  EXPECT_EQ(made.at("features").at("request").at("columns").as_strings(),
+            std::vector<std::string>{"Age"});
+  const Json shown = app_.features().show({.name = "titanic", .set = "small"}, "", {});
+  for (const Json& feature : shown.at("made").as_array()) {
+    EXPECT_EQ(feature.at("inputs").as_strings(), std::vector<std::string>{"Age"});
+    EXPECT_EQ(feature.at("family").as_string(), "statistical");
+  }
+  FeatureRequest wrong = small;
+  wrong.columns = {"Survived"};
+  EXPECT_EQ(code_thrown_by([&] { app_.features().plan(wrong, {}, {}); }),
+            ErrorCode::invalid_argument);
+}
+
+TEST_F(AppTest, QueriesReadTheFeaturesThatAreActive) {
+  register_it(request());
+  app_.features().rebuild({.name = "titanic", .columns = {"Fare"}}, {}, {});
+  const auto columns = [&] {
+    return app_.query_dataset("titanic", "SELECT * FROM train_features", 0, {})
+        ->rows()
+        .schema()
+        .names();
+  };
+  EXPECT_THAT(columns(), Contains("Age_zscore"));
+  app_.features().promote({.name = "titanic"}, false);
+  EXPECT_THAT(columns(), Not(Contains("Age_zscore")));
+  app_.features().promote({.name = "titanic", .version = 1}, false);
+  EXPECT_THAT(columns(), Contains("Age_zscore"));
+}
+
+TEST_F(AppTest, ADamagedVersionOfFeaturesIsNotPromoted) {
+  register_it(request());
+  app_.features().rebuild({.name = "titanic"}, {}, {});
+  const auto file =
+      home_ / "datasets" / "titanic" / "1" / "features" / "default" / "2" / "test.parquet";
+  std::ofstream(file, std::ios::app) << "x";
+  EXPECT_EQ(code_thrown_by([&] { app_.features().promote({.name = "titanic"}, false); }),
+            ErrorCode::bad_input);
+  EXPECT_FALSE(app_.doctor({}).at("clean").as_bool());
 }
 
 TEST_F(AppTest, TheSameFilesMakeNoNewVersionAndChangedOnesDo) {

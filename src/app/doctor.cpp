@@ -2,6 +2,8 @@
 #include <charconv>
 #include <map>
 
+#include <mdm/features.hpp>
+
 #include "services.hpp"
 
 namespace mdm::app {
@@ -58,6 +60,45 @@ std::vector<home::Expected> expected_by(const Services& services) {
   return expected;
 }
 
+/// The feature versions that a registration made.
+std::vector<features::VersionName> versions_in(const Json& manifest) {
+  std::vector<features::VersionName> versions;
+  for (const Json& file : manifest.at("files").as_array()) {
+    const std::filesystem::path path = file.at("path").as_string();
+    const std::filesystem::path folder = path.parent_path();
+    if (path.filename() == "manifest.json" && *path.begin() == "features") {
+      versions.push_back({folder.parent_path().filename(), std::stoi(folder.filename())});
+    }
+  }
+  return versions;
+}
+
+/// The same for the feature stores: their versions have manifests of their own.
+std::vector<home::Finding> inspect_features(const Services& services,
+                                            const std::vector<home::Expected>& expected,
+                                            bool repair) {
+  std::vector<home::Finding> findings;
+  for (const auto& each : expected) {
+    const auto manifest = home::find_manifest(services.layout, each);
+    if (!manifest) {
+      continue;  // home::inspect tells of it
+    }
+    const auto folder = services.layout.generation(each.name, each.generation) / "features";
+    features::FeatureStore store(folder);
+    const auto own = store.inspect(versions_in(*manifest));
+    for (const features::Finding& finding : own) {
+      findings.push_back(
+          {finding.kind,
+           printable(folder.lexically_relative(services.layout.root)) + "/" + finding.path,
+           finding.detail, finding.repairable});
+    }
+    if (repair && std::ranges::any_of(own, &features::Finding::repairable)) {
+      store.sweep();
+    }
+  }
+  return findings;
+}
+
 std::int64_t file_count(const std::filesystem::path& folder) {
   std::error_code error;
   return std::distance(std::filesystem::recursive_directory_iterator(folder, error), {});
@@ -77,9 +118,19 @@ Json doctor(const Services& services, const DoctorRequest& request) {
     rebuild(services);
   }
   const auto expected = expected_by(services);
-  const auto findings = home::inspect(services.layout, expected);
-  const auto remaining =
+  auto findings = home::inspect(services.layout, expected);
+  auto remaining =
       request.repair ? home::repair(services.layout, findings, expected_by(services)) : findings;
+  for (home::Finding& finding : inspect_features(services, expected, request.repair)) {
+    const auto told = [&](const home::Finding& other) { return other.path == finding.path; };
+    if (std::ranges::any_of(findings, told)) {
+      continue;  // the files of a registration are in its manifest, too
+    }
+    if (!request.repair || !finding.repairable) {
+      remaining.push_back(finding);
+    }
+    findings.push_back(std::move(finding));
+  }
   Json listed = Json::array();
   for (const auto& finding : findings) {
     const bool left = std::ranges::any_of(remaining, [&](const home::Finding& other) {

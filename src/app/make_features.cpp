@@ -216,6 +216,18 @@ Json counts_by_family(const plan::FeaturePlan& plan) {
   return counts;
 }
 
+Json describe_formulas(const plan::FeaturePlan& plan) {
+  Json formulas = Json::array();
+  for (const plan::Feature& feature : plan.features) {
+    formulas.push(Json::object({{"name", feature.name},
+                                {"family", feature.family},
+                                {"type", data::name_of(feature.type)},
+                                {"inputs", Json::array_of(feature.inputs)},
+                                {"text", plan::to_text(feature.formula)}}));
+  }
+  return formulas;
+}
+
 Json list_dropped(const plan::FeaturePlan& plan) {
   Json dropped = Json::array();
   for (const plan::Dropped& each : plan.dropped) {

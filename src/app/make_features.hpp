@@ -54,6 +54,8 @@ Json describe_features(const features::Version& version, const FittedFeatures& f
 
 /// {"temporal":12}, in the order of the families
 Json counts_by_family(const plan::FeaturePlan& plan);
+/// [{"name","family","type","inputs","text"}]
+Json describe_formulas(const plan::FeaturePlan& plan);
 /// [{"name","family","reason"}]
 Json list_dropped(const plan::FeaturePlan& plan);
 

@@ -9,14 +9,6 @@
 namespace mdm::app {
 namespace {
 
-Json describe(const plan::Feature& feature) {
-  return Json::object({{"name", feature.name},
-                       {"family", feature.family},
-                       {"type", data::name_of(feature.type)},
-                       {"inputs", Json::array_of(feature.inputs)},
-                       {"text", plan::to_text(feature.formula)}});
-}
-
 const plan::Feature& find_feature(const Dataset& dataset, const plan::FeaturePlan& plan,
                                   const std::string& name) {
   std::vector<std::string> known;
@@ -131,17 +123,14 @@ Json Features::show(const FeatureReference& reference, const std::string& featur
                               {"features", describe_version(dataset, version, plan)}});
   if (!feature.empty()) {
     const plan::Feature& found = find_feature(dataset, plan, feature);
-    answer.set("feature", describe(found).set("formula", plan::to_json(found.formula)));
+    Json described = describe_formulas({.features = {found}}).as_array().at(0);
+    answer.set("feature", described.set("formula", plan::to_json(found.formula)));
     answer.set("inputs", input_types(plan, found));
     answer.set("state", state_of(plan, found));
     return answer.set("statistics", statistics_of(services_, version, feature, stop));
   }
   answer.set("history", feature_store(dataset).history(version));
-  Json made = Json::array();
-  for (const plan::Feature& each : plan.features) {
-    made.push(describe(each));
-  }
-  answer.set("made", std::move(made));
+  answer.set("made", describe_formulas(plan));
   return answer.set("dropped", list_dropped(plan));
 }
 

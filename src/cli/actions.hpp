@@ -19,6 +19,13 @@ int query_dataset(Session& session, const Arguments& arguments);
 
 int list_features(Session& session, const Arguments& arguments);
 int show_features(Session& session, const Arguments& arguments);
+int plan_features(Session& session, const Arguments& arguments);
+int fit_features(Session& session, const Arguments& arguments);
+int rebuild_features(Session& session, const Arguments& arguments);
+int promote_features(Session& session, const Arguments& arguments);
+int retire_features(Session& session, const Arguments& arguments);
+int delete_features(Session& session, const Arguments& arguments);
+int collect_features(Session& session, const Arguments& arguments);
 
 int show_config(Session& session, const Arguments& arguments);
 int examine_home(Session& session, const Arguments& arguments);

@@ -6,9 +6,9 @@
 #include "answer.hpp"
 #include "interrupt.hpp"
 #include "numbers.hpp"
-#include "progress.hpp"
 #include "reading_options.hpp"
 #include "render.hpp"
+#include "run_long.hpp"
 #include "session.hpp"
 #include "stats_rows.hpp"
 #include "text.hpp"
@@ -47,17 +47,6 @@ app::ExportRequest export_of(const Arguments& arguments) {
           .compression = arguments.text("--compression"),
           .features = arguments.flag("--features"),
           .no_header = arguments.flag("--no-header")};
-}
-
-/// Runs what takes long: with progress on the terminal, and to be interrupted.
-template <typename Work>
-Json run_long(Session& session, Work&& work) {
-  const Interrupt interrupt;
-  ProgressLine line(session.progress_output(), session.terminal().err, ProgressLine::Clock::now());
-  return work(
-      session.app(),
-      [&](const app::Progress& progress) { line.draw(progress, ProgressLine::Clock::now()); },
-      interrupt.token());
 }
 
 bool is_filtered(const Arguments& arguments) {

@@ -6,7 +6,9 @@
 #include "actions.hpp"
 #include "answer.hpp"
 #include "interrupt.hpp"
+#include "numbers.hpp"
 #include "render.hpp"
+#include "run_long.hpp"
 #include "session.hpp"
 
 namespace mdm::cli {
@@ -55,6 +57,24 @@ app::FeatureReference reference_of(const Arguments& arguments, const std::string
           .version = version.empty() ? 0 : version_of(version)};
 }
 
+app::FeatureRequest making_of(const Arguments& arguments) {
+  return {.name = arguments.text("NAME"),
+          .set = set_of(arguments),
+          .families = arguments.texts("--families"),
+          .columns = arguments.texts("--columns"),
+          .everything = arguments.flag("--all")};
+}
+
+using MakeFeatures = Json (app::Features::*)(const app::FeatureRequest&, const app::Report&,
+                                             const std::stop_token&) const;
+
+Json make(Session& session, const app::FeatureRequest& request, MakeFeatures make) {
+  return run_long(session,
+                  [&](app::App& app, const app::Report& report, const std::stop_token& stop) {
+                    return (app.features().*make)(request, report, stop);
+                  });
+}
+
 }  // namespace
 
 int list_features(Session& session, const Arguments& arguments) {
@@ -73,6 +93,84 @@ int show_features(Session& session, const Arguments& arguments) {
   const Json answer = session.app().features().show(reference_of(arguments, subject.dataset),
                                                     subject.item, interrupt.token());
   session.answer(answer, subject.item.empty() ? feature_set_text : feature_text);
+  return 0;
+}
+
+int plan_features(Session& session, const Arguments& arguments) {
+  session.answer(make(session, making_of(arguments), &app::Features::plan), feature_plan_text);
+  return 0;
+}
+
+int fit_features(Session& session, const Arguments& arguments) {
+  session.confirm(make(session, making_of(arguments), &app::Features::fit), new_features_text);
+  return 0;
+}
+
+int rebuild_features(Session& session, const Arguments& arguments) {
+  app::FeatureRequest request = making_of(arguments);
+  request.promote = arguments.flag("--promote");
+  const Json answer = make(session, request, &app::Features::rebuild);
+  session.confirm(answer, new_features_text);
+  if (!request.promote) {
+    session.note(fmt::format(
+        "a draft; mdm features promote {}{} makes queries and exports read it\n",
+        text_in(answer, "dataset"), request.set == "default" ? "" : " --set " + request.set));
+  }
+  return 0;
+}
+
+int promote_features(Session& session, const Arguments& arguments) {
+  session.confirm(session.app().features().promote(reference_of(arguments, arguments.text("NAME")),
+                                                   arguments.text("--to") == "validated"),
+                  moved_features_text);
+  return 0;
+}
+
+int retire_features(Session& session, const Arguments& arguments) {
+  const Json answer =
+      session.app().features().retire(reference_of(arguments, arguments.text("NAME")));
+  session.confirm(answer, moved_features_text);
+  if (text_in(answer, "from") == "active") {
+    session.note(fmt::format("feature set {} has no active version now\n", text_in(answer, "set")));
+  }
+  return 0;
+}
+
+int delete_features(Session& session, const Arguments& arguments) {
+  const app::FeatureReference reference = reference_of(arguments, arguments.text("NAME"));
+  if (reference.version == 0) {
+    fail(ErrorCode::invalid_argument, Hint{"add --version N; mdm features list shows them"},
+         "--version says which version to remove");
+  }
+  if (!arguments.flag("--yes") && !arguments.flag("--dry-run")) {
+    const std::string subject =
+        removed_features_subject(session.app().features().remove(reference, true));
+    if (session.json() || !session.terminal().can_ask) {
+      fail(ErrorCode::invalid_argument, Hint{"add --yes"}, "nobody to ask before removing {}",
+           subject);
+    }
+    if (!session.agreed(fmt::format("Remove {}?", subject))) {
+      session.note("nothing was removed\n");
+      return 0;
+    }
+  }
+  session.confirm(session.app().features().remove(reference, arguments.flag("--dry-run")),
+                  removed_features_text);
+  return 0;
+}
+
+int collect_features(Session& session, const Arguments& arguments) {
+  app::ExpiryRequest request{.name = arguments.text("NAME"),
+                             .dry_run = arguments.flag("--dry-run")};
+  if (!arguments.text("--older-than").empty()) {
+    request.days = arguments.count("--older-than");
+  }
+  const Json answer = session.app().features().collect(request);
+  session.confirm(answer, collected_features_text);
+  if (list_in(answer, "removed").empty()) {
+    session.note(fmt::format("nothing has been out of use for {}\n",
+                             counted(count_in(answer, "days"), "day")));
+  }
   return 0;
 }
 

@@ -45,6 +45,17 @@ std::string feature_set_text(const Json& answer, const View& view);
 /// All that is known of one feature.
 std::string feature_text(const Json& answer, const View& view);
 
+/// What would be made of each column, and why not more.
+std::string feature_plan_text(const Json& answer, const View& view);
+/// A version that was added.
+std::string new_features_text(const Json& answer, const View& view);
+/// A version that has another stage now.
+std::string moved_features_text(const Json& answer, const View& view);
+/// "version 1 of feature set default of titanic (draft, 46 KB)", for the question before a removal.
+std::string removed_features_subject(const Json& answer);
+std::string removed_features_text(const Json& answer, const View& view);
+std::string collected_features_text(const Json& answer, const View& view);
+
 std::string config_text(const Json& answer, const View& view);
 std::string doctor_text(const Json& answer, const View& view);
 std::string system_text(const Json& answer, const View& view);

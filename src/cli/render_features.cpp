@@ -70,6 +70,21 @@ std::string request_text(const Json& request) {
   return parts.empty() ? "" : "only " + joined(parts, " ");
 }
 
+/// A line for each feature of `made`.
+std::string formulas_text(const Json& answer, const View& view) {
+  Grid grid({{.title = "feature", .width_min = 12},
+             {.title = "family", .rank = 1},
+             {.title = "type", .rank = 2},
+             {.title = "formula", .width_min = 20}});
+  for (const Json& feature : list_in(answer, "made")) {
+    grid.add({{text_in(feature, "name"), Paint::bold},
+              {text_in(feature, "family"), Paint::dim},
+              {text_in(feature, "type"), Paint::dim},
+              {text_in(feature, "text")}});
+  }
+  return grid.text(view);
+}
+
 std::string dropped_text(const Json& answer, const View& view) {
   Grid grid({{.title = "not made", .width_min = 12}, {.title = "why", .width_min = 20}});
   for (const Json& dropped : list_in(answer, "dropped")) {
@@ -133,6 +148,91 @@ std::string statistics_lines(const Json& answer, const View& view) {
 
 }  // namespace
 
+std::string feature_plan_text(const Json& answer, const View& view) {
+  const std::int64_t same = count_in(answer, "same_as");
+  const std::string families = families_text(member_of(answer, "by_family"));
+  std::string text =
+      facts_text({{"features", families.empty() ? "none" : families},
+                  {"asked for", request_text(member_of(answer, "request"))},
+                  {"fitted on", text_in(answer, "training")},
+                  {"for tables", joined(texts_in(answer, "tables"))},
+                  {"plan", text_in(answer, "plan_digest") +
+                               (same == 0 ? "" : fmt::format(", the same as version {}", same))}},
+                 view);
+  Grid grid({{.title = "column", .width_min = 10},
+             {.title = "type"},
+             {.title = "distinct", .align = Align::right, .rank = 2},
+             {.title = "null", .align = Align::right, .rank = 2},
+             {.title = "features", .align = Align::right},
+             {.title = "by family, or why none", .width_min = 24}});
+  for (const Json& column : list_in(answer, "columns")) {
+    const std::string role = text_in(column, "role");
+    const std::string reason = text_in(column, "reason");
+    grid.add({{text_in(column, "name"), Paint::bold},
+              {text_in(column, "type"), Paint::dim},
+              {whole(count_in(column, "distinct"))},
+              {percent(count_in(column, "nulls"), count_in(column, "rows"))},
+              {whole(count_in(column, "features"))},
+              {reason.empty() ? families_text(member_of(column, "by_family"))
+                              : (role.empty() ? reason : role + ": " + reason)}});
+  }
+  text += "\n" + grid.text(view) + dropped_text(answer, view);
+  if (view.verbose) {
+    text += "\n" + formulas_text(answer, view);
+  }
+  return text;
+}
+
+std::string new_features_text(const Json& answer, const View& view) {
+  return heading_of(answer, view) +
+         facts_text({{"by family", families_text(member_of(answer.at("features"), "by_family"))},
+                     {"asked for", request_text(member_of(answer.at("features"), "request"))},
+                     {"plan", text_in(answer.at("features"), "plan_digest")}},
+                    view);
+}
+
+std::string moved_features_text(const Json& answer, const View& view) {
+  const std::string stage = text_in(answer, "stage");
+  std::string text = fmt::format("features {} v{} of {}: {} → {}", text_in(answer, "set"),
+                                 count_in(answer, "features"), text_in(answer, "dataset"),
+                                 text_in(answer, "from"), painted(view, paint_of(stage), stage));
+  if (const std::int64_t retired = count_in(answer, "retired"); retired != 0) {
+    text += fmt::format("; v{} is retired", retired);
+  }
+  return text + "\n";
+}
+
+std::string removed_features_subject(const Json& answer) {
+  return fmt::format("features {} v{} of {} ({}, {})", text_in(answer, "set"),
+                     count_in(answer, "features"), text_in(answer, "dataset"),
+                     text_in(answer, "stage"), size_text(count_in(answer, "size_bytes")));
+}
+
+std::string removed_features_text(const Json& answer, const View& /*view*/) {
+  return fmt::format("{} {}\n", flag_in(answer, "dry_run") ? "would remove" : "removed",
+                     removed_features_subject(answer));
+}
+
+std::string collected_features_text(const Json& answer, const View& view) {
+  Grid grid({{.title = flag_in(answer, "dry_run") ? "would go" : "removed", .width_min = 10},
+             {},
+             {.title = "set"},
+             {},
+             {.title = "stage"},
+             {.title = "since"},
+             {.title = "size", .align = Align::right}});
+  for (const Json& version : list_in(answer, "removed")) {
+    grid.add({{text_in(version, "dataset"), Paint::bold},
+              {fmt::format("v{}", count_in(version, "version")), Paint::cyan},
+              {text_in(version, "set")},
+              {fmt::format("v{}", count_in(version, "features")), Paint::cyan},
+              {text_in(version, "stage")},
+              {age_text(text_in(version, "staged_at"), view.now), Paint::dim},
+              {size_text(count_in(version, "size_bytes"))}});
+  }
+  return list_in(answer, "removed").empty() ? "" : grid.text(view);
+}
+
 std::string feature_list_text(const Json& answer, const View& view) {
   Grid grid({{.title = "set", .width_min = 7},
              {},
@@ -171,18 +271,7 @@ std::string feature_set_text(const Json& answer, const View& view) {
                                  {"asked for", request_text(member_of(features, "request"))},
                                  {"history", history_text(answer, view)}},
                                 view);
-  Grid grid({{.title = "feature", .width_min = 12},
-             {.title = "family", .rank = 1},
-             {.title = "type", .rank = 2},
-             {.title = "formula", .width_min = 20}});
-  for (const Json& feature : list_in(answer, "made")) {
-    grid.add({{text_in(feature, "name"), Paint::bold},
-              {text_in(feature, "family"), Paint::dim},
-              {text_in(feature, "type"), Paint::dim},
-              {text_in(feature, "text")}});
-  }
-  return text + (list_in(answer, "made").empty() ? "" : "\n" + grid.text(view)) +
-         dropped_text(answer, view);
+  return text + "\n" + formulas_text(answer, view) + dropped_text(answer, view);
 }
 
 std::string feature_text(const Json& answer, const View& view) {

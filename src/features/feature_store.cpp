@@ -40,32 +40,8 @@ FeatureTable write_table(const fs::path& folder, const std::string& name, const 
   return table;
 }
 
-/// The version in a folder, as its set's events have left it; nothing if it was deleted.
-std::optional<Version> read_version(const fs::path& set, int number,
-                                    const std::vector<Event>& events) {
-  const Event* const last = last_event(events, number);
-  if (last != nullptr && last->stage == kDeleted) {
-    return std::nullopt;
-  }
-  const fs::path folder = set / std::to_string(number);
-  if (!fs::exists(folder)) {
-    return std::nullopt;
-  }
-  Version version = read_manifest(folder, set.filename(), number);
-  if (last != nullptr) {
-    version.stage = stage_of(last->stage);
-    version.staged_at = last->at;
-  }
-  return version;
-}
-
 [[noreturn]] void refuse_number(std::string_view set, int number) {
   fail(ErrorCode::not_found, "the feature set {} has no version {}", set, number);
-}
-
-[[noreturn]] void refuse_active(const Version& version) {
-  fail(ErrorCode::invalid_argument, Hint{"promote another version first"},
-       "version {} of the feature set {} is the active one", version.number, version.set);
 }
 
 std::vector<Version> versions_in(const fs::path& set) {
@@ -130,6 +106,13 @@ std::filesystem::path Version::file_of(std::string_view table) const {
   return folder / found->file;
 }
 
+void require_removable(const Version& version) {
+  if (version.stage == Stage::active) {
+    fail(ErrorCode::invalid_argument, Hint{"promote another version or retire this one first"},
+         "version {} of the feature set {} is the active one", version.number, version.set);
+  }
+}
+
 FeatureStore::FeatureStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
 Version FeatureStore::add(const Draft& draft, const plan::FeaturePlan& plan,
@@ -186,9 +169,6 @@ void FeatureStore::move(std::string_view set, int number, Stage stage) {
   if (version->stage == stage) {
     return;
   }
-  if (version->stage == Stage::active) {
-    refuse_active(*version);
-  }
   const std::string now = utc_now();
   std::vector<Event> events = {{number, std::string(name_of(stage)), now}};
   if (const auto former = stage == Stage::active ? find_active(folder) : std::nullopt) {
@@ -204,9 +184,7 @@ void FeatureStore::remove(std::string_view set, int number) {
   if (!version) {
     refuse_number(set, number);
   }
-  if (version->stage == Stage::active) {
-    refuse_active(*version);
-  }
+  require_removable(*version);
   lock.append({{number, std::string(kDeleted), utc_now()}});
   remove_folder(version->folder);
 }

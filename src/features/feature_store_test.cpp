@@ -195,12 +195,76 @@ TEST_F(FeatureStoreTest, KnowsAFirstVersionThatWasMadeActive) {
   EXPECT_EQ(store_.versions("default")[0].stage, Stage::retired);
 }
 
-TEST_F(FeatureStoreTest, KeepsTheActiveVersion) {
+TEST_F(FeatureStoreTest, KeepsTheActiveVersionUntilItIsRetired) {
   add();
   store_.move("default", 1, Stage::active);
   EXPECT_THROW(store_.remove("default", 1), Error);
-  EXPECT_THROW(store_.move("default", 1, Stage::retired), Error);
   EXPECT_EQ(store_.active("default")->number, 1);
+  store_.move("default", 1, Stage::retired);
+  EXPECT_FALSE(store_.active("default"));
+  store_.remove("default", 1);
+  EXPECT_TRUE(store_.list().empty());
+}
+
+/// "kind path" of each finding.
+std::vector<std::string> told(const std::vector<Finding>& findings) {
+  std::vector<std::string> lines;
+  for (const Finding& finding : findings) {
+    lines.push_back(finding.kind + " " + finding.path);
+  }
+  return lines;
+}
+
+TEST_F(FeatureStoreTest, FindsNothingInWhatItWrote) {
+  add();
+  add();
+  store_.move("default", 1, Stage::active);
+  store_.remove("default", 2);
+  EXPECT_THAT(told(store_.inspect({{"default", 1}, {"default", 2}})), testing::IsEmpty());
+  EXPECT_THAT(told(FeatureStore(folder_ / "none").inspect({})), testing::IsEmpty());
+}
+
+TEST_F(FeatureStoreTest, FindsWhatIsNotWhatItWrote) {
+  const fs::path first = add().folder;
+  std::ofstream(first / "train.parquet") << "Features of train";
+  std::ofstream(first / "te%2Fst.parquet", std::ios::app) << "more";
+  std::ofstream(first / "stray") << "x";
+  EXPECT_THAT(told(store_.inspect({})),
+              testing::UnorderedElementsAre("damaged default/1/train.parquet",
+                                            "damaged default/1/te%2Fst.parquet",
+                                            "unlisted default/1/stray"));
+  fs::remove_all(first);
+  EXPECT_THAT(told(store_.inspect({{"default", 1}, {"other", 1}})),
+              testing::UnorderedElementsAre("damaged default/1", "damaged other"));
+}
+
+TEST_F(FeatureStoreTest, SweepsWhatAProcessThatDiedHasLeft) {
+  const fs::path set = add().folder.parent_path();
+  make_folder(set / ".0123.tmp");
+  std::ofstream(set / ".0123.tmp" / "half") << "x";
+  std::ofstream(set / "lifecycle.json.0123.tmp") << "{";
+  fs::copy(set / "1", set / "2", fs::copy_options::recursive);
+  write_file(
+      set / "lifecycle.json",
+      R"({"format":1,"events":[{"version":2,"stage":"deleted","at":"2026-01-01T00:00:00Z"}]})");
+  const auto findings = store_.inspect({});
+  EXPECT_EQ(findings.size(), 3U);
+  EXPECT_TRUE(std::ranges::all_of(findings, &Finding::repairable));
+  store_.sweep();
+  EXPECT_THAT(told(store_.inspect({})), testing::IsEmpty());
+  EXPECT_EQ(store_.versions("default").size(), 1U);
+}
+
+TEST_F(FeatureStoreTest, LeavesTheWorkOfALiveProcess) {
+  store_.add({.tables = {"train"}}, some_plan(),
+             [&](const std::string& /*table*/, const fs::path& path) {
+               std::ofstream(path) << "x";
+               FeatureStore other(folder_ / "features");
+               EXPECT_THAT(told(other.inspect({})), testing::IsEmpty());
+               other.sweep();
+               return std::uint64_t{1};
+             });
+  EXPECT_EQ(store_.list().size(), 1U);
 }
 
 TEST_F(FeatureStoreTest, NeverGivesANumberTwice) {

@@ -9,6 +9,8 @@
 
 #include <mdm/base/files.hpp>
 
+#include "manifest.hpp"
+
 namespace mdm::features {
 namespace {
 
@@ -56,12 +58,34 @@ const Event* last_event(const std::vector<Event>& events, int version) noexcept 
   return found == events.rend() ? nullptr : &*found;
 }
 
+std::optional<Version> read_version(const fs::path& set, int number,
+                                    const std::vector<Event>& events) {
+  const Event* const last = last_event(events, number);
+  if (last != nullptr && last->stage == kDeleted) {
+    return std::nullopt;
+  }
+  const fs::path folder = set / std::to_string(number);
+  if (!fs::exists(folder)) {
+    return std::nullopt;
+  }
+  Version version = read_manifest(folder, set.filename(), number);
+  if (last != nullptr) {
+    version.stage = stage_of(last->stage);
+    version.staged_at = last->at;
+  }
+  return version;
+}
+
 Json to_json(const std::vector<Event>& events) {
   Json list = Json::array();
   for (const Event& event : events) {
     list.push(Json::object({{"version", event.version}, {"stage", event.stage}, {"at", event.at}}));
   }
   return list;
+}
+
+bool is_lifecycle_draft(const fs::path& name) {
+  return name.native().starts_with(std::string(kLifecycleFile) + ".") && name.extension() == ".tmp";
 }
 
 // The lock is on the folder itself, so that it needs no file of its own; the kernel drops it with

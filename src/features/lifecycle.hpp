@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,15 @@ std::vector<Event> read_events(const std::filesystem::path& set);
 /// The last event of a version; null for none.
 const Event* last_event(const std::vector<Event>& events, int version) noexcept;
 
+/// The version in a folder, as its set's events have left it; nothing if it was deleted or never
+/// made. \throws as read_manifest
+std::optional<Version> read_version(const std::filesystem::path& set, int number,
+                                    const std::vector<Event>& events);
+
 Json to_json(const std::vector<Event>& events);
+
+/// True for the name of a temporary file that the lifecycle is written to.
+bool is_lifecycle_draft(const std::filesystem::path& name);
 
 /// The only one, among all processes, that changes the lifecycle of a set, while it lives.
 class LifecycleLock final {

@@ -128,6 +128,20 @@ int Making::publish() const {
   }
 }
 
+bool is_hidden(const fs::path& name) {
+  return name.native().starts_with('.') && name.extension() == kTemporarySuffix;
+}
+
+bool is_abandoned(const fs::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return false;  // gone by now, or another user's
+  }
+  const bool locked = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+  ::close(descriptor);
+  return locked;
+}
+
 void remove_folder(const fs::path& folder) {
   const fs::path aside = hidden_in(folder.parent_path());
   rename_no_replace(folder, aside);

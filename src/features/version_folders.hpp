@@ -42,6 +42,12 @@ class Making final {
   int descriptor_ = -1;
 };
 
+/// True for a name that Making gives a folder.
+bool is_hidden(const std::filesystem::path& name);
+
+/// True if no process works in such a folder.
+bool is_abandoned(const std::filesystem::path& folder);
+
 /// Removes a version's folder, out of sight at once.
 void remove_folder(const std::filesystem::path& folder);
 

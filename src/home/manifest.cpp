@@ -19,6 +19,14 @@ bool is_inside(const std::filesystem::path& file) {
          std::none_of(file.begin(), file.end(), [](const auto& part) { return part == ".."; });
 }
 
+/// True for a file of a feature version that is no more as a whole: the feature store knows whether
+/// it was deleted.
+bool is_of_absent_features(const std::filesystem::path& generation,
+                           const std::filesystem::path& file) {
+  return *file.begin() == kFeatures &&
+         type_of((generation / file).parent_path()) == std::filesystem::file_type::not_found;
+}
+
 /// What is wrong with a file; empty if nothing is.
 std::string damage_of(const std::filesystem::path& path, std::int64_t size_bytes,
                       std::string_view digest) {
@@ -65,6 +73,9 @@ void verify_files(const std::filesystem::path& generation, const Json& manifest,
       continue;
     }
     listed.insert(name);
+    if (is_of_absent_features(generation, name)) {
+      continue;
+    }
     const std::string damage =
         damage_of(generation / name, file.at("size_bytes").as_int(), file.at("digest").as_string());
     if (!damage.empty()) {

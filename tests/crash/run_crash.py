@@ -3,7 +3,8 @@
 
 usage: tests/crash/run_crash.py --mdm PROGRAM --shim LIBRARY [--seconds N | --all] [--kind KIND] ACT
 
-ACT is register (a new dataset), replace (register --force), remove or export. Each run starts from a
+ACT is register (a new dataset), replace (register --force), remove, export, or rebuild and promote
+(of features). Each run starts from a
 copy of one prepared home and meets its fault at the k-th call (fault_shim.cpp); then the home must be
 in the old or in the new state, exactly, every dataset must answer, and `mdm doctor` must find nothing
 that it cannot sweep. After a full disk a command that failed must also have said so, and left nothing itself; it may succeed
@@ -81,7 +82,10 @@ class Bench:
                       for table in tables if table["rows"]]
             seen[name] = {"version": dataset["version"], "digest": dataset["digest"], "rows": dataset["rows"],
                           "features": dataset["feature_count"], "versions": len(versions), "counts": counts,
-                          "profiles": [table["profile"] for table in tables]}
+                          "profiles": [table["profile"] for table in tables],
+                          "feature_versions": [(version["version"], version["stage"], version["plan_digest"])
+                                               for each in self.answer("features", "list", name)["sets"]
+                                               for version in each["versions"]]}
         seen["out"] = {path.name: path.read_bytes() for path in sorted(self.out.iterdir())}
         return seen
 
@@ -110,6 +114,10 @@ def act_of(name, bench, data):
                 bench.home, [pets])
     if name == "remove":
         return ["dataset", "remove", "pets", "--yes"], bench.home, [pets]
+    if name == "rebuild":
+        return ["features", "rebuild", "pets"], bench.home, [pets]
+    if name == "promote":
+        return ["features", "promote", "pets"], bench.home, [pets]
     return (["dataset", "export", "pets", "--output-dir", bench.out, "--format", "csv"], bench.out, [pets])
 
 
@@ -123,6 +131,8 @@ def prepare(name, bench, data):
         done = bench.register(*dataset)
         if done.returncode:
             sys.exit(f"cannot prepare {dataset}: {done.stdout}{done.stderr}")
+    if name == "promote" and bench.run("features", "rebuild", "pets", "--columns", "Age").returncode:
+        sys.exit("cannot prepare a version to promote")
     bench.home.rename(bench.prepared)
     return words, watched
 
@@ -216,7 +226,7 @@ def main():
     arguments.add_argument("--seconds", type=float, default=20)
     arguments.add_argument("--all", action="store_true", default=os.environ.get("MDM_CRASH_ALL") == "1")
     arguments.add_argument("--kind", choices=KINDS, action="append")
-    arguments.add_argument("act", choices=["register", "replace", "remove", "export"])
+    arguments.add_argument("act", choices=["register", "replace", "remove", "export", "rebuild", "promote"])
     given = arguments.parse_args()
     top = pathlib.Path(tempfile.mkdtemp(prefix="mdm-crash-"))
     try:

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <mdm/app/features.hpp>
+#include <mdm/app/progress.hpp>
 #include <mdm/base/json.hpp>
 #include <mdm/data.hpp>
 #include <mdm/reader.hpp>
@@ -21,17 +22,6 @@ struct Options {
   std::filesystem::path home{};         ///< empty: $MDM_HOME_DIR, else ~/.mdm
   std::vector<std::string> settings{};  ///< "name=value", from --set
 };
-
-/// How far a long command has come. `total` is 0 while unknown.
-struct Progress {
-  std::string step{};  ///< "reading train", "features of test"
-  std::uint64_t done = 0;
-  std::uint64_t total = 0;
-  std::string unit{};  ///< "bytes" or "rows"
-};
-
-/// Called from any thread, at most some times a second; must not throw.
-using Report = std::function<void(const Progress&)>;
 
 struct RegisterRequest {
   std::string name{};

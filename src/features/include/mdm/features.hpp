@@ -44,6 +44,9 @@ struct Version {
   std::filesystem::path file_of(std::string_view table) const;  ///< \throws Error{not_found}
 };
 
+/// \throws Error{invalid_argument} if the version is the active one of its set
+void require_removable(const Version& version);
+
 /// Writes the Parquet file of `table` at `path`; \returns rows.
 using WriteTable =
     std::function<std::uint64_t(const std::string& table, const std::filesystem::path& path)>;
@@ -54,6 +57,22 @@ struct Draft {
   Stage stage = Stage::draft;     ///< active only for the first version of a new dataset
   Json request = Json::object();  ///< see Version
   std::vector<std::string> tables{};
+};
+
+/// One thing in a store that is not as it should be.
+struct Finding {
+  /// "stale_staging": left by a process that died · "damaged": a file that is not what was written
+  /// · "unlisted": a file that no manifest names
+  std::string kind{};
+  std::string path{};  ///< relative to the store's folder
+  std::string detail{};
+  bool repairable = false;  ///< by `sweep`
+};
+
+/// A version that should be there.
+struct VersionName {
+  std::string set{};
+  int number = 0;
 };
 
 /// The feature sets in the `features/` folder of one dataset version:
@@ -77,14 +96,26 @@ class FeatureStore {
   std::optional<Version> active(std::string_view set) const;
   plan::FeaturePlan plan_of(const Version& version) const;
 
-  /// Changes the stage of a version; what was active before is retired by the same write, if
-  /// another becomes active.
+  /// Changes the stage of a version. If it becomes active, the former active one is retired by the
+  /// same write.
   /// \throws Error{not_found} if there is no such version, Error{io_failed | permission_denied}
   void move(std::string_view set, int number, Stage stage);
 
   /// Removes a version for good; its number is not given again.
   /// \throws Error{not_found}; Error{invalid_argument} if it is active
   void remove(std::string_view set, int number);
+
+  /// What is wrong with the files of a version; nothing if all of them are what was written.
+  /// \cost one pass over them
+  std::vector<Finding> verify(const Version& version) const;
+
+  /// Looks at all that is in the store.
+  /// \param expected  versions that are there, unless they were deleted
+  /// \cost one pass over all files
+  std::vector<Finding> inspect(const std::vector<VersionName>& expected) const;
+
+  /// Removes what processes that died have left.
+  void sweep();
 
   /// Every change of stage of a version, oldest first: {"version","stage","at"}.
   Json history(const Version& version) const;

@@ -1,10 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
+#include <mdm/app/progress.hpp>
 #include <mdm/base/json.hpp>
+#include <mdm/reader.hpp>
 
 namespace mdm::app {
 
@@ -17,6 +23,35 @@ struct FeatureReference {
   std::int64_t version = 0;  ///< 0: the active one; if there is none, the newest
 };
 
+/// Features to be made.
+struct FeatureRequest {
+  std::string name{};
+  std::string set = "default";
+  std::vector<std::string>
+      families{};  ///< empty, and columns too: as the newest version of the set
+  std::vector<std::string> columns{};
+  bool everything = false;  ///< all families and columns, whatever the newest version has
+  bool promote = false;     ///< make the new version the active one
+};
+
+/// New rows that features are to be made of.
+struct ApplyRequest {
+  FeatureReference reference{};
+  std::filesystem::path input{};    ///< "-": standard input
+  std::filesystem::path output{};   ///< "-": standard output, row by row
+  std::string format{};             ///< of the output; empty: by the ending of its name
+  std::vector<std::string> kept{};  ///< columns of the input that stand before the features
+  reader::CsvOptions csv{};
+  std::string sheet{};
+};
+
+/// Which versions may go.
+struct ExpiryRequest {
+  std::string name{};                  ///< empty: of all datasets
+  std::optional<std::int64_t> days{};  ///< since a version was retired, or drafted; else a setting
+  bool dry_run = false;
+};
+
 /// The use cases about features. As App: answers are those of docs/reference/answers.md.
 class Features {
  public:
@@ -27,6 +62,21 @@ class Features {
   /// One version with all its features, or all that is known of one of them.
   Json show(const FeatureReference& reference, const std::string& feature,
             const std::stop_token& stop) const;
+
+  /// What would be made; writes nothing.
+  Json plan(const FeatureRequest& request, const Report& report, const std::stop_token& stop) const;
+  /// Adds a draft that holds a fitted plan and no tables.
+  Json fit(const FeatureRequest& request, const Report& report, const std::stop_token& stop) const;
+  /// Adds a draft with the features of all tables.
+  Json rebuild(const FeatureRequest& request, const Report& report,
+               const std::stop_token& stop) const;
+
+  /// Verifies a version (0: the newest) and makes it the active one, or only a validated one.
+  Json promote(const FeatureReference& reference, bool only_validate) const;
+  Json retire(const FeatureReference& reference) const;
+  Json remove(const FeatureReference& reference, bool dry_run) const;
+  /// Removes drafts and retired versions that are old, but the newest of each set.
+  Json collect(const ExpiryRequest& request) const;
 
  private:
   const Services& services_;
