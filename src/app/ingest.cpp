@@ -174,6 +174,7 @@ bool load_table(Table& table, storage::Store& store, const Services& services,
   for (std::size_t worker = 1; worker < profilers.size(); ++worker) {
     profilers.front().merge(profilers[worker]);
   }
+  span.add({"identical_columns", profilers.front().identical_columns()});
   table.profile = profilers.front().finish(relations);
   return true;
 }

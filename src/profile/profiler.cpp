@@ -8,6 +8,7 @@
 
 #include <mdm/profile.hpp>
 
+#include "identical_columns.hpp"
 #include "number_column.hpp"
 #include "number_sample.hpp"
 #include "text_column.hpp"
@@ -113,6 +114,16 @@ std::vector<std::string_view> valid_texts(const data::Column& column) {
   return texts;
 }
 
+void add(const Collected& from, Collected& into) {
+  into.rows += from.rows;
+  into.nulls += from.nulls;
+  std::visit(
+      [&](auto& values) {
+        values.merge(std::get<std::remove_cvref_t<decltype(values)>>(from.values));
+      },
+      into.values);
+}
+
 }  // namespace
 
 const ColumnProfile* TableProfile::find(std::string_view column) const noexcept {
@@ -125,7 +136,19 @@ struct Profiler::State {
   std::vector<double> pivots{};
   SketchSizes sizes{};
   std::uint64_t rows = 0;
-  std::vector<Collected> columns{};
+  std::vector<Collected> columns{};  ///< empty for a column that follows another
+  IdenticalColumns identical{std::vector<double>{}};
+
+  const Collected& collected(std::size_t column) const {
+    return columns[identical.leader_of(column)];
+  }
+  /// Gives a column what was collected of the one that it followed.
+  void part(std::size_t column, std::size_t leader) {
+    Collected own = nothing_of(schema.fields[column].type, pivots[column], sizes);
+    add(columns[leader], own);
+    columns[column] = std::move(own);
+    identical.part(column);
+  }
 };
 
 Profiler::Profiler(const data::Schema& schema, std::vector<double> pivots,
@@ -141,6 +164,7 @@ Profiler::Profiler(const data::Schema& schema, std::vector<double> pivots,
     state_->columns.push_back(nothing_of(schema.fields[i].type, pivots[i], sizes));
   }
   state_->schema = schema;
+  state_->identical = IdenticalColumns(pivots);
   state_->pivots = std::move(pivots);
 }
 
@@ -153,7 +177,14 @@ void Profiler::observe(const data::Batch& batch) {
   for (std::size_t i = 0; i < batch.columns.size(); ++i) {
     MDM_CHECK(batch.columns[i].type == state_->schema.fields[i].type);
     MDM_CHECK(batch.columns[i].rows == batch.rows);
-    observe_column(batch.columns[i], state_->columns[i]);
+  }
+  for (const auto& [column, leader] : state_->identical.compare(batch)) {
+    state_->part(column, leader);
+  }
+  for (std::size_t i = 0; i < batch.columns.size(); ++i) {
+    if (state_->identical.leader_of(i) == i) {
+      observe_column(batch.columns[i], state_->columns[i]);
+    }
   }
   state_->rows += batch.rows;
 }
@@ -163,18 +194,29 @@ void Profiler::merge(const Profiler& other) {
   MDM_CHECK(other.state_->schema == state_->schema);
   MDM_CHECK(other.state_->pivots == state_->pivots);
   MDM_CHECK(other.state_->sizes == state_->sizes);
+  if (other.state_->rows == 0) {
+    return;
+  }
+  if (state_->rows == 0) {
+    state_->identical = other.state_->identical;
+  }
+  const IdenticalColumns& others = other.state_->identical;
   for (std::size_t i = 0; i < state_->columns.size(); ++i) {
-    Collected& into = state_->columns[i];
-    const Collected& from = other.state_->columns[i];
-    into.rows += from.rows;
-    into.nulls += from.nulls;
-    std::visit(
-        [&](auto& values) {
-          values.merge(std::get<std::remove_cvref_t<decltype(values)>>(from.values));
-        },
-        into.values);
+    const std::size_t leader = state_->identical.leader_of(i);
+    if (leader != i && leader != others.leader_of(i)) {
+      state_->part(i, leader);
+    }
+  }
+  for (std::size_t i = 0; i < state_->columns.size(); ++i) {
+    if (state_->identical.leader_of(i) == i) {
+      add(other.state_->collected(i), state_->columns[i]);
+    }
   }
   state_->rows += other.state_->rows;
+}
+
+std::size_t Profiler::identical_columns() const noexcept {
+  return state_->identical.size();
 }
 
 TableProfile Profiler::finish() const {
@@ -182,8 +224,9 @@ TableProfile Profiler::finish() const {
   table.rows = state_->rows;
   table.columns.reserve(state_->columns.size());
   for (std::size_t i = 0; i < state_->columns.size(); ++i) {
-    ColumnProfile column = begun_profile(state_->schema.fields[i], state_->columns[i]);
-    std::visit([&](const auto& values) { values.describe(column, {}); }, state_->columns[i].values);
+    ColumnProfile column = begun_profile(state_->schema.fields[i], state_->collected(i));
+    std::visit([&](const auto& values) { values.describe(column, {}); },
+               state_->collected(i).values);
     table.columns.push_back(std::move(column));
   }
   return table;
@@ -196,7 +239,7 @@ TableProfile Profiler::finish(const TableProfiler& rows) const {
   MDM_CHECK(table.relations->rows == table.rows);
   MDM_CHECK(table.relations->orders.size() == state_->columns.size());
   for (std::size_t i = 0; i < state_->columns.size(); ++i) {
-    const Collected& collected = state_->columns[i];
+    const Collected& collected = state_->collected(i);
     ColumnProfile column = begun_profile(state_->schema.fields[i], collected);
     if (const auto* const integers = std::get_if<Integers>(&collected.values)) {
       integers->describe(column, rows.numbers().cells_of<std::int64_t>(i));

@@ -43,6 +43,8 @@ class Profiler {
 
   void observe(const data::Batch& batch);  ///< of the schema given
   void merge(const Profiler& other);       ///< of the same schema, pivots and limit
+  /// Columns that held the cells of an earlier one in every batch: what is known of that is theirs.
+  std::size_t identical_columns() const noexcept;
   TableProfile finish() const;
   /// With the relations, and with closer estimates by a sample of the rows: ranks of quantiles
   /// within 0.5 % (two standard errors) whatever the values, up to 26 columns of numbers, dates and
