@@ -92,6 +92,47 @@ TEST_F(AppTest, FeaturesOfSelectedFamiliesAndColumnsAreASetOfTheirOwn) {
             ErrorCode::invalid_argument);
 }
 
+std::vector<std::string> lines_of(data::BatchStream& rows) {
+  std::vector<std::string> lines;
+  for (data::Batch batch; rows.next(batch);) {
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      lines.emplace_back();
+      for (const data::Column& column : batch.columns) {
+        // The shortest text that reads back equal tells any two doubles apart.
+        lines.back() += (column.valid(row) ? data::cell_text(column, row) : "null") + "|";
+      }
+    }
+  }
+  return lines;
+}
+
+TEST_F(AppTest, FeaturesOfNewRowsAreThoseThatAreStored) {
+  register_it(request());
+  for (const std::string table : {"train", "test"}) {
+    const auto stored =
+        app_.query_dataset("titanic", fmt::format("SELECT * FROM {}_features", table), 0, {});
+    const ApplyRequest again{.reference = {.name = "titanic"},
+                             .input = files_ / (table + ".csv"),
+                             .output = root_ / (table + ".parquet")};
+    const auto made = app_.features().apply_rows(again, {});
+    EXPECT_EQ(lines_of(*made), lines_of(stored->rows())) << table;
+    EXPECT_EQ(app_.features().apply(again, {}, {}).at("rows").as_int(), kRows);
+  }
+}
+
+TEST_F(AppTest, NewRowsMustHaveTheColumnsAndTypesOfTheTrainingTable) {
+  register_it(request());
+  const auto apply = [&](std::string_view text) {
+    std::ofstream(root_ / "new.csv") << text;
+    return app_.features().apply_rows(
+        {.reference = {.name = "titanic"}, .input = root_ / "new.csv"}, {});
+  };
+  EXPECT_EQ(code_thrown_by([&] { apply("Age,Sex\n1,male\n"); }), ErrorCode::not_found);
+  EXPECT_EQ(code_thrown_by([&] { apply("Age,Sex,Fare\nold,male,1\n"); }), ErrorCode::bad_input);
+  EXPECT_EQ(lines_of(*apply("Fare,Age,Sex,more\n1,,alien,x\n,2,,\n")).size(), 2U);
+  EXPECT_THAT(lines_of(*apply("Age,Sex,Fare\n")), IsEmpty());
+}
+
 TEST_F(AppTest, QueriesReadTheFeaturesThatAreActive) {
   register_it(request());
   app_.features().rebuild({.name = "titanic", .columns = {"Fare"}}, {}, {});

@@ -4,6 +4,8 @@
 
 #include <mdm/compute.hpp>
 
+#include "feature_sizes.hpp"
+
 namespace mdm::app {
 namespace {
 
@@ -99,23 +101,6 @@ void tell(const Report& report, std::string step) {
   }
 }
 
-constexpr std::size_t kVectorRows = 2048;  // the engine's
-
-/// Rows of all features in a share of the memory: whole vectors of the engine, at least one.
-std::size_t rows_in(std::uint64_t bytes, const plan::FeaturePlan& plan, std::size_t most) {
-  const std::size_t row_bytes = (plan.features.size() + 1) * sizeof(double);
-  return std::max<std::size_t>(std::min<std::size_t>(bytes / row_bytes, most) / kVectorRows, 1) *
-         kVectorRows;
-}
-
-/// Batches of the size that the settings give, smaller where memory asks for it: some ten of them
-/// are on their way at once, and two or three row groups.
-writer::RowCounts counts_of(const Services& services, const plan::FeaturePlan& plan) {
-  const std::uint64_t memory = services.memory_limit_bytes;
-  const std::size_t batch = rows_in(memory / 16, plan, services.feature_batch_rows);
-  return {.batch = batch, .group = std::max(batch, rows_in(memory / 4, plan, 24 * kVectorRows))};
-}
-
 }  // namespace
 
 Json to_json(const Selection& selection) {
@@ -174,7 +159,7 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
 features::Version write_features(const Services& services, const FeatureSource& source,
                                  const FittedFeatures& fitted, const features::Draft& draft,
                                  const Report& report, const std::stop_token& stop) {
-  const writer::RowCounts counts = counts_of(services, fitted.plan);
+  const writer::RowCounts counts = feature_counts(services, fitted.plan);
   const compute::Execution execution{.workers = services.feature_workers,
                                      .batch_rows = counts.batch};
   const plan::FeaturePlan for_training = plan::for_training_table(fitted.plan);

@@ -2,6 +2,7 @@
 
 #include "actions.hpp"
 #include "feature_rows.hpp"
+#include "feature_stage_rows.hpp"
 #include "program_rows.hpp"
 
 namespace mdm::cli {
@@ -414,6 +415,9 @@ constexpr CommandRow kCommands[] = {
     kFeaturePlanRow,
     kFeatureFitRow,
     kFeatureRebuildRow,
+    kFeatureApplyRow,
+    kFeatureDiffRow,
+    kLineageRow,
     kFeaturePromoteRow,
     kFeatureRetireRow,
     kFeatureDeleteRow,

@@ -8,6 +8,7 @@
 #include "interrupt.hpp"
 #include "numbers.hpp"
 #include "render.hpp"
+#include "rows.hpp"
 #include "run_long.hpp"
 #include "session.hpp"
 
@@ -75,6 +76,43 @@ Json make(Session& session, const app::FeatureRequest& request, MakeFeatures mak
                   });
 }
 
+std::unique_ptr<RowWriter> row_writer(Session& session, const std::string& format) {
+  if (session.json()) {
+    return make_answer_rows(session.out());
+  }
+  if (format == "parquet") {
+    fail(ErrorCode::invalid_argument, Hint{"name a file with --output"},
+         "Parquet cannot be written to standard output");
+  }
+  if (format == "json") {
+    return make_json_rows(session.out());
+  }
+  return format == "jsonl" ? make_json_line_rows(session.out()) : make_csv_rows(session.out());
+}
+
+/// Features on standard output, each batch as soon as it is there.
+int write_features_of_rows(Session& session, const app::ApplyRequest& request) {
+  const auto writer = row_writer(session, request.format);
+  const Interrupt interrupt;
+  const auto rows = session.app().features().apply_rows(request, interrupt.token());
+  writer->begin(rows->schema());
+  try {
+    for (data::Batch batch; session.out().is_open() && rows->next(batch);) {
+      writer->write(batch);
+      session.out().flush();
+    }
+    writer->finish(false);
+    session.out().flush();
+  } catch (const Error& error) {
+    session.out().flush();
+    if (!writer->abandon(error)) {
+      throw;
+    }
+    return reaction_to(error.code()).exit_status;
+  }
+  return 0;
+}
+
 }  // namespace
 
 int list_features(Session& session, const Arguments& arguments) {
@@ -116,6 +154,47 @@ int rebuild_features(Session& session, const Arguments& arguments) {
         "a draft; mdm features promote {}{} makes queries and exports read it\n",
         text_in(answer, "dataset"), request.set == "default" ? "" : " --set " + request.set));
   }
+  return 0;
+}
+
+int apply_features(Session& session, const Arguments& arguments) {
+  const app::ApplyRequest request{.reference = reference_of(arguments, arguments.text("NAME")),
+                                  .input = arguments.text("--input"),
+                                  .output = arguments.text("--output"),
+                                  .format = arguments.text("--format"),
+                                  .kept = arguments.texts("--keep"),
+                                  .sheet = arguments.text("--sheet")};
+  if (request.output == "-") {
+    return write_features_of_rows(session, request);
+  }
+  session.confirm(
+      run_long(session,
+               [&](app::App& app, const app::Report& report, const std::stop_token& stop) {
+                 return app.features().apply(request, report, stop);
+               }),
+      applied_features_text);
+  return 0;
+}
+
+int compare_features(Session& session, const Arguments& arguments) {
+  const std::string after = arguments.text("AFTER");
+  app::FeatureReference reference{.name = arguments.text("NAME"), .set = set_of(arguments)};
+  app::FeatureReference other = reference;
+  reference.version = version_of(arguments.text("BEFORE"));
+  other.version = after.empty() ? 0 : version_of(after);
+  session.answer(session.app().features().difference(reference, other), feature_difference_text);
+  return 0;
+}
+
+int show_lineage(Session& session, const Arguments& arguments) {
+  const Subject subject = subject_of(arguments.text("NAME"));
+  if (subject.item.empty()) {
+    fail(ErrorCode::invalid_argument, Hint{"write titanic:Age for the column Age"},
+         "neither a feature nor a column is named: {}", arguments.text("NAME"));
+  }
+  session.answer(
+      session.app().features().lineage(reference_of(arguments, subject.dataset), subject.item),
+      lineage_text);
   return 0;
 }
 

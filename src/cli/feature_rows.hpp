@@ -119,84 +119,88 @@ inline constexpr CommandRow kFeatureRebuildRow{
     .notes = kFeatureRebuildNotes,
     .act = rebuild_features};
 
-inline constexpr OptionRow kFeaturePromoteOptions[] = {
-    kFeatureSet,
-    {.name = "--version", .help = "else the newest", .value_name = "N", .takes = Takes::value},
-    {.name = "--to",
-     .help = "how far",
-     .value_name = "STAGE",
+inline constexpr OptionRow kFeatureApplyOptions[] = {
+    {.name = "--input",
+     .help = "the new rows: a file of any kind that mdm register reads, or - for standard input",
+     .short_name = "-i",
+     .value_name = "FILE",
      .takes = Takes::value,
-     .fallback = "active",
-     .allowed = "validated|active"},
-};
-inline constexpr std::string_view kFeaturePromoteExamples[] = {
-    "mdm features promote titanic", "mdm features promote titanic --version 1"};
-inline constexpr std::string_view kFeaturePromoteNotes[] = {
-    "Its files are first compared with their digests, and its rows with those of the dataset. A "
-    "version that was retired can be promoted again. The former active version is retired."};
-inline constexpr OptionRow kFeatureRetireOptions[] = {kFeatureSet, kFeatureVersion};
-inline constexpr std::string_view kFeatureRetireExamples[] = {
-    "mdm features retire titanic --version 1"};
-inline constexpr OptionRow kFeatureDeleteOptions[] = {
-    kFeatureSet,
-    {.name = "--version", .help = "which one", .value_name = "N", .takes = Takes::value},
-    {.name = "--yes", .help = "do not ask", .short_name = "-y"},
-    {.name = "--dry-run", .help = "say what would go, and remove nothing"},
-};
-inline constexpr std::string_view kFeatureDeleteExamples[] = {
-    "mdm features delete titanic --version 1 --yes"};
-inline constexpr std::string_view kFeatureDeleteNotes[] = {
-    "The active version stays: retire it first. The number is not given again."};
-inline constexpr ArgumentRow kFeatureCollectArguments[] = {
-    {.name = "NAME",
-     .help = "only of this dataset; else of all, and of all their versions",
-     .required = false,
-     .completes = Completes::datasets}};
-inline constexpr OptionRow kFeatureCollectOptions[] = {
-    {.name = "--older-than",
-     .help = "for so many days a draft or retired (default: the setting "
-             "feature_engineering.keep_days)",
-     .value_name = "DAYS",
+     .fallback = "-",
+     .completes = Completes::files},
+    {.name = "--output",
+     .help = "where their features go, or - for standard output",
+     .short_name = "-o",
+     .value_name = "FILE",
+     .takes = Takes::value,
+     .fallback = "-",
+     .completes = Completes::files},
+    {.name = "--format",
+     .help = "of the output; else by the ending of its name, and CSV on standard output",
+     .value_name = "FORMAT",
+     .takes = Takes::value,
+     .allowed = "csv|json|jsonl|parquet"},
+    {.name = "--keep",
+     .help = "columns of the input that go before the features",
+     .value_name = "COLUMN,…",
+     .takes = Takes::list},
+    {.name = "--sheet",
+     .help = "the one sheet of a workbook to take, by name or number",
+     .value_name = "SHEET",
      .takes = Takes::value},
-    {.name = "--dry-run", .help = "say what would go, and remove nothing"},
+    kFeatureSet,
+    kFeatureVersion,
 };
-inline constexpr std::string_view kFeatureCollectExamples[] = {
-    "mdm features gc --dry-run", "mdm features gc titanic --older-than 0"};
-inline constexpr std::string_view kFeatureCollectNotes[] = {
-    "Active and validated versions stay, and so does the newest version of each set."};
+inline constexpr std::string_view kFeatureApplyExamples[] = {
+    "mdm features apply titanic -i new.csv -o new.parquet --keep PassengerId",
+    "tail -f rows.jsonl | mdm features apply titanic --format jsonl"};
+inline constexpr std::string_view kFeatureApplyNotes[] = {
+    "The same plan gives the same numbers as those that are stored. Columns are found by name and "
+    "must be of the types of the training table: a cell that is not is an error that names its "
+    "line. "
+    "A column that the plan needs and the input lacks is an error; a member that a record of JSON "
+    "lacks is a missing value. A category that training has not seen has no frequency, and is none "
+    "of the known ones.",
+    "From standard input to standard output, rows come out as they go in: CSV with a line of "
+    "names, "
+    "or JSON lines, in UTF-8."};
+inline constexpr CommandRow kFeatureApplyRow{.path = "features apply",
+                                             .group = Group::features,
+                                             .summary = "compute the features of new rows",
+                                             .arguments = kFeatureDatasetArguments,
+                                             .options = kFeatureApplyOptions,
+                                             .examples = kFeatureApplyExamples,
+                                             .notes = kFeatureApplyNotes,
+                                             .act = apply_features};
 
-inline constexpr CommandRow kFeaturePromoteRow{
-    .path = "features promote",
+inline constexpr ArgumentRow kFeatureDiffArguments[] = {
+    kFeatureDataset,
+    {.name = "BEFORE", .help = "a version of the set: 1 or v1"},
+    {.name = "AFTER", .help = "another; else the active one, or the newest", .required = false}};
+inline constexpr OptionRow kFeatureDiffOptions[] = {kFeatureSet};
+inline constexpr std::string_view kFeatureDiffExamples[] = {
+    "mdm features diff titanic v1 v2", "mdm features diff titanic 1 --set small"};
+inline constexpr CommandRow kFeatureDiffRow{
+    .path = "features diff",
     .group = Group::features,
-    .summary = "verify a version and make it the active one",
-    .arguments = kFeatureDatasetArguments,
-    .options = kFeaturePromoteOptions,
-    .examples = kFeaturePromoteExamples,
-    .notes = kFeaturePromoteNotes,
-    .act = promote_features};
-inline constexpr CommandRow kFeatureRetireRow{.path = "features retire",
-                                              .group = Group::features,
-                                              .summary = "take a version out of use",
-                                              .arguments = kFeatureDatasetArguments,
-                                              .options = kFeatureRetireOptions,
-                                              .examples = kFeatureRetireExamples,
-                                              .act = retire_features};
-inline constexpr CommandRow kFeatureDeleteRow{.path = "features delete",
-                                              .group = Group::features,
-                                              .summary = "remove a version for good",
-                                              .arguments = kFeatureDatasetArguments,
-                                              .options = kFeatureDeleteOptions,
-                                              .examples = kFeatureDeleteExamples,
-                                              .notes = kFeatureDeleteNotes,
-                                              .act = delete_features};
-inline constexpr CommandRow kFeatureCollectRow{
-    .path = "features gc",
+    .summary = "compare two versions: features, formulas, fitted state",
+    .arguments = kFeatureDiffArguments,
+    .options = kFeatureDiffOptions,
+    .examples = kFeatureDiffExamples,
+    .act = compare_features};
+
+inline constexpr ArgumentRow kLineageArguments[] = {
+    {.name = "NAME",
+     .help = "a feature or a column of a dataset: titanic:Age_zscore, titanic:Age",
+     .completes = Completes::datasets}};
+inline constexpr std::string_view kLineageExamples[] = {"mdm lineage titanic:Age_zscore",
+                                                        "mdm lineage titanic:Age --json"};
+inline constexpr CommandRow kLineageRow{
+    .path = "lineage",
     .group = Group::features,
-    .summary = "remove versions that are long out of use",
-    .arguments = kFeatureCollectArguments,
-    .options = kFeatureCollectOptions,
-    .examples = kFeatureCollectExamples,
-    .notes = kFeatureCollectNotes,
-    .act = collect_features};
+    .summary = "show where a feature or column comes from, and what reads it",
+    .arguments = kLineageArguments,
+    .options = kFeatureShowOptions,
+    .examples = kLineageExamples,
+    .act = show_lineage};
 
 }  // namespace mdm::cli

@@ -49,6 +49,12 @@ std::string feature_text(const Json& answer, const View& view);
 std::string feature_plan_text(const Json& answer, const View& view);
 /// A version that was added.
 std::string new_features_text(const Json& answer, const View& view);
+/// The file that the features of new rows were written to.
+std::string applied_features_text(const Json& answer, const View& view);
+/// What was added, removed and changed, the largest change first.
+std::string feature_difference_text(const Json& answer, const View& view);
+/// From a feature or column down to the files.
+std::string lineage_text(const Json& answer, const View& view);
 /// A version that has another stage now.
 std::string moved_features_text(const Json& answer, const View& view);
 /// "version 1 of feature set default of titanic (draft, 46 KB)", for the question before a removal.

@@ -93,19 +93,6 @@ std::string dropped_text(const Json& answer, const View& view) {
   return list_in(answer, "dropped").empty() ? "" : "\n" + grid.text(view);
 }
 
-/// A number, or how much there is of a table.
-std::string state_text(const Json& value) {
-  if (value.is_array()) {
-    return counted(static_cast<std::int64_t>(value.as_array().size()), "edge");
-  }
-  if (value.is_object()) {
-    return fmt::format(
-        "table of {}",
-        counted(static_cast<std::int64_t>(list_in(value, "values").size()), "value"));
-  }
-  return value_text(value);
-}
-
 std::string state_lines(const Json& answer, const View& view) {
   Grid grid({{.title = "state", .width_min = 12},
              {.title = "value", .align = Align::right},
@@ -189,6 +176,14 @@ std::string new_features_text(const Json& answer, const View& view) {
                      {"asked for", request_text(member_of(answer.at("features"), "request"))},
                      {"plan", text_in(answer.at("features"), "plan_digest")}},
                     view);
+}
+
+std::string applied_features_text(const Json& answer, const View& /*view*/) {
+  return fmt::format("{}  {}, {}, {}, by features {} v{}\n", one_line(text_in(answer, "path")),
+                     counted(count_in(answer, "rows"), "row"),
+                     counted(count_in(answer, "columns"), "column"),
+                     size_text(count_in(answer, "size_bytes")), text_in(answer, "set"),
+                     count_in(answer, "features"));
 }
 
 std::string moved_features_text(const Json& answer, const View& view) {

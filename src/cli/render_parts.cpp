@@ -112,6 +112,18 @@ std::int64_t columns_of(const Json& dataset) {
 
 }  // namespace
 
+std::string state_text(const Json& value) {
+  if (value.is_array()) {
+    return counted(static_cast<std::int64_t>(value.as_array().size()), "edge");
+  }
+  if (value.is_object()) {
+    return fmt::format(
+        "table of {}",
+        counted(static_cast<std::int64_t>(list_in(value, "values").size()), "value"));
+  }
+  return value_text(value);
+}
+
 std::string facts_text(const std::vector<Fact>& facts, const View& view) {
   Grid grid({{}, {.width_min = 20}}, 2);
   for (const Fact& fact : facts) {

@@ -30,6 +30,9 @@ std::string column_table(const Json& table, const Json& roles, const std::string
 /// Empty where it was not asked for, as for some columns only.
 std::string relations_text(const Json& table, const View& view);
 
+/// The value of an entry of fitted state: a number, or how much there is of a table.
+std::string state_text(const Json& value);
+
 struct Fact {
   std::string name{};
   std::string text{};

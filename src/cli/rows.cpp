@@ -97,7 +97,7 @@ class CsvRows final : public RowWriter {
 
 class JsonRows final : public RowWriter {
  public:
-  explicit JsonRows(Output& output) : output_(output) {}
+  JsonRows(Output& output, bool lines) : output_(output), lines_(lines) {}
 
   void begin(const data::Schema& schema) override {
     for (const std::string& name : unique_names(schema)) {
@@ -108,20 +108,24 @@ class JsonRows final : public RowWriter {
   void write(const data::Batch& batch) override {
     std::string line;
     for (std::size_t row = 0; row < batch.rows; ++row) {
-      line = std::exchange(first_, false) ? "[\n{" : ",\n{";
+      const bool first = std::exchange(first_, false);
+      line = lines_ ? "{" : first ? "[\n{" : ",\n{";
       for (std::size_t i = 0; i < batch.columns.size(); ++i) {
         line += (i == 0 ? "" : ",") + keys_[i];
         append_json(line, batch.columns[i], row);
       }
-      output_.write(line += '}');
+      output_.write(line += lines_ ? "}\n" : "}");
     }
   }
 
-  void finish(bool /*truncated*/) override { output_.write(first_ ? "[]\n" : "\n]\n"); }
+  void finish(bool /*truncated*/) override {
+    output_.write(lines_ ? "" : first_ ? "[]\n" : "\n]\n");
+  }
   bool abandon(const Error& /*error*/) override { return false; }
 
  private:
   Output& output_;
+  bool lines_;
   std::vector<std::string> keys_{};
   bool first_ = true;
 };
@@ -220,7 +224,11 @@ std::unique_ptr<RowWriter> make_csv_rows(Output& output) {
 }
 
 std::unique_ptr<RowWriter> make_json_rows(Output& output) {
-  return std::make_unique<JsonRows>(output);
+  return std::make_unique<JsonRows>(output, false);
+}
+
+std::unique_ptr<RowWriter> make_json_line_rows(Output& output) {
+  return std::make_unique<JsonRows>(output, true);
 }
 
 std::unique_ptr<RowWriter> make_answer_rows(Output& output) {

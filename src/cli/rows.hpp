@@ -32,6 +32,8 @@ std::unique_ptr<RowWriter> make_markdown_rows(Output& output);
 std::unique_ptr<RowWriter> make_csv_rows(Output& output);
 /// An array of records, a line each. A column whose name was there before gets "_2", "_3", …
 std::unique_ptr<RowWriter> make_json_rows(Output& output);
+/// JSON lines: a record each.
+std::unique_ptr<RowWriter> make_json_line_rows(Output& output);
 /// The answer of docs/reference/answers.md in its envelope, in one line. `ok` stands at the end,
 /// since an error may come after rows were written.
 std::unique_ptr<RowWriter> make_answer_rows(Output& output);

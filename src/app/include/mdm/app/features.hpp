@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -10,7 +10,7 @@
 
 #include <mdm/app/progress.hpp>
 #include <mdm/base/json.hpp>
-#include <mdm/reader.hpp>
+#include <mdm/data.hpp>
 
 namespace mdm::app {
 
@@ -41,8 +41,7 @@ struct ApplyRequest {
   std::filesystem::path output{};   ///< "-": standard output, row by row
   std::string format{};             ///< of the output; empty: by the ending of its name
   std::vector<std::string> kept{};  ///< columns of the input that stand before the features
-  reader::CsvOptions csv{};
-  std::string sheet{};
+  std::string sheet{};              ///< of a workbook
 };
 
 /// Which versions may go.
@@ -71,12 +70,23 @@ class Features {
   Json rebuild(const FeatureRequest& request, const Report& report,
                const std::stop_token& stop) const;
 
+  /// Computes the features of new rows, by the plan of a version, into a file.
+  Json apply(const ApplyRequest& request, const Report& report, const std::stop_token& stop) const;
+  /// The same as a stream: of standard input, as its records come.
+  std::unique_ptr<data::BatchStream> apply_rows(const ApplyRequest& request,
+                                                const std::stop_token& stop) const;
+
   /// Verifies a version (0: the newest) and makes it the active one, or only a validated one.
   Json promote(const FeatureReference& reference, bool only_validate) const;
   Json retire(const FeatureReference& reference) const;
   Json remove(const FeatureReference& reference, bool dry_run) const;
   /// Removes drafts and retired versions that are old, but the newest of each set.
   Json collect(const ExpiryRequest& request) const;
+
+  /// What the second version has that the first one has not, and the other way round.
+  Json difference(const FeatureReference& before, const FeatureReference& after) const;
+  /// Where a feature or column comes from, down to the files, and which features read a column.
+  Json lineage(const FeatureReference& reference, const std::string& item) const;
 
  private:
   const Services& services_;

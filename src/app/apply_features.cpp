@@ -1,0 +1,167 @@
+#include <algorithm>
+
+#include <unistd.h>
+
+#include <mdm/compute.hpp>
+
+#include "apply_plan.hpp"
+#include "feature_sizes.hpp"
+
+namespace mdm::app {
+namespace {
+
+constexpr const char* kRows = "new_rows";
+
+void tell(const Report& report, std::string step) {
+  if (report) {
+    report({.step = std::move(step)});
+  }
+}
+
+reader::Source only_table(const Input& input, const std::string& sheet) {
+  auto sources = reader::discover(input.path(), sheet);
+  if (sources.size() != 1) {
+    std::vector<std::string> names;
+    for (const reader::Source& source : sources) {
+      names.push_back(source.table);
+    }
+    fail(ErrorCode::invalid_argument, Hint{"name one file, or one sheet by --sheet"},
+         "there are {} tables in {}: {}", sources.size(), printable(input.path()),
+         fmt::join(names, ", "));
+  }
+  return std::move(sources.front());
+}
+
+/// New rows in a store of their own, and what computes their features.
+class StagedRows final {
+ public:
+  StagedRows(const Services& services, const ApplyRequest& request, const ApplyPlan& plan,
+             const std::stop_token& stop)
+      : input_(request.input, scratch_.path(), stop), engine_(input_.naming([&] {
+          try {
+            return load(services, request, plan, stop);
+          } catch (const Error& error) {
+            throw of_settled_types(error);
+          }
+        })) {}
+
+  duckdb::Connection& engine() { return engine_; }
+
+ private:
+  duckdb::Connection load(const Services& services, const ApplyRequest& request,
+                          const ApplyPlan& plan, const std::stop_token& stop) {
+    const reader::Source source = only_table(input_, request.sheet);
+    const auto folder = scratch_.path() / "store";
+    make_folder(folder);
+    storage::Options options{.folder = folder,
+                             .memory_limit_bytes = services.memory_limit_bytes / 4 * 3,
+                             .threads = services.threads,
+                             .temp_directory = scratch_.path()};
+    {
+      const auto store = storage::open_store(options);
+      const auto table = reader::open_table(source, plan.reading(services, scratch_.path()), stop);
+      do {
+        store->drop_table(kRows);
+        const auto rows = needed_columns(table->open({}, {}, stop), plan, source.format,
+                                         printable(source.files.front()));
+        store->create_table(kRows, *rows, stop);
+      } while (!table->settle());
+      store->finish();
+    }
+    options.read_only = true;
+    return services.open_engine(storage::open_store(options)->capabilities().duckdb_file,
+                                scratch_.path());
+  }
+
+  TemporaryFolder scratch_{};
+  Input input_;
+  duckdb::Connection engine_;
+};
+
+class StagedFeatures final : public data::BatchStream {
+ public:
+  StagedFeatures(const Services& services, const ApplyRequest& request, const ApplyPlan& plan,
+                 const std::stop_token& stop)
+      : staged_(services, request, plan, stop),
+        rows_(compute::feature_rows(plan.plan, staged_.engine(), kRows, plan.kept,
+                                    {.workers = services.feature_workers,
+                                     .batch_rows = feature_counts(services, plan.plan).batch},
+                                    stop)) {}
+
+  const data::Schema& schema() const override { return rows_->schema(); }
+  bool next(data::Batch& out) override { return rows_->next(out); }
+
+ private:
+  StagedRows staged_;
+  std::unique_ptr<data::BatchStream> rows_;
+};
+
+/// By the ending of the name, if it is not said: "new.csv.gz".
+writer::Options output_options(const ApplyRequest& request) {
+  writer::Options options{.format = request.format};
+  const std::string name = request.output.filename();
+  for (const std::string& format : writer::formats()) {
+    for (const std::string& codec : writer::compressions(format)) {
+      const writer::Options possible{.format = format, .compression = codec};
+      if (name.ends_with(writer::extension(possible)) &&
+          (request.format.empty() || request.format == format)) {
+        options = possible;
+        if (format == "parquet") {
+          options.compression.clear();
+          return options;
+        }
+      }
+    }
+  }
+  if (options.format.empty()) {
+    fail(ErrorCode::invalid_argument,
+         Hint{fmt::format("add --format, one of {}", fmt::join(writer::formats(), ", "))},
+         "the ending of the name tells no format: {}", printable(request.output));
+  }
+  return options;
+}
+
+}  // namespace
+
+Json Features::apply(const ApplyRequest& request, const Report& report,
+                     const std::stop_token& stop) const {
+  const writer::Options options = output_options(request);
+  const ApplyPlan plan(services_, request);
+  tell(report, "reading new rows");
+  StagedRows staged(services_, request, plan, stop);
+  tell(report, "features of new rows");
+  std::filesystem::create_directories(
+      request.output.has_parent_path() ? request.output.parent_path() : ".");
+  writer::Written written;
+  if (options.format == "parquet") {
+    const writer::RowCounts counts = feature_counts(services_, plan.plan);
+    const auto rows = compute::feature_rows(
+        plan.plan, staged.engine(), kRows, plan.kept,
+        {.workers = services_.feature_workers, .batch_rows = counts.batch}, stop);
+    written = writer::write(staged.engine(), *rows, counts, request.output, stop);
+  } else {
+    written = writer::write(staged.engine(),
+                            compute::select_features(plan.plan, staged.engine(), kRows, plan.kept),
+                            request.output, options, stop);
+  }
+  return Json::object({{"dataset", plan.dataset.record.name},
+                       {"version", plan.dataset.record.version},
+                       {"set", plan.version.set},
+                       {"features", plan.version.number},
+                       {"path", printable(request.output)},
+                       {"format", options.format},
+                       {"rows", written.rows},
+                       {"columns", plan.kept.size() + plan.plan.features.size()},
+                       {"size_bytes", written.size_bytes}});
+}
+
+std::unique_ptr<data::BatchStream> Features::apply_rows(const ApplyRequest& request,
+                                                        const std::stop_token& stop) const {
+  ApplyPlan plan(services_, request);
+  if (Input::is_standard_input(request.input)) {
+    return features_as_they_come(services_, std::move(plan), STDIN_FILENO, stop);
+  }
+  return std::make_unique<StagedFeatures>(services_, request, plan, stop);
+}
+
+}  // namespace mdm::app

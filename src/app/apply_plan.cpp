@@ -1,0 +1,139 @@
+#include "apply_plan.hpp"
+
+#include <algorithm>
+
+#include "feature_versions.hpp"
+
+namespace mdm::app {
+namespace {
+
+/// The type that a column has in the dataset; text for one that it does not know.
+data::Type type_in(const Dataset& dataset, const std::string& column) {
+  for (const auto& known : dataset.record.columns) {
+    if (known.name == column) {
+      return data::type_of(known.type);
+    }
+  }
+  return data::Type::text;
+}
+
+class NeededColumns final : public data::BatchStream {
+ public:
+  NeededColumns(std::unique_ptr<data::BatchStream> rows, data::Schema schema,
+                std::vector<std::optional<std::size_t>> from)
+      : rows_(std::move(rows)), schema_(std::move(schema)), from_(std::move(from)) {}
+
+  const data::Schema& schema() const override { return schema_; }
+
+  bool next(data::Batch& out) override {
+    out = {};
+    data::Batch batch;
+    if (!rows_->next(batch)) {
+      return false;
+    }
+    out.rows = batch.rows;
+    for (std::size_t i = 0; i < from_.size(); ++i) {
+      if (from_[i]) {
+        out.columns.push_back(batch.columns[*from_[i]]);
+        continue;
+      }
+      data::Column nulls(schema_.fields[i].type);
+      for (std::size_t row = 0; row < batch.rows; ++row) {
+        nulls.push_null();
+      }
+      out.columns.push_back(std::move(nulls));
+    }
+    return true;
+  }
+
+ private:
+  std::unique_ptr<data::BatchStream> rows_;
+  data::Schema schema_;
+  std::vector<std::optional<std::size_t>> from_;  // the column of rows_; none: nulls
+};
+
+}  // namespace
+
+ApplyPlan::ApplyPlan(const Services& services, const ApplyRequest& request)
+    : dataset(open_dataset(services, request.reference.name)),
+      version(find_version(dataset, request.reference)),
+      plan(feature_store(dataset).plan_of(version)),
+      kept(request.kept) {
+  for (const std::string& name : kept) {
+    if (std::ranges::find(plan.features, name, &plan::Feature::name) != plan.features.end()) {
+      fail(ErrorCode::invalid_argument, "a column that is kept has the name of a feature: {}",
+           name);
+    }
+    columns.push_back({name, type_in(dataset, name)});
+  }
+  for (const data::Field& input : plan.inputs) {
+    const auto same = std::ranges::find(columns, input.name, &data::Field::name);
+    if (same == columns.end()) {
+      columns.push_back(input);
+    } else {
+      same->type = input.type;
+    }
+  }
+}
+
+reader::Options ApplyPlan::reading(const Services& services,
+                                   const std::filesystem::path& scratch) const {
+  reader::Options options{.threads = services.threads,
+                          .memory_limit_bytes = services.memory_limit_bytes / 4,
+                          .sample_rows = services.sample_rows,
+                          .sample_method = services.sample_method,
+                          .scratch = scratch,
+                          .null_words = services.null_words};
+  for (const data::Field& column : columns) {
+    options.types.emplace(column.name, column.type);
+  }
+  if (const Json* const said = dataset.manifest.at("overrides").find("reading")) {
+    const auto take = [&](std::string& option, const char* name) {
+      const Json* const value = said->find(name);
+      option = value != nullptr ? value->as_string() : "";
+    };
+    take(options.csv.decimal, "decimal");
+    take(options.csv.date_format, "date_format");
+    if (const Json* const words = said->find("null_words")) {
+      options.csv.null_words = words->as_strings();
+    }
+  }
+  return options;
+}
+
+void require_columns(const ApplyPlan& plan, const std::vector<std::string>& names,
+                     const std::string& shown) {
+  for (const data::Field& column : plan.columns) {
+    if (std::ranges::find(names, column.name) == names.end()) {
+      const std::string near = nearest(column.name, names);
+      fail(ErrorCode::not_found,
+           Hint{near.empty() ? "give it the columns of the training table"
+                             : fmt::format("it has the column {}", near)},
+           "column {} is not in {}", column.name, shown);
+    }
+  }
+}
+
+Error of_settled_types(const Error& error) {
+  const bool of_type = error.code() == ErrorCode::bad_input && error.hint().ends_with("wider type");
+  return {
+      error.code(), error.what(),
+      Hint{of_type ? "correct it: features take the types of the training table" : error.hint()},
+      error.where()};
+}
+
+std::unique_ptr<data::BatchStream> needed_columns(std::unique_ptr<data::BatchStream> rows,
+                                                  const ApplyPlan& plan, reader::Format format,
+                                                  const std::string& shown) {
+  data::Schema schema{.fields = plan.columns};
+  std::vector<std::optional<std::size_t>> from;
+  for (const data::Field& column : plan.columns) {
+    from.push_back(rows->schema().find(column.name));
+  }
+  if (format != reader::Format::json) {
+    require_columns(plan, rows->schema().names(), shown);
+  }
+  return std::make_unique<NeededColumns>(std::move(rows), std::move(schema), std::move(from));
+}
+
+}  // namespace mdm::app
