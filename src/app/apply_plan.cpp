@@ -7,14 +7,14 @@
 namespace mdm::app {
 namespace {
 
-/// The type that a column has in the dataset; text for one that it does not know.
-data::Type type_in(const Dataset& dataset, const std::string& column) {
+/// The column with the type that it has in the dataset; text for one that it does not know.
+data::Field field_in(const Dataset& dataset, const std::string& column) {
   for (const auto& known : dataset.record.columns) {
     if (known.name == column) {
-      return data::type_of(known.type);
+      return {column, data::type_of(known.type), data::scale_of(known.type)};
     }
   }
-  return data::Type::text;
+  return {column, data::Type::text};
 }
 
 class NeededColumns final : public data::BatchStream {
@@ -37,7 +37,7 @@ class NeededColumns final : public data::BatchStream {
         out.columns.push_back(batch.columns[*from_[i]]);
         continue;
       }
-      data::Column nulls(schema_.fields[i].type);
+      data::Column nulls(schema_.fields[i]);
       for (std::size_t row = 0; row < batch.rows; ++row) {
         nulls.push_null();
       }
@@ -64,7 +64,7 @@ ApplyPlan::ApplyPlan(const Services& services, const ApplyRequest& request)
       fail(ErrorCode::invalid_argument, "a column that is kept has the name of a feature: {}",
            name);
     }
-    columns.push_back({name, type_in(dataset, name)});
+    columns.push_back(field_in(dataset, name));
   }
   for (const data::Field& input : plan.inputs) {
     const auto same = std::ranges::find(columns, input.name, &data::Field::name);

@@ -52,8 +52,9 @@ class FeaturesAsTheyCome final : public data::BatchStream {
     begin();
     std::string definition;
     for (const data::Field& column : plan_.columns) {
-      definition += fmt::format("{}{} {}", definition.empty() ? "" : ", ",
-                                duckdb::quoted(column.name), duckdb::sql_type(column.type));
+      definition +=
+          fmt::format("{}{} {}", definition.empty() ? "" : ", ", duckdb::quoted(column.name),
+                      duckdb::sql_type(column.type, column.scale));
     }
     engine_.run(fmt::format("CREATE TABLE {} ({})", kRows, definition));
     select_ = compute::select_features(plan_.plan, engine_, kRows, plan_.kept);

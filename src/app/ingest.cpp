@@ -17,7 +17,7 @@ namespace {
 using TypeByColumn = std::map<std::string, data::Type, std::less<>>;
 
 bool is_number(data::Type type) {
-  return type == data::Type::int64 || type == data::Type::float64;
+  return type == data::Type::int64 || type == data::Type::float64 || type == data::Type::decimal;
 }
 
 bool is_moment(data::Type type) {
@@ -229,14 +229,14 @@ bool has_values(const Table& table, const std::string& column) {
 /// Widens the columns that the splits have in common to one type; a column without values takes
 /// that of the others. A known table that would get other types is to be read.
 void unify_types(std::vector<Table>& tables, const std::stop_token& stop) {
-  TypeByColumn common;
+  std::map<std::string, data::Field> common;
   for (const Table& table : tables) {
     if (shares_schema(table.source.role)) {
       const data::Schema& told = table.known ? table.own_schema : table.reader->schema();
       for (const data::Field& field : told.fields) {
         if (has_values(table, field.name)) {
-          const auto [at, fresh] = common.try_emplace(field.name, field.type);
-          at->second = fresh ? field.type : data::common_type(at->second, field.type);
+          data::Field& wide = common.try_emplace(field.name, field).first->second;
+          wide = data::common_type(wide, field);
         }
       }
     }
@@ -250,11 +250,10 @@ void unify_types(std::vector<Table>& tables, const std::stop_token& stop) {
       const data::Field& field = schema.fields[i];
       const auto found = common.find(field.name);
       if (!table.known) {
-        if (found != common.end() && found->second != field.type) {
-          table.reader->widen(field.name, found->second);
+        if (found != common.end() && found->second != field) {
+          table.reader->widen(found->second);
         }
-      } else if (field.type !=
-                 (found != common.end() ? found->second : table.own_schema.fields[i].type)) {
+      } else if (field != (found != common.end() ? found->second : table.own_schema.fields[i])) {
         read_after_all(table, stop);
         break;
       }

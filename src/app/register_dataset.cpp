@@ -158,7 +158,7 @@ std::string content_digest(const std::vector<Table>& tables, const roles::Roles&
   for (const Table& table : tables) {
     digest.add(table.source.table).add("\n").add(table.source_digest()).add("\n");
     for (const data::Field& field : table.schema().fields) {
-      digest.add(field.name).add("\n").add(data::name_of(field.type)).add("\n");
+      digest.add(field.name).add("\n").add(data::type_text(field.type, field.scale)).add("\n");
     }
   }
   digest.add(roles::to_json(roles).dump()).add(overrides_of(request).dump());
@@ -197,7 +197,7 @@ catalog::DatasetRecord make_record(const std::string& name, const RegisterReques
     }
     for (const data::Field& field : schema.fields) {
       record.columns.push_back(
-          {table.source.table, field.name, std::string(data::name_of(field.type))});
+          {table.source.table, field.name, data::type_text(field.type, field.scale)});
     }
   }
   return record;
@@ -237,7 +237,8 @@ Json plan_only(const Services& services, const std::string& name, const Register
   for (const Table& table : opened) {
     Json columns = Json::array();
     for (const data::Field& field : table.schema().fields) {
-      columns.push(Json::object({{"name", field.name}, {"type", data::name_of(field.type)}}));
+      columns.push(
+          Json::object({{"name", field.name}, {"type", data::type_text(field.type, field.scale)}}));
     }
     Json files = Json::array();
     for (const auto& file : table.source.files) {

@@ -56,8 +56,9 @@ const Json* find_named(const Json& tables, std::string_view name) {
 Json widened_types(const data::Schema& own, const data::Schema& common) {
   Json widened = Json::object();
   for (std::size_t i = 0; i < own.fields.size(); ++i) {
-    if (own.fields[i].type != common.fields[i].type) {
-      widened.set(own.fields[i].name, data::name_of(own.fields[i].type));
+    const data::Field& field = own.fields[i];
+    if (field != common.fields[i]) {
+      widened.set(field.name, data::type_text(field.type, field.scale));
     }
   }
   return widened;
@@ -66,12 +67,13 @@ Json widened_types(const data::Schema& own, const data::Schema& common) {
 KnownTable known_table(const Json& entry, const Json& reuse) {
   KnownTable known{.entry = entry, .profile = profile::from_json(entry.at("profile"))};
   for (const profile::ColumnProfile& column : known.profile.columns) {
-    known.schema.fields.push_back({column.name, column.type});
+    known.schema.fields.push_back({column.name, column.type, column.scale});
   }
   known.own_schema = known.schema;
   for (const auto& [column, type] : reuse.at("own_types").as_object()) {
-    known.own_schema.fields[known.own_schema.index_of(column)].type =
-        data::type_of(type.as_string());
+    data::Field& field = known.own_schema.fields[known.own_schema.index_of(column)];
+    field.type = data::type_of(type.as_string());
+    field.scale = data::scale_of(type.as_string());
   }
   return known;
 }

@@ -92,8 +92,9 @@ Found infinite(const Facts& facts) {
 
 Found skewed(const Facts& facts) {
   const double skewness = facts.column.skewness;
-  const bool is_number =
-      facts.column.type == data::Type::int64 || facts.column.type == data::Type::float64;
+  const bool is_number = facts.column.type == data::Type::int64 ||
+                         facts.column.type == data::Type::float64 ||
+                         facts.column.type == data::Type::decimal;
   return is_number && !facts.has_role && std::abs(skewness) > kSkewed
              ? Found(fmt::format("is strongly skewed ({:.0f})", skewness))
              : std::nullopt;

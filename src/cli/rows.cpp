@@ -137,7 +137,8 @@ class AnswerRows final : public RowWriter {
   void begin(const data::Schema& schema) override {
     Json columns = Json::array();
     for (const data::Field& field : schema.fields) {
-      columns.push(Json::object({{"name", field.name}, {"type", data::name_of(field.type)}}));
+      columns.push(
+          Json::object({{"name", field.name}, {"type", data::type_text(field.type, field.scale)}}));
     }
     output_.write(fmt::format("{{\"columns\":{},\"rows\":[", columns.dump()));
   }
@@ -176,7 +177,8 @@ class MarkdownRows final : public RowWriter {
     std::string names = "|";
     std::string rule = "|";
     for (const data::Field& field : schema.fields) {
-      const bool is_number = field.type == data::Type::int64 || field.type == data::Type::float64;
+      const bool is_number = field.type == data::Type::int64 || field.type == data::Type::float64 ||
+                             field.type == data::Type::decimal;
       names += fmt::format(" {} |", escaped(field.name));
       rule += is_number ? " ---: |" : " --- |";
     }

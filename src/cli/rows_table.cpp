@@ -16,7 +16,7 @@ constexpr std::size_t kWidthMin = 8;
 constexpr std::string_view kNull = "null";
 
 bool is_number(data::Type type) {
-  return type == data::Type::int64 || type == data::Type::float64;
+  return type == data::Type::int64 || type == data::Type::float64 || type == data::Type::decimal;
 }
 
 class TableRows final : public RowWriter {

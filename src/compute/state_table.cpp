@@ -35,6 +35,7 @@ Json cell_json(const data::Column& column, std::size_t row) {
     case data::Type::boolean: return column.bytes8[row] != 0;
     case data::Type::int64: return column.ints[row];
     case data::Type::float64: return column.floats[row];
+    case data::Type::decimal: return data::cell_text(column, row);
     case data::Type::date:
     case data::Type::time:
     case data::Type::timestamp:

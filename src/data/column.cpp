@@ -1,3 +1,4 @@
+#include <array>
 #include <bit>
 #include <charconv>
 #include <chrono>
@@ -104,7 +105,7 @@ std::size_t Column::null_count() const noexcept {
 
 std::size_t Column::size_bytes() const noexcept {
   return validity.size() * 8 + bytes8.size() + ints.size() * 8 + floats.size() * 8 +
-         days.size() * 4 + offsets.size() * 4 + chars.size();
+         decimals.size() * 16 + days.size() * 4 + offsets.size() * 4 + chars.size();
 }
 
 void Column::push_null() {
@@ -114,6 +115,7 @@ void Column::push_null() {
     case Type::time:
     case Type::timestamp: ints.push_back(0); break;
     case Type::float64: floats.push_back(0); break;
+    case Type::decimal: decimals.push_back(0); break;
     case Type::date: days.push_back(0); break;
     case Type::text: push_text(*this, {}); break;
   }
@@ -142,6 +144,12 @@ void Column::push(double value) {
   set_valid(*this, !std::isnan(value));
 }
 
+void Column::push(Int128 value) {
+  MDM_CHECK(type == Type::decimal);
+  decimals.push_back(value);
+  set_valid(*this, true);
+}
+
 void Column::push(std::string_view value) {
   MDM_CHECK(type == Type::text);
   push_text(*this, value);
@@ -149,11 +157,12 @@ void Column::push(std::string_view value) {
 }
 
 Column Column::slice(std::size_t begin, std::size_t count) const {
-  Column cut(type);
+  Column cut(type, scale);
   cut.rows = count;
   cut.bytes8 = part(bytes8, begin, count);
   cut.ints = part(ints, begin, count);
   cut.floats = part(floats, begin, count);
+  cut.decimals = part(decimals, begin, count);
   cut.days = part(days, begin, count);
   if (type == Type::text) {
     const std::int32_t first = offsets[begin];
@@ -199,6 +208,37 @@ std::string float_text(double value) {
   return {buffer, end};
 }
 
+Int128 power_of_ten(int exponent) noexcept {
+  static constexpr auto kPowers = [] {
+    std::array<Int128, kDecimalDigits + 1> powers{};
+    powers[0] = 1;
+    for (std::size_t i = 1; i < powers.size(); ++i) {
+      powers.at(i) = powers.at(i - 1) * 10;
+    }
+    return powers;
+  }();
+  return kPowers.at(static_cast<std::size_t>(exponent));
+}
+
+std::string decimal_text(Int128 units, int scale) {
+  std::string reversed;
+  const bool negative = units < 0;
+  for (int digit = 0; units != 0 || digit <= scale; ++digit, units /= 10) {
+    if (digit == scale && scale > 0) {
+      reversed += '.';
+    }
+    reversed += static_cast<char>('0' + std::abs(static_cast<int>(units % 10)));
+  }
+  if (negative) {
+    reversed += '-';
+  }
+  return {reversed.rbegin(), reversed.rend()};
+}
+
+double decimal_value(Int128 units, int scale) noexcept {
+  return static_cast<double>(units) / static_cast<double>(power_of_ten(scale));
+}
+
 std::string int_text(Type type, std::int64_t value) {
   switch (type) {
     case Type::date: return day_text(value);
@@ -218,6 +258,7 @@ std::string cell_text(const Column& column, std::size_t row) {
   switch (column.type) {
     case Type::boolean: return column.bytes8[row] != 0 ? "true" : "false";
     case Type::float64: return float_text(column.floats[row]);
+    case Type::decimal: return decimal_text(column.decimals[row], column.scale);
     case Type::date: return int_text(Type::date, column.days[row]);
     case Type::text: return std::string(column.text(row));
     default: return int_text(column.type, column.ints[row]);

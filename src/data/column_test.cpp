@@ -52,4 +52,29 @@ TEST(CellText, WritesDatesTimesAndNumbersAsIso) {
   EXPECT_EQ(float_text(0.1), "0.1");
 }
 
+TEST(CellText, WritesDecimalsWithAllTheirDigits) {
+  const Int128 most = power_of_ten(kDecimalDigits) - 1;
+  EXPECT_EQ(decimal_text(most, 0), std::string(38, '9'));
+  EXPECT_EQ(decimal_text(-most, 38), "-0." + std::string(38, '9'));
+  EXPECT_EQ(decimal_text(-most, 1), "-" + std::string(37, '9') + ".9");
+  EXPECT_EQ(decimal_text(0, 0), "0");
+  EXPECT_EQ(decimal_text(0, 2), "0.00");
+  EXPECT_EQ(decimal_text(-5, 2), "-0.05");
+  EXPECT_EQ(decimal_text(1250, 2), "12.50");
+  Column column({"c", Type::decimal, 3});
+  column.push(Int128{12'345});
+  column.push_null();
+  column.push(Int128{-1});
+  EXPECT_EQ(cell_text(column, 0), "12.345");
+  EXPECT_EQ(cell_text(column.slice(1, 2), 0), "");
+  EXPECT_EQ(cell_text(column.slice(1, 2), 1), "-0.001");
+  EXPECT_EQ(column.size_bytes(), 3 * sizeof(Int128) + sizeof(std::uint64_t));
+}
+
+TEST(DecimalValue, IsTheDoubleNextToIt) {
+  EXPECT_DOUBLE_EQ(decimal_value(12'345, 3), 12.345);
+  EXPECT_DOUBLE_EQ(decimal_value(-1, 38), -1e-38);
+  EXPECT_DOUBLE_EQ(decimal_value(power_of_ten(38) - 1, 0), 1e38);
+}
+
 }  // namespace mdm::data

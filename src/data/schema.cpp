@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include <mdm/data.hpp>
 
@@ -7,7 +8,7 @@ namespace mdm::data {
 namespace {
 
 constexpr std::array<std::string_view, kTypeCount> kNames = {
-    "boolean", "int64", "float64", "date", "time", "timestamp", "text"};
+    "boolean", "int64", "float64", "decimal", "date", "time", "timestamp", "text"};
 
 }  // namespace
 
@@ -15,12 +16,31 @@ std::string_view name_of(Type type) noexcept {
   return kNames.at(static_cast<std::size_t>(type));
 }
 
+std::string type_text(Type type, int scale) {
+  return type == Type::decimal ? fmt::format("decimal({},{})", kDecimalDigits, scale)
+                               : std::string(name_of(type));
+}
+
 Type type_of(std::string_view name) {
-  const auto* const found = std::ranges::find(kNames, name);
+  const auto* const found = std::ranges::find(kNames, name.substr(0, name.find('(')));
   if (found == kNames.end()) {
     fail(ErrorCode::bad_input, "unknown type: {}", name);
   }
-  return static_cast<Type>(found - kNames.begin());
+  const auto type = static_cast<Type>(found - kNames.begin());
+  if (name != *found && name != type_text(type, scale_of(name))) {
+    fail(ErrorCode::bad_input, "unknown type: {}", name);
+  }
+  return type;
+}
+
+int scale_of(std::string_view name) {
+  int scale = 0;
+  const std::size_t comma = std::min(name.find(','), name.size() - 1);
+  std::from_chars(name.data() + comma + 1, name.data() + name.size(), scale);
+  if (scale < 0 || scale > kDecimalDigits) {
+    fail(ErrorCode::bad_input, "unknown type: {}", name);
+  }
+  return scale;
 }
 
 Type common_type(Type a, Type b) noexcept {
@@ -31,10 +51,18 @@ Type common_type(Type a, Type b) noexcept {
   if (pair_is(Type::int64, Type::float64)) {
     return Type::float64;
   }
+  if (pair_is(Type::int64, Type::decimal) || pair_is(Type::float64, Type::decimal)) {
+    return Type::decimal;
+  }
   if (pair_is(Type::date, Type::timestamp)) {
     return Type::timestamp;
   }
   return Type::text;
+}
+
+Field common_type(const Field& a, const Field& b) {
+  const Type type = common_type(a.type, b.type);
+  return {a.name, type, type == Type::decimal ? std::max(a.scale, b.scale) : 0};
 }
 
 std::optional<std::size_t> Schema::find(std::string_view name) const noexcept {

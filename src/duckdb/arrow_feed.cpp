@@ -17,11 +17,12 @@ constexpr std::int64_t kNullable = 2;
 constexpr const char* kRecord = "record";
 constexpr std::size_t kGroupColumns = 128;
 
-const char* format_of(data::Type type) {
-  switch (type) {
+std::string format_of(const data::Field& field) {
+  switch (field.type) {
     case data::Type::boolean: return "b";
     case data::Type::int64: return "l";
     case data::Type::float64: return "g";
+    case data::Type::decimal: return fmt::format("d:{},{}", data::kDecimalDigits, field.scale);
     case data::Type::date: return "tdD";
     case data::Type::time: return "ttu";
     case data::Type::timestamp: return "tsu:";
@@ -67,6 +68,7 @@ const void* values_of(const data::Column& column) {
   switch (column.type) {
     case data::Type::boolean: return column.bytes8.data();
     case data::Type::float64: return column.floats.data();
+    case data::Type::decimal: return column.decimals.data();
     case data::Type::date: return column.days.data();
     case data::Type::text: return column.offsets.data();
     default: return column.ints.data();
@@ -164,8 +166,9 @@ ArrowSchema struct_field(const char* name, ArrowSchema** children, std::size_t c
 
 ArrowFeed::ArrowFeed(data::BatchStream& rows, std::size_t batch_rows)
     : spares_(std::make_shared<SpareBatches>()), rows_(rows, batch_rows, spares_) {
-  for (std::size_t i = 0; i < rows.schema().fields.size(); ++i) {
-    field_names_.push_back(fmt::format("c{}", i));
+  for (const data::Field& field : rows.schema().fields) {
+    field_names_.push_back(fmt::format("c{}", field_names_.size()));
+    field_formats_.push_back(format_of(field));
   }
   for (std::size_t i = 0; i <= (field_names_.size() + kGroupColumns - 1) / kGroupColumns; ++i) {
     group_names_.push_back(fmt::format("g{}", i));
@@ -205,7 +208,7 @@ int ArrowFeed::get_schema(ArrowArrayStream* self, ArrowSchema* out) {
   feed.fields_.clear();
   feed.groups_.clear();
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    feed.fields_.push_back(field_of(format_of(fields[i].type), feed.field_names_[i].c_str()));
+    feed.fields_.push_back(field_of(feed.field_formats_[i].c_str(), feed.field_names_[i].c_str()));
   }
   feed.field_pointers_ = pointers_to(feed.fields_);
   for (std::size_t i = 0; i < feed.group_count(); ++i) {

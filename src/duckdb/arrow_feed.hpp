@@ -77,7 +77,8 @@ class ArrowFeed {
 
   std::size_t group_count() const noexcept { return group_names_.size() - 1; }
 
-  std::vector<std::string> field_names_;  // constant after construction, as the next one
+  std::vector<std::string> field_names_;  // constant after construction, as the next two
+  std::vector<std::string> field_formats_;
   std::vector<std::string> group_names_;  // the last one is that of the type "null"
   std::vector<ArrowSchema> fields_;
   std::vector<ArrowSchema*> field_pointers_;

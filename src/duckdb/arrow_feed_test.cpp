@@ -13,6 +13,7 @@ using ::testing::ElementsAre;
 using Row = std::vector<std::string>;
 
 constexpr std::int64_t kRows = 300'000;
+constexpr int kScale = 5;
 
 std::int64_t number_of(std::int64_t row) {
   return row * 7919;
@@ -22,7 +23,8 @@ data::Schema all_types() {
   data::Schema schema;
   for (std::size_t i = 0; i < data::kTypeCount; ++i) {
     const auto type = static_cast<data::Type>(i);
-    schema.fields.push_back({std::string(data::name_of(type)), type});
+    const int scale = type == data::Type::decimal ? kScale : 0;
+    schema.fields.push_back({std::string(data::name_of(type)), type, scale});
   }
   return schema;
 }
@@ -38,6 +40,7 @@ void push_row(data::Batch& batch, std::int64_t row) {
     switch (column.type) {
       case data::Type::boolean: column.push(row % 3 == 0); break;
       case data::Type::float64: column.push(static_cast<double>(row) / 3); break;
+      case data::Type::decimal: column.push(number_of(row) * data::power_of_ten(20)); break;
       case data::Type::date: column.push(row % 100'000); break;
       case data::Type::time: column.push(number_of(row) % 86'400'000'000); break;
       case data::Type::text:
@@ -59,7 +62,7 @@ class Rows final : public data::BatchStream {
   bool next(data::Batch& out) override {
     out = {};
     for (const data::Field& field : schema_.fields) {
-      out.columns.emplace_back(field.type);
+      out.columns.emplace_back(field);
     }
     const std::int64_t end = std::min(kRows, row_ + 1 + number_of(row_) % 20'011);
     for (; row_ < end; ++row_) {
@@ -114,7 +117,7 @@ TEST(ArrowFeed, GivesAnyQueryWhatATableWouldGive) {
        {"SELECT text FROM {}", "SELECT text, int64 + 1 AS next FROM {}",
         "SELECT count(*) AS n FROM {}", "SELECT count(date) AS n FROM {}",
         "SELECT timestamp, boolean FROM {} WHERE boolean",
-        "SELECT int64 FROM {} WHERE date > DATE '2100-01-01' AND length(text) = 7",
+        "SELECT int64 FROM {} WHERE date > DATE '2100-01-01' AND length(text) = 8",
         "SELECT * FROM {} WHERE float64 IS NULL OR time IS NULL",
         "SELECT * FROM {} WHERE int64 IN (7919, 15838, 23757)",
         "SELECT text FROM {} SEMI JOIN few USING (int64)",

@@ -14,7 +14,8 @@ constexpr std::size_t kBatchBytes = 32U << 20U;
 std::string changed(const std::string& name, const ResultColumn& column) {
   switch (column.change) {
     case Change::none: return name;
-    case Change::cast: return fmt::format("CAST({} AS {})", name, sql_type(column.field.type));
+    case Change::cast:
+      return fmt::format("CAST({} AS {})", name, sql_type(column.field.type, column.field.scale));
     case Change::json: return fmt::format("CAST(to_json({}) AS VARCHAR)", name);
   }
   return name;
@@ -72,7 +73,7 @@ class ResultStream final : public data::BatchStream {
   bool next(data::Batch& out) override {
     out = {};
     for (const data::Field& field : schema_.fields) {
-      out.columns.emplace_back(field.type);
+      out.columns.emplace_back(field);
     }
     while (!ended_ && out.rows < batch_rows_ && out.size_bytes() < kBatchBytes) {
       take_chunk(out);

@@ -13,6 +13,7 @@ struct Case {
   const char* expression;
   data::Type type;
   const char* cell;
+  int scale = 0;
 };
 
 TEST(Result, HasTheCanonicalTypeOfEveryEngineType) {
@@ -25,8 +26,8 @@ TEST(Result, HasTheCanonicalTypeOfEveryEngineType) {
       {"70000::INTEGER", data::Type::int64, "70000"},
       {"4294967295::UINTEGER", data::Type::int64, "4294967295"},
       {"9223372036854775807::BIGINT", data::Type::int64, "9223372036854775807"},
-      {"18446744073709551615::UBIGINT", data::Type::text, "18446744073709551615"},
-      {"'170141183460469231731687303715884105727'::HUGEINT", data::Type::text,
+      {"18446744073709551615::UBIGINT", data::Type::decimal, "18446744073709551615"},
+      {"'170141183460469231731687303715884105727'::HUGEINT", data::Type::decimal,
        "170141183460469231731687303715884105727"},
       {"0.5::FLOAT", data::Type::float64, "0.5"},
       {"0.1::DOUBLE", data::Type::float64, "0.1"},
@@ -35,7 +36,9 @@ TEST(Result, HasTheCanonicalTypeOfEveryEngineType) {
       {"'nan'::FLOAT", data::Type::float64, ""},
       {"12.34::DECIMAL(15, 2)", data::Type::float64, "12.34"},
       {"12::DECIMAL(18, 0)", data::Type::int64, "12"},
-      {"'1234567890123456.78'::DECIMAL(18, 2)", data::Type::text, "1234567890123456.78"},
+      {"'1234567890123456.78'::DECIMAL(18, 2)", data::Type::decimal, "1234567890123456.78", 2},
+      {"'-0.0000000000000000000000000000000000001'::DECIMAL(38, 37)", data::Type::decimal,
+       "-0.0000000000000000000000000000000000001", 37},
       {"DATE '1582-10-04'", data::Type::date, "1582-10-04"},
       {"'infinity'::DATE", data::Type::date, ""},
       {"TIME '12:34:56.789'", data::Type::time, "12:34:56.789"},
@@ -62,7 +65,9 @@ TEST(Result, HasTheCanonicalTypeOfEveryEngineType) {
   Connection connection{Options{}};
   for (const Case& one : cases) {
     const auto sql = fmt::format("SELECT {} AS x", one.expression);
-    EXPECT_EQ(connection.describe(sql).fields, (std::vector<data::Field>{{"x", one.type}})) << sql;
+    EXPECT_EQ(connection.describe(sql).fields,
+              (std::vector<data::Field>{{"x", one.type, one.scale}}))
+        << sql;
     EXPECT_THAT(connection.rows(sql), ElementsAre(Row{one.cell})) << sql;
   }
 }

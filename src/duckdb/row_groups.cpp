@@ -74,6 +74,7 @@ void append(data::Column& to, const data::Column& from, std::size_t begin, std::
   switch (to.type) {
     case data::Type::boolean: append_cells(to.bytes8, from.bytes8, begin, count); break;
     case data::Type::float64: append_cells(to.floats, from.floats, begin, count); break;
+    case data::Type::decimal: append_cells(to.decimals, from.decimals, begin, count); break;
     case data::Type::date: append_cells(to.days, from.days, begin, count); break;
     case data::Type::text: append_text(to, from, begin, count); break;
     default: append_cells(to.ints, from.ints, begin, count); break;
@@ -90,11 +91,13 @@ void reserve_cells(data::Buffer<T>& to, const data::Buffer<T>& from, std::size_t
 /// Room for `rows` rows like those of `from`, so that a group is copied together once only.
 void clear_for(data::Column& column, const data::Column& from, std::size_t rows) {
   column.type = from.type;
+  column.scale = from.scale;
   column.rows = 0;
   column.validity.clear();
   reserve_cells(column.bytes8, from.bytes8, rows);
   reserve_cells(column.ints, from.ints, rows);
   reserve_cells(column.floats, from.floats, rows);
+  reserve_cells(column.decimals, from.decimals, rows);
   reserve_cells(column.days, from.days, rows);
   reserve_cells(column.offsets, from.offsets, rows + 1);
   const std::size_t chars_per_row = from.rows > 0 ? from.chars.size() / from.rows + 1 : 0;

@@ -30,6 +30,8 @@ data::Batch rows_between(std::size_t begin, std::size_t end) {
         column.push(row % 2 == 0);
       } else if (column.type == data::Type::float64) {
         column.push(static_cast<double>(row));
+      } else if (column.type == data::Type::decimal) {
+        column.push(row * data::power_of_ten(30));
       } else {
         column.push(static_cast<std::int64_t>(row));
       }

@@ -6,7 +6,7 @@ namespace mdm::duckdb {
 namespace {
 
 constexpr std::array<std::string_view, data::kTypeCount> kSqlTypes = {
-    "BOOLEAN", "BIGINT", "DOUBLE", "DATE", "TIME", "TIMESTAMP", "VARCHAR"};
+    "BOOLEAN", "BIGINT", "DOUBLE", "DECIMAL", "DATE", "TIME", "TIMESTAMP", "VARCHAR"};
 
 std::string doubled(std::string_view text, char quote) {
   std::string out(1, quote);
@@ -29,8 +29,10 @@ std::string literal(std::string_view text) {
   return doubled(text, '\'');
 }
 
-std::string_view sql_type(data::Type type) noexcept {
-  return kSqlTypes[static_cast<std::size_t>(type)];
+std::string sql_type(data::Type type, int scale) {
+  const std::string_view name = kSqlTypes.at(static_cast<std::size_t>(type));
+  return type == data::Type::decimal ? fmt::format("{}({},{})", name, data::kDecimalDigits, scale)
+                                     : std::string(name);
 }
 
 }  // namespace mdm::duckdb

@@ -15,8 +15,9 @@ TEST(SqlText, NamesATypeThatTheEngineReadsBackAsTheSame) {
   Connection connection{Options{}};
   for (std::size_t i = 0; i < data::kTypeCount; ++i) {
     const auto type = static_cast<data::Type>(i);
-    const auto sql = fmt::format("SELECT CAST(NULL AS {}) AS x", sql_type(type));
-    EXPECT_EQ(connection.describe(sql).fields, (std::vector<data::Field>{{"x", type}}));
+    const int scale = type == data::Type::decimal ? 7 : 0;
+    const auto sql = fmt::format("SELECT CAST(NULL AS {}) AS x", sql_type(type, scale));
+    EXPECT_EQ(connection.describe(sql).fields, (std::vector<data::Field>{{"x", type, scale}}));
   }
 }
 

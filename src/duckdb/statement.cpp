@@ -14,10 +14,12 @@ namespace {
 constexpr std::size_t kBroken = std::numeric_limits<std::size_t>::max();
 constexpr int kInt64Digits = 18;
 constexpr int kDoubleDigits = 15;
+constexpr int kPlainDecimalDigits = 18;  // the engine keeps longer decimals in 128 bits
 
 struct Canonical {
   data::Type type = data::Type::text;
   Change change = Change::cast;
+  int scale = 0;
 };
 
 Canonical canonical(duckdb_type type) {
@@ -36,6 +38,8 @@ Canonical canonical(duckdb_type type) {
     case DUCKDB_TYPE_UTINYINT:
     case DUCKDB_TYPE_USMALLINT:
     case DUCKDB_TYPE_UINTEGER: return {data::Type::int64, Change::cast};
+    case DUCKDB_TYPE_UBIGINT: return {data::Type::decimal, Change::cast};
+    case DUCKDB_TYPE_HUGEINT: return {data::Type::decimal, Change::none};
     case DUCKDB_TYPE_FLOAT: return {data::Type::float64, Change::cast};
     case DUCKDB_TYPE_TIME_NS: return {data::Type::time, Change::cast};
     case DUCKDB_TYPE_TIMESTAMP_S:
@@ -54,7 +58,10 @@ Canonical canonical_decimal(int width, int scale) {
   if (scale == 0 && width <= kInt64Digits) {
     return {data::Type::int64, Change::cast};
   }
-  return {width <= kDoubleDigits ? data::Type::float64 : data::Type::text, Change::cast};
+  if (width <= kDoubleDigits) {
+    return {data::Type::float64, Change::cast};
+  }
+  return {data::Type::decimal, width > kPlainDecimalDigits ? Change::none : Change::cast, scale};
 }
 
 }  // namespace
@@ -120,7 +127,7 @@ std::vector<ResultColumn> result_columns(const Prepared& statement) {
                              library().decimal_scale(decimal.get()));
     }
     const char* name = library().prepared_statement_column_name(statement.get(), i);
-    columns.push_back({{name, as.type}, as.change});
+    columns.push_back({{name, as.type, as.scale}, as.change});
     library().free(const_cast<char*>(name));
   }
   return columns;

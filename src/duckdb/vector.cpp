@@ -110,6 +110,10 @@ void append_vector(duckdb_vector vector, std::size_t rows, data::Column& column)
       append_values(static_cast<const double*>(values), mask, rows, column, column.floats,
                     [](double value) { return std::isnan(value); });
       break;
+    case data::Type::decimal:
+      append_values(static_cast<const data::Int128*>(values), mask, rows, column, column.decimals,
+                    kNever);
+      break;
     case data::Type::date:
       append_values(static_cast<const std::int32_t*>(values), mask, rows, column, column.days,
                     is_infinite<std::int32_t>);

@@ -348,7 +348,7 @@ function sample() {
   by("sample").hidden = !rows || !rows.rows.length;
   if (!rows) return;
   const text = value => value === null ? el("span", {class: "null"}, "null") : String(value);
-  const numeric = rows.columns.map(name => ["int64", "float64"].includes((byName.get(table).get(name) || {}).type));
+  const numeric = rows.columns.map(name => /^(int64|float64|decimal)/.test((byName.get(table).get(name) || {}).type));
   by("sample").querySelector(".body").replaceChildren(el("table", {},
     el("thead", {}, el("tr", {}, rows.columns.map((name, i) => el("th", {class: numeric[i] ? "n" : null}, name)))),
     el("tbody", {}, rows.rows.map(cells => el("tr", {}, cells.map((cell, i) => el("td", {class: numeric[i] ? "n" : null, title: cell}, text(cell))))))));

@@ -85,7 +85,7 @@ Type own_type(const Expression& expression, const std::vector<data::Field>& inpu
   if (field == inputs.end()) {
     fail(ErrorCode::bad_input, "a formula uses a column that is no input: {}", expression.name);
   }
-  return field->type;
+  return field->type == Type::decimal ? Type::float64 : field->type;
 }
 
 void check_shape(const Expression& expression) {

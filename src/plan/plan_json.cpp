@@ -29,11 +29,13 @@ auto rows_of(const Json& json, std::string_view member, FromJson from_json_of_ro
 }
 
 Json input_json(const data::Field& field) {
-  return Json::object({{"name", field.name}, {"type", data::name_of(field.type)}});
+  return Json::object({{"name", field.name}, {"type", data::type_text(field.type, field.scale)}});
 }
 
 data::Field input_of(const Json& json) {
-  return {.name = json.at("name").as_string(), .type = data::type_of(json.at("type").as_string())};
+  return {.name = json.at("name").as_string(),
+          .type = data::type_of(json.at("type").as_string()),
+          .scale = data::scale_of(json.at("type").as_string())};
 }
 
 Json feature_json(const Feature& feature) {

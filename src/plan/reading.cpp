@@ -68,9 +68,10 @@ class Reader final {
   Reading by_hints(const ColumnProfile& column) {
     const Type type = column.type;
     const bool moment = type == Type::date || type == Type::time || type == Type::timestamp;
-    const bool number = type == Type::int64 || type == Type::float64;
+    const bool decimal = type == Type::decimal;
+    const bool number = type == Type::int64 || type == Type::float64 || decimal;
     return {.temporal = asked(hints_.datetime, column, moment, "temporal"),
-            .categorical = asked(hints_.categorical, column, !moment, "categorical"),
+            .categorical = asked(hints_.categorical, column, !moment && !decimal, "categorical"),
             .statistical = asked(hints_.numeric, column, number, "statistical"),
             .text = asked(hints_.text, column, type == Type::text, "text")};
   }
@@ -80,7 +81,8 @@ class Reader final {
       case Type::date:
       case Type::time:
       case Type::timestamp: return {.temporal = true};
-      case Type::float64: return {.statistical = true};
+      case Type::float64:
+      case Type::decimal: return {.statistical = true};
       case Type::int64:
         return {.categorical = column.distinct < kIntegerCategories, .statistical = true};
       case Type::text: return text_by_profile(column);

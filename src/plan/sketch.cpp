@@ -36,7 +36,7 @@ Sketch::Sketch(const profile::TableProfile& training, const Hints& hints, const 
     : training_(training), hints_(hints), options_(options) {
   plan_.fitted_rows = training.rows;
   for (const profile::ColumnProfile& column : training.columns) {
-    plan_.inputs.push_back({column.name, column.type});
+    plan_.inputs.push_back({column.name, column.type, column.scale});
   }
   readings_ = read_columns(training, hints, options, plan_.dropped);
 }

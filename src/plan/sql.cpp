@@ -62,7 +62,7 @@ class Writer final {
 
   std::string write(const Expression& expression) const {
     if (expression.op == "column") {
-      return in_quotes(expression.name, '"');
+      return write_column(expression.name);
     }
     if (expression.op == "literal") {
       return literal_sql(expression.literal);
@@ -102,6 +102,14 @@ class Writer final {
   }
 
  private:
+  /// Formulas take decimals as doubles.
+  std::string write_column(const std::string& name) const {
+    const auto field = std::ranges::find(plan_.inputs, name, &data::Field::name);
+    const bool decimal = field != plan_.inputs.end() && field->type == Type::decimal;
+    const std::string quoted = in_quotes(name, '"');
+    return decimal ? fmt::format("CAST({} AS DOUBLE)", quoted) : quoted;
+  }
+
   const State& fitted(std::string_view key) const {
     const State* state = plan_.find_state(key);
     if (state == nullptr || state->value.is_null()) {
@@ -236,6 +244,7 @@ std::string to_sql(const Feature& feature, const FeaturePlan& plan, const Call& 
     case Type::int64: return fmt::format("CAST({} AS BIGINT)", sql);
     case Type::float64: return fmt::format("nullif({}, CAST('NaN' AS DOUBLE))", sql);
     case Type::boolean:
+    case Type::decimal:
     case Type::date:
     case Type::time:
     case Type::timestamp:

@@ -29,6 +29,7 @@ struct Reading {
 double number_of(const data::Column& column, std::size_t row) {
   switch (column.type) {
     case Type::float64: return column.floats[row];
+    case Type::decimal: return data::decimal_value(column.decimals[row], column.scale);
     case Type::date: return column.days[row];
     default: return static_cast<double>(column.ints[row]);
   }

@@ -60,6 +60,13 @@ void subtract_where(double* cells, const double* present, double center,
   }
 }
 
+/// The cell of a column that is not counted in whole numbers.
+double real_of(const data::Column& column, std::size_t row) noexcept {
+  return column.type == data::Type::float64
+             ? column.floats[row]
+             : data::decimal_value(column.decimals[row], column.scale);
+}
+
 double gap_of(std::int64_t cell, std::int64_t origin) noexcept {
   std::int64_t distance = 0;
   return __builtin_sub_overflow(cell, origin, &distance)
@@ -153,10 +160,10 @@ void CoMoments::join(Pair& into, const Pair& from) noexcept {
 void CoMoments::fill(std::size_t place, const data::Column& column, std::size_t begin,
                      std::size_t count) {
   Origin& origin = origins_[place];
-  const bool real = column.type == data::Type::float64;
+  const bool real = column.type == data::Type::float64 || column.type == data::Type::decimal;
   for (std::size_t row = begin; !origin.known && row < begin + count; ++row) {
     if (is_present(column, row)) {
-      origin = {true, real ? 0 : whole_of(column, row), real ? column.floats[row] : 0};
+      origin = {true, real ? 0 : whole_of(column, row), real ? real_of(column, row) : 0};
     }
   }
   double* const cells = cells_.data() + place * kBlock + rows_;
@@ -168,6 +175,9 @@ void CoMoments::fill(std::size_t place, const data::Column& column, std::size_t 
   switch (column.type) {
     case data::Type::float64:
       fill_all([&](std::size_t row) { return column.floats[row] - origin.real; });
+      break;
+    case data::Type::decimal:
+      fill_all([&](std::size_t row) { return real_of(column, row) - origin.real; });
       break;
     case data::Type::boolean:
       fill_all([&](std::size_t row) { return static_cast<double>(column.bytes8[row] - whole); });

@@ -60,6 +60,9 @@ void ColumnOrder::add(const data::Column& column) {
     case data::Type::float64:
       follow<double>(column, [&](std::size_t row) { return column.floats[row]; });
       break;
+    case data::Type::decimal:
+      follow<data::Int128>(column, [&](std::size_t row) { return column.decimals[row]; });
+      break;
     case data::Type::text:
       follow<std::string_view>(column, [&](std::size_t row) { return column.text(row); });
       break;

@@ -16,7 +16,7 @@ class ColumnOrder {
   Order order() const noexcept;
 
  private:
-  using Cell = std::variant<std::int64_t, double, std::string>;
+  using Cell = std::variant<std::int64_t, double, data::Int128, std::string>;
 
   template <typename Value, typename Get>
   void follow(const data::Column& column, Get get);

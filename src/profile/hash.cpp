@@ -2,8 +2,6 @@
 
 #include <cstring>
 
-#include "wide_int.hpp"
-
 namespace mdm::profile {
 namespace {
 

@@ -16,11 +16,12 @@ std::string_view bytes_of(const data::Buffer<T>& buffer) noexcept {
 }
 
 std::uint64_t hash_of_cells(const data::Column& column) {
-  std::uint64_t hash = static_cast<std::uint64_t>(column.type);
+  std::uint64_t hash =
+      static_cast<std::uint64_t>(column.type) ^ static_cast<std::uint64_t>(column.scale) << 8U;
   for (const std::string_view bytes :
        {bytes_of(column.validity), bytes_of(column.bytes8), bytes_of(column.ints),
-        bytes_of(column.floats), bytes_of(column.days), bytes_of(column.offsets),
-        bytes_of(column.chars)}) {
+        bytes_of(column.floats), bytes_of(column.decimals), bytes_of(column.days),
+        bytes_of(column.offsets), bytes_of(column.chars)}) {
     hash = hash_of(hash ^ hash_of(bytes));
   }
   return hash;
@@ -34,9 +35,10 @@ bool same(const data::Buffer<T>& a, const data::Buffer<T>& b) noexcept {
 /// Byte by byte: bytes behind the last cell may make equal columns look different, never different
 /// ones equal.
 bool same_cells(const data::Column& a, const data::Column& b) noexcept {
-  return a.type == b.type && a.rows == b.rows && same(a.validity, b.validity) &&
-         same(a.bytes8, b.bytes8) && same(a.ints, b.ints) && same(a.floats, b.floats) &&
-         same(a.days, b.days) && same(a.offsets, b.offsets) && same(a.chars, b.chars);
+  return a.type == b.type && a.scale == b.scale && a.rows == b.rows &&
+         same(a.validity, b.validity) && same(a.bytes8, b.bytes8) && same(a.ints, b.ints) &&
+         same(a.floats, b.floats) && same(a.decimals, b.decimals) && same(a.days, b.days) &&
+         same(a.offsets, b.offsets) && same(a.chars, b.chars);
 }
 
 }  // namespace

@@ -111,7 +111,8 @@ void describe_numbers(const NumberSummary<Value>& summary, Value pivot,
     profile.std = profile.skewness = profile.kurtosis = kNan;
     return;
   }
-  if (profile.type == data::Type::int64 || profile.type == data::Type::float64) {
+  if (profile.type == data::Type::int64 || profile.type == data::Type::float64 ||
+      profile.type == data::Type::decimal) {
     profile.zeros = summary.zeros;
     profile.negatives = summary.negatives;
   }

@@ -15,6 +15,8 @@ constexpr std::size_t kCellsMost = 26 * kRowsMost;
 std::uint64_t key_at(const data::Column& column, std::size_t row) {
   switch (column.type) {
     case data::Type::float64: return key_of(column.floats[row]);
+    case data::Type::decimal:
+      return key_of(data::decimal_value(column.decimals[row], column.scale));
     case data::Type::date: return key_of(std::int64_t{column.days[row]});
     default: return key_of(column.ints[row]);
   }

@@ -1,4 +1,5 @@
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <limits>
@@ -15,7 +16,7 @@ constexpr std::array<std::string_view, 7> kQuantileNames = {"p01", "p05", "p25",
 static_assert(kQuantileNames.size() == std::size(kQuantileRanks));
 
 bool is_number(Type type) {
-  return type == Type::int64 || type == Type::float64;
+  return type == Type::int64 || type == Type::float64 || type == Type::decimal;
 }
 
 /// Types whose extremes are written as text.
@@ -30,6 +31,8 @@ void write_extreme(Json& json, const ColumnProfile& column, const std::string& n
     json.set(name, nullptr);
   } else if (column.type == Type::float64) {
     json.set(name, value);
+  } else if (column.type == Type::decimal) {
+    json.set(name, name == "min" ? column.min_text : column.max_text);
   } else if (is_moment(column.type)) {
     json.set(name, data::int_text(column.type, exact)).set(name + "_int", exact);
   } else {
@@ -86,7 +89,7 @@ void write_text(Json& json, const ColumnProfile& column) {
 
 Json to_json(const ColumnProfile& column) {
   Json json = Json::object({{"name", column.name},
-                            {"type", data::name_of(column.type)},
+                            {"type", data::type_text(column.type, column.scale)},
                             {"rows", column.rows},
                             {"nulls", column.nulls},
                             {"distinct", column.distinct},
@@ -116,10 +119,26 @@ std::uint64_t count_at(const Json& json, std::string_view name) {
   return static_cast<std::uint64_t>(value);
 }
 
+double number_in(const std::string& text) {
+  double number = 0;
+  const char* const end = text.data() + text.size();
+  if (std::from_chars(text.data(), end, number).ptr != end) {
+    fail(ErrorCode::bad_input, "extreme in a profile is no number: {}", text);
+  }
+  return number;
+}
+
 void read_extremes(const Json& json, ColumnProfile& column) {
   if (column.type == Type::float64 || json.at("min").is_null()) {
     column.min = json.at("min").as_double();
     column.max = json.at("max").as_double();
+    return;
+  }
+  if (column.type == Type::decimal) {
+    column.min_text = json.at("min").as_string();
+    column.max_text = json.at("max").as_string();
+    column.min = number_in(column.min_text);
+    column.max = number_in(column.max_text);
     return;
   }
   const bool named = is_moment(column.type);
@@ -182,6 +201,7 @@ ColumnProfile column_of(const Json& json) {
   ColumnProfile column;
   column.name = json.at("name").as_string();
   column.type = data::type_of(json.at("type").as_string());
+  column.scale = data::scale_of(json.at("type").as_string());
   column.rows = count_at(json, "rows");
   column.nulls = count_at(json, "nulls");
   column.distinct = count_at(json, "distinct");

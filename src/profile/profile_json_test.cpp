@@ -26,11 +26,12 @@ TableProfile table_of(std::size_t rows) {
         case Type::boolean: column.push(row % 2 == 0); break;
         case Type::int64: column.push(std::numeric_limits<std::int64_t>::max() - number); break;
         case Type::float64: column.push(0.1 * static_cast<double>(number)); break;
+        case Type::decimal: column.push(-number * data::power_of_ten(28) - 1); break;
         case Type::text: column.push("\"žluť\"\n" + std::to_string(number)); break;
         default: column.push(number);
       }
     }
-    schema.fields.push_back({std::string(data::name_of(column.type)), column.type});
+    schema.fields.push_back({std::string(data::name_of(column.type)), column.type, column.scale});
     batch.columns.push_back(std::move(column));
   }
   Profiler profiler(schema, std::vector<double>(schema.fields.size(), 0));

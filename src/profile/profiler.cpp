@@ -8,6 +8,7 @@
 
 #include <mdm/profile.hpp>
 
+#include "decimal_column.hpp"
 #include "identical_columns.hpp"
 #include "number_column.hpp"
 #include "number_sample.hpp"
@@ -24,17 +25,20 @@ constexpr std::size_t kBlock = 1024;
 
 /// What is collected of one column.
 struct Collected {
-  std::variant<Integers, Reals, TextColumn> values;
+  std::variant<Integers, Reals, DecimalColumn, TextColumn> values;
   std::uint64_t rows = 0;
   std::uint64_t nulls = 0;
 };
 
-Collected nothing_of(Type type, double pivot, const SketchSizes& sizes) {
-  if (type == Type::text) {
+Collected nothing_of(const data::Field& field, double pivot, const SketchSizes& sizes) {
+  if (field.type == Type::text) {
     return {TextColumn(sizes)};
   }
-  if (type == Type::float64) {
+  if (field.type == Type::float64) {
     return {Reals(pivot, sizes)};
+  }
+  if (field.type == Type::decimal) {
+    return {DecimalColumn(field.scale, pivot, sizes)};
   }
   return {Integers(pivot, sizes)};
 }
@@ -85,6 +89,8 @@ void observe_column(const data::Column& column, Collected& collected) {
       case Type::date: observe_numbers(column, column.days, *integers); break;
       default: observe_numbers(column, column.ints, *integers);
     }
+  } else if (auto* const decimals = std::get_if<DecimalColumn>(&collected.values)) {
+    decimals->observe(column);
   } else {
     auto& texts = std::get<TextColumn>(collected.values);
     for (std::size_t row = 0; row < column.rows; ++row) {
@@ -99,6 +105,7 @@ ColumnProfile begun_profile(const data::Field& field, const Collected& collected
   ColumnProfile column;
   column.name = field.name;
   column.type = field.type;
+  column.scale = field.scale;
   column.rows = collected.rows;
   column.nulls = collected.nulls;
   return column;
@@ -144,7 +151,7 @@ struct Profiler::State {
   }
   /// Gives a column what was collected of the one that it followed.
   void part(std::size_t column, std::size_t leader) {
-    Collected own = nothing_of(schema.fields[column].type, pivots[column], sizes);
+    Collected own = nothing_of(schema.fields[column], pivots[column], sizes);
     add(columns[leader], own);
     columns[column] = std::move(own);
     identical.part(column);
@@ -161,7 +168,7 @@ Profiler::Profiler(const data::Schema& schema, std::vector<double> pivots,
   state_->sizes = sizes;
   state_->columns.reserve(schema.fields.size());
   for (std::size_t i = 0; i < pivots.size(); ++i) {
-    state_->columns.push_back(nothing_of(schema.fields[i].type, pivots[i], sizes));
+    state_->columns.push_back(nothing_of(schema.fields[i], pivots[i], sizes));
   }
   state_->schema = schema;
   state_->identical = IdenticalColumns(pivots);
@@ -245,6 +252,8 @@ TableProfile Profiler::finish(const TableProfiler& rows) const {
       integers->describe(column, rows.numbers().cells_of<std::int64_t>(i));
     } else if (const auto* const reals = std::get_if<Reals>(&collected.values)) {
       reals->describe(column, rows.numbers().cells_of<double>(i));
+    } else if (const auto* const decimals = std::get_if<DecimalColumn>(&collected.values)) {
+      decimals->describe(column, rows.numbers().cells_of<double>(i));
     } else {
       const data::Column& sampled = table.relations->sample.cells.columns[i];
       std::get<TextColumn>(collected.values).describe(column, valid_texts(sampled));

@@ -25,7 +25,7 @@ data::Batch gather(const data::Batch& table, const std::vector<std::size_t>& ord
   data::Batch batch;
   batch.rows = count;
   for (const data::Column& column : table.columns) {
-    data::Column part(column.type);
+    data::Column part(column.type, column.scale);
     for (std::size_t i = begin; i < begin + count; ++i) {
       const std::size_t row = order[i];
       if (!column.valid(row)) {
@@ -35,6 +35,7 @@ data::Batch gather(const data::Batch& table, const std::vector<std::size_t>& ord
       switch (column.type) {
         case Type::boolean: part.push(column.bytes8[row] != 0); break;
         case Type::float64: part.push(column.floats[row]); break;
+        case Type::decimal: part.push(column.decimals[row]); break;
         case Type::date: part.push(std::int64_t{column.days[row]}); break;
         case Type::text: part.push(column.text(row)); break;
         default: part.push(column.ints[row]);
@@ -48,7 +49,8 @@ data::Batch gather(const data::Batch& table, const std::vector<std::size_t>& ord
 data::Schema schema_of(const data::Batch& table) {
   data::Schema schema;
   for (const data::Column& column : table.columns) {
-    schema.fields.push_back({"c" + std::to_string(schema.fields.size()), column.type});
+    schema.fields.push_back(
+        {"c" + std::to_string(schema.fields.size()), column.type, column.scale});
   }
   return schema;
 }
@@ -78,6 +80,7 @@ void push_random(data::Column& column, std::mt19937_64& random, std::uint64_t di
       column.push(pick < 6 ? special[pick] : std::ldexp(static_cast<double>(whole), -9));
       break;
     }
+    case Type::decimal: column.push(whole * data::power_of_ten(25) + whole); break;
     case Type::date: column.push(whole % 40'000); break;
     case Type::text: column.push(std::string(pick % 150, 'x') + std::to_string(pick)); break;
     default: column.push(whole);

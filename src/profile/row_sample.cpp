@@ -16,6 +16,7 @@ void push_cell(const data::Column& from, std::size_t row, data::Column& to) {
   switch (from.type) {
     case data::Type::boolean: to.push(from.bytes8[row] != 0); break;
     case data::Type::float64: to.push(from.floats[row]); break;
+    case data::Type::decimal: to.push(from.decimals[row]); break;
     case data::Type::date: to.push(std::int64_t{from.days[row]}); break;
     case data::Type::text: to.push(kept_part(from.text(row))); break;
     default: to.push(from.ints[row]);
@@ -25,17 +26,14 @@ void push_cell(const data::Column& from, std::size_t row, data::Column& to) {
 }  // namespace
 
 RowSampler::RowSampler(const data::Schema& schema, std::size_t rows_max, std::uint64_t first_row)
-    : rows_max_(rows_max), next_row_(first_row) {
-  for (const data::Field& field : schema.fields) {
-    types_.push_back(field.type);
-  }
+    : rows_max_(rows_max), next_row_(first_row), fields_(schema.fields) {
   sample_.cells = empty_batch();
 }
 
 data::Batch RowSampler::empty_batch() const {
   data::Batch batch;
-  for (const data::Type type : types_) {
-    batch.columns.emplace_back(type);
+  for (const data::Field& field : fields_) {
+    batch.columns.emplace_back(field);
   }
   return batch;
 }
@@ -45,7 +43,7 @@ bool RowSampler::keeps(std::uint64_t row) const noexcept {
 }
 
 void RowSampler::push(std::uint64_t number, const data::Batch& batch, std::size_t row) {
-  for (std::size_t i = 0; i < types_.size(); ++i) {
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
     push_cell(batch.columns[i], row, sample_.cells.columns[i]);
   }
   ++sample_.cells.rows;

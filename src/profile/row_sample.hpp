@@ -23,9 +23,9 @@ class RowSampler {
   void thin();
   data::Batch empty_batch() const;
 
-  std::vector<data::Type> types_{};
   std::size_t rows_max_;
   std::uint64_t next_row_;
+  std::vector<data::Field> fields_;
   unsigned zeros_ = 0;
   RowSample sample_{};
 };

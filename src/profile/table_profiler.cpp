@@ -70,6 +70,9 @@ void mix_column(const data::Column& column, std::vector<std::uint64_t>& rows) {
     case data::Type::float64:
       mix_cells(column, rows, [&](std::size_t row) { return key_of(column.floats[row]); });
       break;
+    case data::Type::decimal:
+      mix_cells(column, rows, [&](std::size_t row) { return hash_of(column.decimals[row]); });
+      break;
     case data::Type::text:
       mix_cells(column, rows, [&](std::size_t row) { return hash_of(column.text(row)); });
       break;

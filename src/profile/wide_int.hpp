@@ -1,9 +1,12 @@
 #pragma once
 
+#include <mdm/data.hpp>
+
 namespace mdm::profile {
 
+using data::Int128;
+
 // NOLINTBEGIN(modernize-use-using): __extension__ takes a typedef only
-__extension__ typedef __int128 Int128;
 __extension__ typedef unsigned __int128 UInt128;
 
 /// At least 113 bits of precision and 15 of exponent.

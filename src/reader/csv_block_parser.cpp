@@ -113,6 +113,21 @@ bool is_text(const CsvColumn& column) {
 
 }  // namespace
 
+void CsvColumn::widen(const data::Field& to) {
+  const data::Type own = type_of(kind);
+  const data::Type wide = undecided ? to.type : data::common_type(own, to.type);
+  if (wide == data::Type::decimal) {
+    possible &= ~(scales_from(0) & ~scales_from(to.scale));
+    scale = scales_of(possible).value_or(Scales{}).lowest;
+  }
+  floor = wide;
+  if (wide == data::Type::decimal && !scales_of(possible)) {
+    kind = Kind::text;
+  } else if (wide != own) {
+    kind = undecided ? narrowest(kAllKinds, wide) : widened(kind, wide);
+  }
+}
+
 void ParsedBlock::count(std::string_view action, std::uint64_t more) {
   const auto found = incident_counts.find(action);
   if (found != incident_counts.end()) {

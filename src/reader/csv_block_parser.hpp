@@ -26,9 +26,14 @@ struct CsvColumn {
   std::string name{};
   Kind kind = Kind::text;
   NumberForm form{};  ///< if the kind is styled
+  int scale = 0;      ///< if it is decimal
   /// What the cells seen before this pass leave possible. Cells are tested as long as that is more
   /// than fitting `kind` alone implies.
   KindMask possible = kAllKinds;
+  /// Of cells that `to` holds, too, as far as it is known.
+  void widen(const data::Field& to);
+  data::Field field() const { return {name, type_of(kind), kind == Kind::decimal ? scale : 0}; }
+
   bool undecided = false;             ///< no cell was seen: any type will do
   std::optional<data::Type> floor{};  ///< not to be narrower, so that tables share a schema
   bool fixed = false;                 ///< the user's type: a cell that does not fit is an error

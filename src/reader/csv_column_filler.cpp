@@ -27,6 +27,7 @@ void allocate(data::Column& column, std::size_t rows) {
     case data::Type::time:
     case data::Type::timestamp: column.ints.resize(rows); break;
     case data::Type::float64: column.floats.resize(rows); break;
+    case data::Type::decimal: column.decimals.resize(rows); break;
     case data::Type::date: column.days.resize(rows); break;
     case data::Type::text:
       column.offsets.resize(rows + 1);
@@ -74,8 +75,9 @@ CsvColumnFiller::CsvColumnFiller(FillContext& context, const CsvColumn& column, 
       source_(source),
       possible_(column.possible),
       implied_(implied_by(column.kind, column.form)),
-      column_(type_of(column.kind)),
+      column_(column.field()),
       misfit_row_(context.rows.rows) {
+  bound_digits();
   allocate(column_, context.rows.rows);
 }
 
@@ -86,11 +88,27 @@ void CsvColumnFiller::set_null(std::size_t row) {
   column_.validity[row >> 6U] &= ~(std::uint64_t{1} << (row & 63U));
 }
 
+/// Of what cells are only looked at if they have more digits than the scales that are left allow.
+void CsvColumnFiller::bound_digits() {
+  const std::optional<Scales> scales = scales_of(possible_);
+  decimals_max_ = scales ? static_cast<unsigned>(scales->lowest) : kNotPositional;
+  if (scales && plan_.kind == Kind::decimal) {
+    const int digits = plan_.scale + data::kDecimalDigits - scales->highest;
+    units_end_ = data::power_of_ten(std::min(digits, data::kDecimalDigits));
+  }
+}
+
 void CsvColumnFiller::observe(std::size_t row, std::string_view cell, bool fits) {
-  const KindMask fitting = kinds_of(cell, possible_, plan_.rules->format());
+  KindMask fitting = kinds_of(cell, possible_, plan_.rules->format());
+  const std::optional<Scales> scales = scales_of(fitting);
+  if (fits && scales && plan_.kind != Kind::decimal && scales_of(implied_)) {
+    // Most such cells are not asked for their whole digits: what is found must not depend on which.
+    fitting |= possible_ & scales_from(scales->lowest);
+  }
   if (fitting != possible_) {
     evidence_.push_back({fitting, row, excerpt(cell)});
     possible_ = fitting;
+    bound_digits();
   }
   if (!fits && plan_.fixed && row < misfit_row_) {
     misfit_row_ = row;
@@ -135,6 +153,11 @@ template <typename Value>
 bool CsvColumnFiller::is_open(std::string_view raw, Value value) const {
   if constexpr (std::is_same_v<Value, std::int64_t>) {
     if (!is_exact_in_float(value) && (possible_ & kRealKinds) != 0) {
+      return true;
+    }
+  }
+  if constexpr (std::is_same_v<Value, double>) {
+    if (decimals_ > decimals_max_) {
       return true;
     }
   }
@@ -209,6 +232,21 @@ void CsvColumnFiller::make_room(std::size_t size) {
   data::Buffer<char> larger(std::max(size, column_.chars.size() + column_.chars.size() / 2));
   std::copy_n(column_.chars.data(), chars_, larger.data());
   column_.chars = std::move(larger);
+}
+
+void CsvColumnFiller::fill_decimals(std::size_t begin, std::size_t end) {
+  const auto parse = [scale = plan_.scale](std::string_view cell, data::Int128& units) {
+    return parse_decimal(cell, scale, units);
+  };
+  for (std::size_t row = begin; row < end; ++row) {
+    const std::string_view raw = context_.rows.cell(row, source_);
+    data::Int128 units = 0;
+    if (!parse(raw, units) || units >= units_end_ || units <= -units_end_ || open() != 0 ||
+        may_be_null(raw)) {
+      units = convert_slowly<data::Int128>(row, raw, parse);
+    }
+    column_.decimals[row] = units;
+  }
 }
 
 void CsvColumnFiller::append(std::string_view text) {
@@ -291,7 +329,11 @@ void CsvColumnFiller::fill(std::size_t begin, std::size_t end) {
                              : fill_numbers(column_.ints, begin, end, parse_int64);
     case data::Type::float64:
       return is_styled(kind) ? fill_styled(column_.floats, begin, end)
-                             : fill_numbers(column_.floats, begin, end, parse_float64);
+                             : fill_numbers(column_.floats, begin, end,
+                                            [this](std::string_view cell, double& value) {
+                                              return parse_float64(cell, value, decimals_);
+                                            });
+    case data::Type::decimal: return fill_decimals(begin, end);
     case data::Type::date:
       return fill_values(column_.days, begin, end, [=](std::string_view cell, std::int32_t& value) {
         return parse_days(cell, kind, format, value);

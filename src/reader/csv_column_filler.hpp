@@ -61,8 +61,10 @@ class CsvColumnFiller {
   void fill_numbers(data::Buffer<Value>& out, std::size_t begin, std::size_t end, Parse parse);
   template <typename Value>
   void fill_styled(data::Buffer<Value>& out, std::size_t begin, std::size_t end);
+  void fill_decimals(std::size_t begin, std::size_t end);
   template <typename Value>
   bool is_open(std::string_view raw, Value value) const;
+  void bound_digits();
   bool fits_form(const NumberCell& cell) const;
   void fill_text(std::size_t begin, std::size_t end);
   void add_text_slowly(std::size_t row, std::string_view raw);
@@ -83,7 +85,10 @@ class CsvColumnFiller {
   KindMask possible_;
   KindMask implied_;
   data::Column column_;
-  std::size_t chars_ = 0;  ///< used of column_.chars, which is larger meanwhile
+  std::size_t chars_ = 0;                   ///< used of column_.chars, which is larger meanwhile
+  unsigned decimals_ = 0;                   ///< of the cell of float64 that was parsed last
+  unsigned decimals_max_ = kNotPositional;  ///< more contradict a scale that is possible so far
+  data::Int128 units_end_ = 0;              ///< so much contradicts one in a column of decimals
   std::string scratch_{};
   std::vector<CsvEvidence> evidence_{};
   CsvConversion conversion_{};

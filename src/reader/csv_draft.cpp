@@ -152,7 +152,7 @@ KindMask start_kinds(const CsvOptions& options, const CsvLayout& layout, std::st
       kinds &= ~(bit_of(styled(number, false)) | bit_of(styled(number, true)));
     }
   }
-  kinds &= options.decimal == "," ? ~bit_of(Kind::float64) : kAllKinds;
+  kinds &= options.decimal == "," ? ~(bit_of(Kind::float64) | scales_from(1)) : kAllKinds;
   // Where commas are decimal marks, cells are parted by semicolons.
   return layout.dialect.delimiter == ";" ? kinds & ~bit_of(Trait::point_decides) : kinds;
 }
@@ -192,11 +192,13 @@ void draft_kinds(CsvDraft& draft, const std::vector<KindMask>& possible, const O
     if (given == options.types.end()) {
       column.kind = narrowest(possible[i]);
       column.form = form_of(possible[i]).value_or(NumberForm{});
+      column.scale = scales_of(possible[i]).value_or(Scales{}).lowest;
       column.undecided = is_undecided(possible[i]);
       continue;
     }
     column.kind = kind_for(given->second, possible[i], column);
     column.form = form_of(possible[i]).value_or(NumberForm{});
+    column.scale = scales_of(possible[i]).value_or(Scales{}).lowest;
     column.possible =
         is_styled(column.kind) ? implied_by(column.kind, column.form) : bit_of(column.kind);
     column.fixed = true;

@@ -16,9 +16,10 @@ constexpr KindMask kStyled = kStyledInts | kStyledReals;
 constexpr KindMask kKinds = bit_of(Trait::no_plus) - 1U;
 constexpr KindMask kPlain = kKinds & ~kStyled;
 /// The kinds of a column of which only the type is known.
-constexpr KindMask kUsualKinds = bit_of(Kind::boolean) | bit_of(Kind::int64) |
-                                 bit_of(Kind::float64) | bit_of(Kind::date_ymd) |
-                                 bit_of(Kind::time) | bit_of(Kind::timestamp_ymd);
+constexpr KindMask kUsualKinds =
+    bit_of(Kind::boolean) | bit_of(Kind::int64) | bit_of(Kind::float64) | bit_of(Kind::decimal) |
+    bit_of(Kind::date_ymd) | bit_of(Kind::time) | bit_of(Kind::timestamp_ymd);
+constexpr KindMask kDecimals = bit_of(Kind::decimal) | scales_from(0);
 
 StyleMask styled_ints(KindMask mask) noexcept {
   return static_cast<StyleMask>((mask & kStyledInts) >> static_cast<unsigned>(Kind::styled_int64));
@@ -65,6 +66,11 @@ KindMask styled_kinds_of(const NumberCell& cell) noexcept {
   return mask;
 }
 
+/// The first kind of a set that is not empty.
+Kind first_of(KindMask mask) noexcept {
+  return static_cast<Kind>(std::countr_zero(static_cast<std::uint64_t>(mask & kKinds)));
+}
+
 bool has(KindMask mask, Trait trait) noexcept {
   return (mask & bit_of(trait)) != 0;
 }
@@ -73,7 +79,10 @@ bool has(KindMask mask, Trait trait) noexcept {
 KindMask without_the_dead(KindMask mask) noexcept {
   const bool signs = has(mask, Trait::no_plus) || has(mask, Trait::all_signed);
   if ((mask & kStyled) == 0 || !signs || !affix_of(mask)) {
-    mask &= kPlain | bit_of(Trait::no_cell);
+    mask &= kPlain | bit_of(Trait::no_cell) | scales_from(0);
+  }
+  if ((mask & bit_of(Kind::decimal)) == 0 || (mask & scales_from(0)) == 0) {
+    mask &= ~kDecimals;
   }
   if (!has(mask, Trait::all_signed)) {
     mask &= ~bit_of(Trait::no_minus);
@@ -86,16 +95,27 @@ bool fits(std::string_view cell, Kind kind, const MomentFormat* format) noexcept
   std::int32_t days = 0;
   std::int64_t number = 0;
   double real = 0;
+  DecimalDigits digits;
   switch (type_of(kind)) {
     case Type::boolean: return parse_boolean(cell, flag);
     case Type::int64: return parse_int64(cell, number);
     case Type::float64: return parse_float64(cell, real);
+    case Type::decimal: return measure_decimal(cell, digits);
     case Type::date: return parse_days(cell, kind, format, days);
     case Type::time:
     case Type::timestamp: return parse_micros(cell, kind, format, number);
     case Type::text: break;
   }
   return false;
+}
+
+/// The scales that leave room for all digits of a cell.
+KindMask scales_for(std::string_view cell) noexcept {
+  DecimalDigits digits;
+  return measure_decimal(cell, digits)
+             ? scales_from(digits.decimals) &
+                   ~(scales_from(data::kDecimalDigits - digits.whole) << 1U)
+             : 0;
 }
 
 /// Kinds of which a cell may begin with a letter.
@@ -123,7 +143,7 @@ KindMask without_ambiguous(KindMask mask) noexcept {
 
 Kind first_of_type(KindMask mask, Type type) noexcept {
   for (mask &= kPlain; mask != 0; mask &= mask - 1U) {
-    const auto kind = static_cast<Kind>(std::countr_zero(mask));
+    const Kind kind = first_of(mask);
     if (type_of(kind) == type) {
       return kind;
     }
@@ -185,6 +205,7 @@ Type type_of(Kind kind) noexcept {
     case Kind::boolean: return Type::boolean;
     case Kind::int64: return Type::int64;
     case Kind::float64: return Type::float64;
+    case Kind::decimal: return Type::decimal;
     case Kind::user_date:
     case Kind::compact_date:
     case Kind::date_ymd:
@@ -250,10 +271,13 @@ KindMask kinds_of(std::string_view cell, KindMask among, const MomentFormat* for
   const auto first = static_cast<unsigned char>(cell.empty() ? 'x' : cell.front());
   const bool numeric = (first >= '0' && first <= '9') || first == '-' || first == '.';
   for (KindMask rest = among & (numeric ? kPlain : kLetterKinds); rest != 0; rest &= rest - 1U) {
-    const auto kind = static_cast<Kind>(std::countr_zero(rest));
+    const Kind kind = first_of(rest);
     if (fits(cell, kind, format)) {
       mask |= bit_of(kind);
     }
+  }
+  if ((mask & bit_of(Kind::decimal)) != 0) {
+    mask |= scales_for(cell) & among;
   }
   NumberCell number;
   if ((among & kStyled) != 0 && read_number(cell, number)) {
@@ -275,12 +299,21 @@ std::optional<NumberForm> form_of(KindMask mask) noexcept {
   return NumberForm{*affix, plus};
 }
 
+std::optional<Scales> scales_of(KindMask mask) noexcept {
+  const auto scales = static_cast<std::uint64_t>(mask >> static_cast<unsigned>(Trait::scale));
+  if ((mask & bit_of(Kind::decimal)) == 0 || scales == 0) {
+    return std::nullopt;
+  }
+  return Scales{std::countr_zero(scales), static_cast<int>(std::bit_width(scales)) - 1};
+}
+
 KindMask implied_by(Kind kind, NumberForm form) noexcept {
   const KindMask traits = bits_of(form.affix) | bit_of(Trait::point_decides) |
                           bit_of(form.all_signed ? Trait::all_signed : Trait::no_plus);
   switch (kind) {
-    case Kind::int64: return bit_of(kind) | bit_of(Kind::float64) | kStyled | traits;
-    case Kind::float64: return bit_of(kind) | styled_bits(0, kPointStyles) | traits;
+    case Kind::int64: return bit_of(kind) | bit_of(Kind::float64) | kDecimals | kStyled | traits;
+    case Kind::float64: return bit_of(kind) | kDecimals | styled_bits(0, kPointStyles) | traits;
+    case Kind::decimal: return kDecimals;
     case Kind::date_ymd: return bit_of(kind) | bit_of(Kind::timestamp_ymd);
     case Kind::date_dmy: return bit_of(kind) | bit_of(Kind::timestamp_dmy);
     case Kind::date_mdy: return bit_of(kind) | bit_of(Kind::timestamp_mdy);
@@ -332,15 +365,17 @@ Kind narrowest(KindMask mask, std::optional<Type> floor) noexcept {
   }
   const KindMask plain = without_ambiguous(mask & kPlain);
   std::string_view reason;
-  const Kind kind =
-      plain == 0 ? styled_kind(mask, reason) : static_cast<Kind>(std::countr_zero(plain));
+  const Kind kind = plain == 0 ? styled_kind(mask, reason) : first_of(plain);
   const Type type = floor ? data::common_type(type_of(kind), *floor) : type_of(kind);
   if (type == type_of(kind)) {
     return kind;
   }
   const Kind wide = widened(kind, type);
-  return is_styled(kind) ? ((mask & bit_of(wide)) != 0 ? wide : Kind::text)
-                         : first_of_type(plain, type);
+  if (is_styled(kind)) {
+    return (mask & bit_of(wide)) != 0 ? wide : Kind::text;
+  }
+  const Kind same = first_of_type(plain, type);
+  return same == Kind::text && type == Type::float64 ? first_of_type(plain, Type::decimal) : same;
 }
 
 Kind widened(Kind kind, Type type) noexcept {

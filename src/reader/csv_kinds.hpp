@@ -23,6 +23,7 @@ enum class Kind : std::uint8_t {
   compact_date,  ///< "20200131": only in columns whose name says so
   int64,
   float64,
+  decimal,  ///< of any scale that the cells leave possible
   date_ymd,
   date_dmy,
   date_mdy,
@@ -54,7 +55,8 @@ constexpr NumberStyle style_of(Kind kind) noexcept {
 
 /// A set of kinds but text, which every cell fits, and of what else the cells of a column have in
 /// common; each cell takes away what it contradicts. Nothing but text is left if it is 0.
-using KindMask = std::uint64_t;
+// NOLINTNEXTLINE(modernize-use-using): __extension__ takes a typedef only
+__extension__ typedef unsigned __int128 KindMask;
 
 constexpr KindMask bit_of(Kind kind) noexcept {
   return kind == Kind::text ? 0 : KindMask{1} << static_cast<unsigned>(kind);
@@ -69,6 +71,8 @@ enum class Trait : std::uint8_t {
   point_decides,  ///< the file does not suggest decimal commas: in doubt they part groups
   affix,          ///< two bits for each of the six digits of the affix's number
   no_cell = affix + 12,
+  /// Decimals of the scale 0 hold every cell; the other scales up to data::kDecimalDigits follow.
+  scale,
 };
 
 constexpr KindMask bit_of(Trait trait) noexcept {
@@ -76,7 +80,21 @@ constexpr KindMask bit_of(Trait trait) noexcept {
 }
 
 inline constexpr KindMask kAllKinds =
-    (KindMask{1} << (static_cast<unsigned>(Trait::no_cell) + 1U)) - 1U;
+    (KindMask{1} << (static_cast<unsigned>(Trait::scale) + 1U + unsigned{data::kDecimalDigits})) -
+    1U;
+
+/// The scales from `lowest` on.
+constexpr KindMask scales_from(int lowest) noexcept {
+  return (kAllKinds >> (static_cast<unsigned>(Trait::scale) + static_cast<unsigned>(lowest)))
+         << (static_cast<unsigned>(Trait::scale) + static_cast<unsigned>(lowest));
+}
+
+/// The lowest and the highest scale at which decimals hold every cell; none if no scale is.
+struct Scales {
+  int lowest = 0;
+  int highest = 0;
+};
+std::optional<Scales> scales_of(KindMask mask) noexcept;
 
 data::Type type_of(Kind kind) noexcept;
 
@@ -117,7 +135,7 @@ struct NumberForm {
 std::optional<NumberForm> form_of(KindMask mask) noexcept;
 
 /// What a cell cannot contradict because it fits `kind` (an int64 must also be exact in a double,
-/// and see stays_open).
+/// the decimals of a float64 and the digits of a decimal must be counted, and see stays_open).
 KindMask implied_by(Kind kind, NumberForm form = {}) noexcept;
 
 /// True if a cell that parsed as the plain number `value` surely contradicts nothing of `open`,

@@ -28,7 +28,8 @@ TEST(CsvKinds, TakeTheNarrowestTypeThatHoldsEveryCell) {
   EXPECT_EQ(type_for({"10:00", "9:30:01"}), Type::time);
   EXPECT_EQ(type_for({"1", "true"}), Type::text);
   EXPECT_EQ(type_for({"1", "2020-01-01"}), Type::text);
-  EXPECT_EQ(type_for({"9007199254740993", "1.5"}), Type::text);
+  EXPECT_EQ(type_for({"9007199254740993", "1.5"}), Type::decimal);
+  EXPECT_EQ(type_for({"12345678901234567890", "1e5"}), Type::text);
 }
 
 TEST(CsvKinds, LeaveDatesWhoseOrderIsOpenAsText) {
@@ -46,7 +47,7 @@ TEST(CsvKinds, HoldNoOpinionWithoutACell) {
 
 TEST(CsvKinds, StayAsWideAsAskedIfThatLosesNothing) {
   EXPECT_EQ(narrowest(mask_of({"5"}), Type::float64), Kind::float64);
-  EXPECT_EQ(narrowest(mask_of({"9007199254740993"}), Type::float64), Kind::text);
+  EXPECT_EQ(narrowest(mask_of({"9007199254740993"}), Type::float64), Kind::decimal);
   EXPECT_EQ(narrowest(mask_of({"13/04/2020"}), Type::timestamp), Kind::timestamp_dmy);
   EXPECT_EQ(narrowest(mask_of({"5"}), Type::boolean), Kind::text);
 }

@@ -83,7 +83,7 @@ TEST(CsvMoments, WidenToTimestampsInTheirForm) {
       discover(folder.write("t.csv", "date,n,u\n20200131,5 Jan 2020,31|01|2020\n")).front(),
       with_format("%d|%m|%Y"), {}, {});
   for (const char* name : {"date", "n", "u"}) {
-    table->widen(name, Type::timestamp);
+    table->widen({name, Type::timestamp});
   }
   const ReadTable read = read_all(*table);
   EXPECT_EQ(read.types, (Types{Type::timestamp, Type::timestamp, Type::timestamp}));
@@ -94,7 +94,7 @@ TEST(CsvMoments, WidenToTimestampsInTheirForm) {
 TEST(CsvMoments, SayWhyACellIsNotOfANarrowerType) {
   const ReadTable read =
       read_csv("a,b,c\n1,18446744073709551615,2020-01-01T00:00:00.123456789\n007,1,x\n");
-  EXPECT_EQ(read.types, (Types{Type::text, Type::text, Type::text}));
+  EXPECT_EQ(read.types, (Types{Type::text, Type::decimal, Type::text}));
   ASSERT_EQ(read.report.witnesses.size(), 3U);
   EXPECT_EQ(read.report.witnesses[0].reason, "leading zero");
   EXPECT_EQ(read.report.witnesses[0].line, 3U);

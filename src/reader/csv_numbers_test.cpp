@@ -162,11 +162,11 @@ TEST(CsvNumbers, WidenToThePlainTypeOfAnotherTable) {
   const auto table = open_csv_table(
       discover(folder.write("t.csv", column_of({"$1,200", "$5"}))).front(), {}, {}, {});
   EXPECT_EQ(read_all(*table).types, Types{Type::int64});
-  table->widen("c", Type::float64);
+  table->widen({"c", Type::float64});
   const ReadTable read = read_all(*table);
   EXPECT_EQ(read.types, Types{Type::float64});
   EXPECT_EQ(read.column(0), (Cells{"1200", "5"}));
-  table->widen("c", Type::text);
+  table->widen({"c", Type::text});
   EXPECT_EQ(read_all(*table).column(0), (Cells{"$1,200", "$5"}));
 }
 

@@ -48,14 +48,8 @@ class CsvTable final : public TableReader {
   const std::vector<double>& pivots() const override { return draft_.pivots; }
   const IngestReport& report() const override { return report_; }
 
-  void widen(std::string_view name, data::Type type) override {
-    CsvColumn& column = draft_.columns[schema_.index_of(name)];
-    const data::Type own = type_of(column.kind);
-    const data::Type wide = column.undecided ? type : data::common_type(own, type);
-    column.floor = wide;
-    if (wide != own) {
-      column.kind = column.undecided ? narrowest(kAllKinds, wide) : widened(column.kind, wide);
-    }
+  void widen(const data::Field& to) override {
+    draft_.columns[schema_.index_of(to.name)].widen(to);
     update_schema();
   }
 
@@ -107,7 +101,10 @@ class CsvTable final : public TableReader {
       column.undecided = is_undecided(column.possible);
       const Kind kind = narrowest(column.possible, column.floor);
       const NumberForm form = form_of(column.possible).value_or(NumberForm{});
-      settled = settled && kind == column.kind && (!is_styled(kind) || form == column.form);
+      const int scale = scales_of(column.possible).value_or(Scales{}).lowest;
+      settled = settled && kind == column.kind && (!is_styled(kind) || form == column.form) &&
+                (kind != Kind::decimal || scale == column.scale);
+      column.scale = scale;
       column.kind = kind;
       column.form = form;
     }
@@ -122,7 +119,7 @@ class CsvTable final : public TableReader {
   void update_schema() {
     schema_.fields.clear();
     for (const CsvColumn& column : draft_.columns) {
-      schema_.fields.push_back({column.name, type_of(column.kind)});
+      schema_.fields.push_back(column.field());
     }
   }
 
@@ -215,14 +212,18 @@ class CsvTable final : public TableReader {
     }
     const std::optional<NearMiss> miss = near_miss(cell.value);
     // The first cell refuses a type only if it looks like one of that type.
-    if (is_undecided(before)
-            ? !miss || possible_[column] != 0
-            : type_of(narrowest(before)) == type_of(narrowest(possible_[column]))) {
+    const data::Type type = type_of(narrowest(possible_[column]));
+    const bool refused = possible_[column] == 0 || type == data::Type::decimal;
+    if (is_undecided(before) ? !miss || !refused : type_of(narrowest(before)) == type) {
       return;
     }
     Witness witness = last_evidence_[column];
     witness.refused = is_undecided(before) ? miss->type : type_of(narrowest(before));
     witness.reason = miss ? miss->reason : "";
+    DecimalDigits digits;
+    if (witness.refused == data::Type::decimal && measure_decimal(cell.value, digits)) {
+      witness.reason = "more than 38 digits with those of the cells before";
+    }
     report_.witnesses.push_back(std::move(witness));
   }
 

@@ -41,8 +41,8 @@ TEST(CsvTypes, AreTheNarrowestThatHoldEveryCell) {
 TEST(CsvTypes, KeepTextThatOnlyLooksLikeANumber) {
   EXPECT_EQ(read_csv("zip\n00123\n45678\n").types, Types{Type::text});
   EXPECT_EQ(read_csv("tel\n+4912\n+4913\n").types, Types{Type::text});
-  EXPECT_EQ(read_csv("n\n0.1234567890123456789\n").types, Types{Type::text});
-  EXPECT_EQ(read_csv("n\n92233720368547758079\n").types, Types{Type::text});
+  EXPECT_EQ(read_csv("n\n0123456789012345678901234\n").types, Types{Type::text});
+  EXPECT_EQ(read_csv("n\n1e400\n").types, Types{Type::text});
   EXPECT_EQ(read_csv("n\n0\n1\n").types, Types{Type::int64});
 }
 
@@ -56,7 +56,11 @@ TEST(CsvTypes, WidenWhenACellLateInTheFileDoesNotFit) {
        {Case{"5", "5.5", Type::float64}, Case{"5", "x", Type::text},
         Case{"true", "maybe", Type::text}, Case{"1.5", "00", Type::text},
         Case{"2020-01-01", "2020-01-01 10:00", Type::timestamp}, Case{"10:00", "25:00", Type::text},
-        Case{"9007199254740993", "1.5", Type::text}}) {
+        Case{"9007199254740993", "1.5", Type::decimal},
+        Case{"5", "18446744073709551615", Type::decimal},
+        Case{"1.2345", "0.123456789012345678", Type::decimal},
+        Case{"1e-7", "0.123456789012345678", Type::text},
+        Case{"12345678901234567890", "0.1234567890123456789", Type::text}}) {
     // The last row stands beyond the head and before the end, so that no sample shows it.
     std::string text = column_with(one.cell, 200'000, one.last);
     text += column_with(one.cell, 100'000, one.cell).substr(5);
@@ -171,14 +175,14 @@ TEST(CsvTypes, WidenOnRequestIfThatLosesNothing) {
   const auto table = open_csv_table(
       discover(folder.write("t.csv", "i,d,big,none\n1,2020-01-01,9007199254740993,\n")).front(), {},
       {}, {});
-  table->widen("i", Type::float64);
-  table->widen("d", Type::timestamp);
-  table->widen("big", Type::float64);
-  table->widen("none", Type::int64);
+  table->widen({"i", Type::float64});
+  table->widen({"d", Type::timestamp});
+  table->widen({"big", Type::float64});
+  table->widen({"none", Type::int64});
   const ReadTable read = read_all(*table);
-  EXPECT_EQ(read.types, (Types{Type::float64, Type::timestamp, Type::text, Type::int64}));
+  EXPECT_EQ(read.types, (Types{Type::float64, Type::timestamp, Type::decimal, Type::int64}));
   EXPECT_EQ(read.rows[0], (Cells{"1", "2020-01-01 00:00:00", "9007199254740993", "∅"}));
-  table->widen("i", Type::text);
+  table->widen({"i", Type::text});
   EXPECT_EQ(read_all(*table).types[0], Type::text);
 }
 

@@ -1,5 +1,6 @@
 #include "csv_values.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -161,10 +162,14 @@ bool parse_boolean(std::string_view text, std::uint8_t& value) noexcept {
   return value == 1 || equals_ignoring_case(text, "false");
 }
 
-bool parse_any_float64(std::string_view text, double& value) noexcept {
+bool parse_any_float64(std::string_view text, double& value, unsigned& decimals) noexcept {
+  decimals = kNotPositional;
   Decimal parts;
   if (!split_decimal(text, parts)) {
     return parse_infinity(text, value);
+  }
+  if (!parts.has_exponent) {
+    decimals = static_cast<unsigned>(std::min<std::size_t>(parts.fraction.size(), kNotPositional));
   }
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) {
@@ -177,6 +182,35 @@ bool parse_any_float64(std::string_view text, double& value) noexcept {
     return parts.whole.size() <= 16 && number <= kExactInFloat;
   }
   return significant_digits(parts) <= 17 || spells(value, text, parts);
+}
+
+bool measure_decimal(std::string_view text, DecimalDigits& digits) noexcept {
+  constexpr auto kMax = static_cast<std::size_t>(data::kDecimalDigits);
+  Decimal parts;
+  if (!split_decimal(text, parts) || parts.has_exponent) {
+    return false;
+  }
+  const std::size_t whole = parts.whole == "0" ? 0 : parts.whole.size();
+  digits.whole = static_cast<int>(std::min(whole, kMax + 1));
+  digits.decimals = static_cast<int>(std::min(parts.fraction.size(), kMax + 1));
+  return digits.whole + digits.decimals <= data::kDecimalDigits;
+}
+
+bool parse_decimal(std::string_view text, int scale, data::Int128& units) noexcept {
+  DecimalDigits digits;
+  if (!measure_decimal(text, digits) || digits.decimals > scale ||
+      digits.whole + scale > data::kDecimalDigits) {
+    return false;
+  }
+  units = 0;
+  for (const char c : text) {
+    if (c >= '0') {  // the others are '-' and '.'
+      units = units * 10 + (c - '0');
+    }
+  }
+  units *= data::power_of_ten(scale - digits.decimals);
+  units = text.front() == '-' ? -units : units;
+  return true;
 }
 
 bool parse_date(std::string_view text, DateOrder order, std::int32_t& value) noexcept {

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <string_view>
 
+#include <mdm/data.hpp>
+
 /// Text of a cell → typed value. Each function takes the whole of `text`, without blanks around it,
 /// and returns false, with `value` unspecified, unless the type holds exactly what is written.
 namespace mdm::reader {
@@ -99,7 +101,10 @@ inline bool is_exact_in_float(std::int64_t value) noexcept {
 }
 
 /// parse_float64 for all forms.
-bool parse_any_float64(std::string_view text, double& value) noexcept;
+bool parse_any_float64(std::string_view text, double& value, unsigned& decimals) noexcept;
+
+/// For `decimals`: the number is not in plain positional notation.
+inline constexpr unsigned kNotPositional = 255;
 
 inline constexpr double kPowersOfTen[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                           1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
@@ -108,7 +113,8 @@ inline constexpr double kPowersOfTen[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e
 /// Decimal or scientific notation or "inf", without '+' or superfluous leading zeros. An integer
 /// must be exact in a double; more than 17 significant digits fit only if they are the digits of
 /// the double itself, as printf("%.20f") writes them.
-inline bool parse_float64(std::string_view text, double& value) noexcept {
+/// \param decimals  the digits after the point, or kNotPositional
+inline bool parse_float64(std::string_view text, double& value, unsigned& decimals) noexcept {
   const char* at = text.data();
   const char* const end = at + text.size();
   const bool negative = at != end && *at == '-';
@@ -117,18 +123,36 @@ inline bool parse_float64(std::string_view text, double& value) noexcept {
   std::uint64_t number = 0;
   take_digits(at, end, number);
   if (at == end || *at != '.' || at == whole || (*whole == '0' && at - whole > 1)) {
-    return parse_any_float64(text, value);
+    return parse_any_float64(text, value, decimals);
   }
   const char* const fraction = ++at;
   take_digits(at, end, number);
   // Both operands are exact, so that the quotient is rounded once. \source Clinger 1990
   if (at != end || end - whole > 20 || number > kExactInFloat) {
-    return parse_any_float64(text, value);
+    return parse_any_float64(text, value, decimals);
   }
+  decimals = static_cast<unsigned>(end - fraction);
   const double quotient = static_cast<double>(number) / kPowersOfTen[end - fraction];
   value = negative ? -quotient : quotient;
   return true;
 }
+inline bool parse_float64(std::string_view text, double& value) noexcept {
+  unsigned decimals = 0;
+  return parse_float64(text, value, decimals);
+}
+
+/// The digits of a number in plain positional notation.
+struct DecimalDigits {
+  int whole = 0;     ///< before the point, without a lone 0
+  int decimals = 0;  ///< after it, as they are written
+};
+
+/// "-12.50", ".5", "5.": digits, perhaps after '-', without superfluous leading zeros; at most
+/// data::kDecimalDigits of them.
+bool measure_decimal(std::string_view text, DecimalDigits& digits) noexcept;
+
+/// The same in units of 10^-scale, if it has at most `scale` decimals and fits with them.
+bool parse_decimal(std::string_view text, int scale, data::Int128& units) noexcept;
 
 /// Days since 1970-01-01. ymd: "2020-01-31", "2020/1/31". dmy and mdy: "31/1/2020", "31-01-2020",
 /// "31.01.2020", and with two digits of the year "31/1/20" (69 to 99 are of the 20th century:

@@ -31,7 +31,7 @@ KindMask kinds_of_json(std::string_view type) {
   }
   for (const std::string_view number : {"BIGINT", "UBIGINT", "HUGEINT", "DOUBLE"}) {
     if (type == number) {
-      return bit_of(Kind::int64) | bit_of(Kind::float64);
+      return bit_of(Kind::int64) | bit_of(Kind::float64) | bit_of(Kind::decimal) | scales_from(0);
     }
   }
   const bool is_string =
@@ -54,10 +54,12 @@ void require_same_columns(const data::Schema& first, const data::Schema& other,
       fail(ErrorCode::bad_input, hint, "files of one table differ in columns: {} has '{}', {} not",
            name, field.name, first_name);
     }
-    if (first.fields[*index].type != field.type) {
+    const data::Field& wanted = first.fields[*index];
+    if (wanted != field) {
       fail(ErrorCode::bad_input, hint,
            "files of one table differ in types: '{}' is {} in {} and {} in {}", field.name,
-           data::name_of(first.fields[*index].type), first_name, data::name_of(field.type), name);
+           data::type_text(wanted.type, wanted.scale), first_name,
+           data::type_text(field.type, field.scale), name);
     }
   }
 }
@@ -120,6 +122,7 @@ EngineScan scan_parquet(duckdb::Connection& engine, const Source& source,
   for (const data::Field& field : schema.fields) {
     EngineColumn column;
     column.stored = field.type;
+    column.stored_scale = column.plan.scale = field.scale;
     column.plan.name = field.name;
     column.plan.kind = narrowest(kAllKinds, field.type);
     column.plan.possible = 0;

@@ -14,6 +14,7 @@ namespace mdm::reader {
 /// A column as the engine reads it.
 struct EngineColumn {
   data::Type stored = data::Type::text;  ///< what the engine's scan gives
+  int stored_scale = 0;
   /// What becomes of it. Stored text may take any kind that JSON's type of the value allows.
   CsvColumn plan{};
 };

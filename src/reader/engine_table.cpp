@@ -64,20 +64,20 @@ class EngineTable final : public TableReader {
   const std::vector<double>& pivots() const override { return pivots_; }
   const IngestReport& report() const override { return report_; }
 
-  void widen(std::string_view name, data::Type type) override {
-    EngineColumn& column = scan_.columns[schema_.index_of(name)];
+  void widen(const data::Field& to) override {
+    EngineColumn& column = scan_.columns[schema_.index_of(to.name)];
     CsvColumn& plan = column.plan;
-    const data::Type own = type_of(plan.kind);
-    data::Type wide = plan.undecided ? type : data::common_type(own, type);
-    if (column.stored == data::Type::int64 && wide == data::Type::float64 &&
-        !is_exact_as_float(plan.name)) {
-      wide = data::Type::text;
-    }
-    plan.floor = wide;
-    if (wide != own) {
-      plan.kind = column.stored == data::Type::text && !plan.undecided
-                      ? narrowest(implied_by(plan.kind), wide)
-                      : narrowest(kAllKinds, wide);
+    if (column.stored == data::Type::text) {
+      plan.widen(to);
+    } else {
+      data::Field wide = data::common_type(plan.field(), to);
+      if (!holds(wide, column)) {
+        wide.type = column.stored == data::Type::int64 && wide.type == data::Type::float64
+                        ? data::Type::decimal
+                        : data::Type::text;
+      }
+      plan.kind = narrowest(kAllKinds, wide.type);
+      plan.scale = wide.scale;
     }
     update_schema();
   }
@@ -97,16 +97,7 @@ class EngineTable final : public TableReader {
   data::Batch typed(data::Batch&& batch);
   void finish(const std::stop_token& stop);
 
-  bool is_exact_as_float(const std::string& name) {
-    const std::string x = duckdb::quoted(name);
-    return naming_files(source_, [&] {
-      return engine_
-          .rows(fmt::format("SELECT {0} FROM {1} WHERE {0} IS NOT NULL AND "
-                            "abs({0}::HUGEINT) > {2} LIMIT 1",
-                            x, scan_.from, kExactInFloat))
-          .empty();
-    });
-  }
+  bool holds(const data::Field& wide, const EngineColumn& column);
 
   Source source_;
   Options options_;
@@ -166,6 +157,28 @@ class EngineTable::Pass final : public data::BatchStream {
   std::unique_ptr<data::BatchStream> rows_;
 };
 
+/// Whether the wider type holds every cell that is stored as a number.
+bool EngineTable::holds(const data::Field& wide, const EngineColumn& column) {
+  const bool whole = column.stored == data::Type::int64;
+  if ((!whole || wide.type != data::Type::float64) && wide.type != data::Type::decimal) {
+    return true;
+  }
+  if (!whole && column.stored != data::Type::decimal) {
+    return false;
+  }
+  const std::string x = duckdb::quoted(wide.name);
+  const std::string lost =
+      wide.type == data::Type::float64
+          ? fmt::format("abs(CAST({} AS HUGEINT)) > {}", x, kExactInFloat)
+          : fmt::format("TRY_CAST({} AS {}) IS NULL", x, duckdb::sql_type(wide.type, wide.scale));
+  return naming_files(source_, [&] {
+    return engine_
+        .rows(fmt::format("SELECT 1 FROM {} WHERE {} IS NOT NULL AND {} LIMIT 1", scan_.from, x,
+                          lost))
+        .empty();
+  });
+}
+
 std::unique_ptr<data::BatchStream> EngineTable::open(data::BatchObserver observer,
                                                      ByteProgress progress, std::stop_token stop) {
   report_ = {};
@@ -201,8 +214,10 @@ bool EngineTable::settle() {
     }
     plan.possible = possible_[i];
     const Kind kind = narrowest(plan.possible, plan.floor);
-    settled = settled && kind == plan.kind;
+    const int scale = scales_of(plan.possible).value_or(Scales{}).lowest;
+    settled = settled && kind == plan.kind && (kind != Kind::decimal || scale == plan.scale);
     plan.kind = kind;
+    plan.scale = scale;
   }
   update_schema();
   return settled;
@@ -211,7 +226,7 @@ bool EngineTable::settle() {
 void EngineTable::update_schema() {
   schema_.fields.clear();
   for (const EngineColumn& column : scan_.columns) {
-    schema_.fields.push_back({column.plan.name, type_of(column.plan.kind)});
+    schema_.fields.push_back(column.plan.field());
   }
 }
 
@@ -229,19 +244,21 @@ void EngineTable::give_types() {
 
 std::string EngineTable::expression(const EngineColumn& column) const {
   const std::string name = duckdb::quoted(column.plan.name);
-  const data::Type wanted = type_of(column.plan.kind);
-  if (column.stored == data::Type::text || column.stored == wanted) {
+  const data::Field wanted = column.plan.field();
+  if (column.stored == data::Type::text ||
+      (column.stored == wanted.type && column.stored_scale == wanted.scale)) {
     return name;
   }
-  const std::string cast = fmt::format("CAST({} AS {})", name, duckdb::sql_type(wanted));
+  const std::string cast =
+      fmt::format("CAST({} AS {})", name, duckdb::sql_type(wanted.type, wanted.scale));
   if (!column.plan.fixed) {
     return fmt::format("{} AS {}", cast, name);
   }
   return fmt::format(
       "CASE WHEN {0} IS NULL OR CAST({1} AS {2}) = {0} THEN {1} ELSE error({3} || {0}) END AS {0}",
-      name, cast, duckdb::sql_type(column.stored),
-      duckdb::literal(
-          fmt::format("value of column '{}' is no {}: ", column.plan.name, data::name_of(wanted))));
+      name, cast, duckdb::sql_type(column.stored, column.stored_scale),
+      duckdb::literal(fmt::format("value of column '{}' is no {}: ", column.plan.name,
+                                  data::name_of(wanted.type))));
 }
 
 std::string EngineTable::select() const {
@@ -293,6 +310,7 @@ void EngineTable::draft(const std::stop_token& stop) {
     CsvColumn& plan = scan_.columns[i].plan;
     if (!plan.fixed && scan_.columns[i].stored == data::Type::text) {
       plan.kind = narrowest(possible_[i]);
+      plan.scale = scales_of(possible_[i]).value_or(Scales{}).lowest;
     }
   }
   update_schema();

@@ -153,12 +153,65 @@ TEST(EngineTable, WidensOnRequestIfThatLosesNothing) {
       write_parquet(folder, "t.parquet",
                     "SELECT 1::BIGINT AS i, 9007199254740993 AS big, DATE '2020-01-01' AS d");
   const auto table = open_table(discover(file).front(), {}, {});
-  table->widen("i", Type::float64);
-  table->widen("big", Type::float64);
-  table->widen("d", Type::timestamp);
+  table->widen({"i", Type::float64});
+  table->widen({"big", Type::float64});
+  table->widen({"d", Type::timestamp});
   const ReadTable read = read_all(*table);
-  EXPECT_EQ(read.types, (Types{Type::float64, Type::text, Type::timestamp}));
+  EXPECT_EQ(read.types, (Types{Type::float64, Type::decimal, Type::timestamp}));
   EXPECT_EQ(read.rows[0], (Cells{"1", "9007199254740993", "2020-01-01 00:00:00"}));
+}
+
+std::string type_at(const ReadTable& read, std::size_t column) {
+  const data::Field& field = read.schema.fields[column];
+  return data::type_text(field.type, field.scale);
+}
+
+TEST(EngineTable, ReadsWideNumbersOfParquetExactly) {
+  const TestFolder folder;
+  const auto file = write_parquet(
+      folder, "t.parquet",
+      "SELECT * FROM (VALUES (18446744073709551615::UBIGINT, 1234567890123456.78::DECIMAL(18, 2), "
+      "'-99999999999999999999.999999999999999999'::DECIMAL(38, 18), 12.34::DECIMAL(10, 2), "
+      "12::DECIMAL(18, 0)), (0, NULL, 0.5, -0.01, -7)) t(u, d, w, f, i)");
+  const ReadTable read = read_file_as_table(file);
+  EXPECT_EQ(type_at(read, 0), "decimal(38,0)");
+  EXPECT_EQ(type_at(read, 1), "decimal(38,2)");
+  EXPECT_EQ(type_at(read, 2), "decimal(38,18)");
+  EXPECT_EQ(type_at(read, 3), "float64");
+  EXPECT_EQ(type_at(read, 4), "int64");
+  EXPECT_EQ(read.rows[0], (Cells{"18446744073709551615", "1234567890123456.78",
+                                 "-99999999999999999999.999999999999999999", "12.34", "12"}));
+  EXPECT_EQ(read.rows[1], (Cells{"0", "∅", "0.500000000000000000", "-0.01", "-7"}));
+}
+
+TEST(EngineTable, WidensStoredNumbersToDecimalsThatHoldThem) {
+  const TestFolder folder;
+  const auto file = write_parquet(
+      folder, "t.parquet",
+      "SELECT 5::BIGINT AS i, 1.5::DOUBLE AS f, 12345678901234567.89::DECIMAL(19, 2) AS d, "
+      "9223372036854775807 AS long, '12345678901234567.89'::DECIMAL(19, 2) AS wide");
+  const auto table = open_table(discover(file).front(), {}, {});
+  table->widen({"i", Type::decimal, 3});
+  table->widen({"f", Type::decimal, 3});
+  table->widen({"d", Type::decimal, 5});
+  table->widen({"long", Type::decimal, 20});
+  table->widen({"wide", Type::decimal, 22});
+  const ReadTable read = read_all(*table);
+  EXPECT_EQ(read.types, (Types{Type::decimal, Type::text, Type::decimal, Type::text, Type::text}));
+  EXPECT_EQ(read.rows[0], (Cells{"5.000", "1.5", "12345678901234567.89000", "9223372036854775807",
+                                 "12345678901234567.89"}));
+}
+
+TEST(EngineTable, ReadsWideIntegersOfJsonExactly) {
+  const TestFolder folder;
+  const ReadTable read = read_file_as_table(
+      folder.write("t.json",
+                   "[{\"a\":18446744073709551615,\"b\":2.5},"
+                   "{\"a\":-12345678901234567890123456789,\"b\":12345678901234567890}]"));
+  EXPECT_EQ(type_at(read, 0), "decimal(38,0)");
+  EXPECT_EQ(type_at(read, 1), "decimal(38,1)");
+  EXPECT_EQ(read.rows[0], (Cells{"18446744073709551615", "2.5"}));
+  EXPECT_EQ(read.rows[1], (Cells{"-12345678901234567890123456789", "12345678901234567890.0"}));
 }
 
 TEST(EngineTable, JoinsParquetFilesByName) {

@@ -36,9 +36,13 @@ std::optional<NearMiss> near_miss(std::string_view cell) {
   const bool leading_zero = whole > 1 && rest.front() == '0';
   std::int64_t integer = 0;
   double real = 0;
+  DecimalDigits digits;
   if (whole > 0 && whole == rest.size()) {
     if (leading_zero) {
       return NearMiss{Type::int64, "leading zero"};
+    }
+    if (!measure_decimal(cell, digits)) {
+      return NearMiss{Type::decimal, "more than 38 digits"};
     }
     if (!parse_int64(cell, integer)) {
       return NearMiss{Type::int64, "integer beyond 64 bits"};
@@ -52,6 +56,9 @@ std::optional<NearMiss> near_miss(std::string_view cell) {
                        whole + 1 + digits_at(rest, whole + 1) == rest.size();
   if (decimal && leading_zero) {
     return NearMiss{Type::float64, "leading zero"};
+  }
+  if (decimal && !parse_float64(cell, real) && !measure_decimal(cell, digits)) {
+    return NearMiss{Type::decimal, "more than 38 digits"};
   }
   if (decimal && !parse_float64(cell, real)) {
     return NearMiss{Type::float64, "more digits than a double holds"};

@@ -16,6 +16,9 @@ void collect_numbers(const data::Column& column, std::vector<double>& values) {
       case data::Type::time:
       case data::Type::timestamp: values.push_back(static_cast<double>(column.ints[row])); break;
       case data::Type::float64: values.push_back(column.floats[row]); break;
+      case data::Type::decimal:
+        values.push_back(data::decimal_value(column.decimals[row], column.scale));
+        break;
       case data::Type::date: values.push_back(column.days[row]); break;
       case data::Type::text: return;
     }

@@ -64,6 +64,7 @@ inline std::string zstd_packed(std::string_view text) {
 
 /// All that a table gave, cells as text with "∅" for null.
 struct ReadTable {
+  data::Schema schema{};
   std::vector<std::string> columns{};
   std::vector<data::Type> types{};
   std::vector<std::vector<std::string>> rows{};
@@ -104,6 +105,7 @@ inline ReadTable read_all(TableReader& table) {
     read_pass(table, read);
     ++read.passes;
   } while (!table.settle() && read.passes < 5);
+  read.schema = table.schema();
   for (const data::Field& field : table.schema().fields) {
     read.columns.push_back(field.name);
     read.types.push_back(field.type);

@@ -16,7 +16,8 @@ constexpr std::uint64_t kGroupsMin = 3;
 constexpr double kNullShareMax = 0.01;
 
 bool repeats(const ColumnProfile& column) {
-  const bool fit = column.type == Type::int64 || column.type == Type::text;
+  const bool fit = column.type == Type::int64 || column.type == Type::text ||
+                   (column.type == Type::decimal && column.scale == 0);
   return fit && column.distinct >= kGroupsMin && column.rows >= kRowsPerGroup * column.distinct &&
          static_cast<double>(column.nulls) <= kNullShareMax * static_cast<double>(column.rows);
 }

@@ -29,6 +29,7 @@ constexpr std::uint64_t kTellingRows = 20;
 
 bool all_but_unique(const ColumnProfile& column) {
   const bool fit = column.type == Type::int64 ||
+                   (column.type == Type::decimal && column.scale == 0) ||
                    (column.type == Type::text && column.length_mean <= kKeyLengthMax);
   const auto rows = static_cast<double>(column.rows);
   return fit && column.rows > 0 && static_cast<double>(column.nulls) <= kNullShareMax * rows &&

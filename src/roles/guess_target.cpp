@@ -49,13 +49,13 @@ bool is_free_text(const ColumnProfile& column) {
 }
 
 bool is_classes(const ColumnProfile& column) {
-  return column.type != Type::float64 && column.distinct >= 2 &&
+  return column.type != Type::float64 && column.type != Type::decimal && column.distinct >= 2 &&
          column.distinct <= kOutcomeClassesMax &&
          valid_cells(column) >= kRowsPerOutcome * column.distinct;
 }
 
 bool is_number(const ColumnProfile& column) {
-  return column.type == Type::int64 || column.type == Type::float64;
+  return column.type == Type::int64 || column.type == Type::float64 || column.type == Type::decimal;
 }
 
 Found found(const Columns& columns, std::string reason) {

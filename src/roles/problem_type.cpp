@@ -47,6 +47,9 @@ bool is_number(const ColumnProfile& column) {
 
 /// False if a value is known that is not whole. Looks at the most frequent ones of a float64.
 bool is_whole(const ColumnProfile& column) {
+  if (column.type == Type::decimal) {
+    return column.scale == 0;
+  }
   if (column.type != Type::float64) {
     return column.type == Type::int64;
   }
@@ -173,9 +176,10 @@ void check_problem_type(std::string_view type, const std::vector<const ColumnPro
         (targets.size() > 1 || is_number(*target))) {
       contradict(type, *target, count_text(*target));
     }
-    if (is_classification(type) && target->type == Type::float64 && target->distinct > 2 &&
-        !is_whole(*target)) {
-      contradict(type, *target, count_text(*target) + " of float64");
+    const bool is_real = target->type == Type::float64 || target->type == Type::decimal;
+    if (is_classification(type) && is_real && target->distinct > 2 && !is_whole(*target)) {
+      contradict(type, *target,
+                 fmt::format("{} of {}", count_text(*target), data::name_of(target->type)));
     }
     if (is_classification(type) && target->type == Type::text && target->distinct > 2 &&
         target->distinct_exact && target->distinct == valid_cells(*target)) {

@@ -53,11 +53,20 @@ class StoreConformance : public ::testing::TestWithParam<StoreUnderTest> {
                             .temp_directory = folder_ / "scratch"});
   }
 
+  static constexpr int kScale = 7;
+
+  /// Of 38 digits, of both signs; 0 at times.
+  static data::Int128 decimal_of(std::int64_t row) {
+    const data::Int128 most = data::power_of_ten(data::kDecimalDigits) - 1;
+    return row % 5 == 0 ? 0 : (row % 2 == 0 ? most - row : row - most);
+  }
+
   static data::Schema all_types() {
     data::Schema schema;
     for (std::size_t i = 0; i < data::kTypeCount; ++i) {
       const auto type = static_cast<data::Type>(i);
-      schema.fields.push_back({std::string(data::name_of(type)), type});
+      const int scale = type == data::Type::decimal ? kScale : 0;
+      schema.fields.push_back({std::string(data::name_of(type)), type, scale});
     }
     return schema;
   }
@@ -67,7 +76,7 @@ class StoreConformance : public ::testing::TestWithParam<StoreUnderTest> {
     data::Batch batch;
     batch.rows = static_cast<std::size_t>(end - begin);
     for (std::size_t i = 0; i < data::kTypeCount; ++i) {
-      data::Column& column = batch.columns.emplace_back(static_cast<data::Type>(i));
+      data::Column& column = batch.columns.emplace_back(all_types().fields[i]);
       for (std::int64_t row = begin; row < end; ++row) {
         if (row % static_cast<std::int64_t>(i + 2) == 1) {
           column.push_null();
@@ -75,6 +84,8 @@ class StoreConformance : public ::testing::TestWithParam<StoreUnderTest> {
           column.push(row % 3 == 0);
         } else if (column.type == data::Type::float64) {
           column.push(static_cast<double>(row) / 7);
+        } else if (column.type == data::Type::decimal) {
+          column.push(decimal_of(row));
         } else if (column.type == data::Type::text) {
           column.push(fmt::format("cell ü {}", row % 1000));
         } else {

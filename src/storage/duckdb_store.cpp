@@ -60,7 +60,7 @@ std::string columns_sql(const data::Schema& schema, const data::Batch& first) {
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
     const data::Field& field = schema.fields[i];
     list += fmt::format("{}{} {}", i == 0 ? "" : ", ", duckdb::quoted(field.name),
-                        duckdb::sql_type(field.type));
+                        duckdb::sql_type(field.type, field.scale));
     if (field.type == data::Type::text && i < first.columns.size()) {
       const std::string_view packing = packing_of(first.columns[i]);
       list += packing.empty() ? "" : fmt::format(" USING COMPRESSION {}", packing);

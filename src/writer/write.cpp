@@ -71,13 +71,17 @@ std::string copy_options(const FormatRow& format, const CodecRow& codec, const O
   return text;
 }
 
-/// JSON has no infinities and no NaN (RFC 8259 §6): they become null.
-std::string with_finite_numbers(duckdb::Connection& connection, const std::string& select) {
+/// JSON has no infinities and no NaN (RFC 8259 §6): they become null. What most readers would round
+/// to a double becomes text.
+std::string with_json_numbers(duckdb::Connection& connection, const std::string& select) {
   std::string replaced;
   for (const data::Field& field : connection.describe(select).fields) {
     if (field.type == data::Type::float64) {
       replaced += fmt::format("{0}CASE WHEN isfinite({1}) THEN {1} END AS {1}",
                               replaced.empty() ? "" : ", ", duckdb::quoted(field.name));
+    } else if (field.type == data::Type::decimal) {
+      replaced += fmt::format("{0}CAST({1} AS VARCHAR) AS {1}", replaced.empty() ? "" : ", ",
+                              duckdb::quoted(field.name));
     }
   }
   return replaced.empty()
@@ -162,7 +166,7 @@ Written write(duckdb::Connection& connection, const std::string& select,
   const FormatRow& format = format_of(options.format);
   const CodecRow& codec = codec_of(format, options);
   const bool json = format.name == "json" || format.name == "jsonl";
-  const std::string source = json ? with_finite_numbers(connection, select) : select;
+  const std::string source = json ? with_json_numbers(connection, select) : select;
   const std::string copy_as = copy_options(format, codec, options);
   return publish(path, stop, [&](const std::filesystem::path& file) {
     return connection.run(copy_sql(source, file, copy_as), stop);

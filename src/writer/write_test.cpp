@@ -54,6 +54,17 @@ TEST_F(Write, JsonHoldsNullsForNumbersThatItDoesNotHave) {
   EXPECT_EQ(read_file(path_), "{\"a b\":null,\"c\":null,\"d\":0.1,\"e\":7}\n");
 }
 
+TEST_F(Write, JsonHoldsDecimalsAsTextsThatNoReaderRounds) {
+  const std::string row =
+      "SELECT 18446744073709551615::UBIGINT AS u, 0.1234567890123456789 AS d, 1.5::DECIMAL(4, 2) "
+      "AS p";
+  write_rows(row, {.format = "jsonl"});
+  EXPECT_EQ(read_file(path_),
+            "{\"u\":\"18446744073709551615\",\"d\":\"0.1234567890123456789\",\"p\":1.50}\n");
+  write_rows(row, {.format = "csv"});
+  EXPECT_EQ(read_file(path_), "u,d,p\n18446744073709551615,0.1234567890123456789,1.50\n");
+}
+
 TEST_F(Write, JsonIsWholeWithoutRows) {
   write_rows("SELECT 1.5::DOUBLE AS x WHERE false", {.format = "json"});
   EXPECT_TRUE(Json::parse(read_file(path_)).as_array().empty());
@@ -64,13 +75,15 @@ TEST_F(Write, EveryFormatAndCompressionReadsBackEqual) {
     for (const std::string& compression : compressions(format)) {
       const Options options{.format = format, .compression = compression};
       path_ = folder_ / ("out" + extension(options));
-      const Written written = write_rows("SELECT i, i * 0.1 AS f FROM range(5000) r(i)", options);
+      const Written written =
+          write_rows("SELECT i, i * 0.1::DOUBLE AS f FROM range(5000) r(i)", options);
       EXPECT_EQ(written.size_bytes, std::filesystem::file_size(path_));
       const std::string read = format == "parquet" ? "read_parquet"
                                : format == "csv"   ? "read_csv"
                                                    : "read_json";
-      const auto back = connection_.rows("SELECT count(*), sum(i), sum(f) = sum(i * 0.1) FROM " +
-                                         read + "(" + duckdb::literal(path_.native()) + ")");
+      const auto back =
+          connection_.rows("SELECT count(*), sum(i), sum(f) = sum(i * 0.1::DOUBLE) FROM " + read +
+                           "(" + duckdb::literal(path_.native()) + ")");
       EXPECT_THAT(back.front(), testing::ElementsAre("5000", "12497500", "true"))
           << format << " " << compression;
     }

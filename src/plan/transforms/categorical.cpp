@@ -135,7 +135,8 @@ void draft_column(Sketch& sketch, const ColumnProfile& profile) {
 }
 
 bool has_mean(Type type) {
-  return type == Type::boolean || type == Type::int64 || type == Type::float64;
+  return type == Type::boolean || type == Type::int64 || type == Type::float64 ||
+         type == Type::decimal;
 }
 
 /// The parameters of kTargetMean, if a target encoding is wanted and the target has a mean.

@@ -11,48 +11,9 @@
 #include <vector>
 
 #include <mdm/base.hpp>
+#include <mdm/data/type.hpp>
 
 namespace mdm::data {
-
-/// The exact types of a column, from narrow to wide.
-enum class Type : std::uint8_t {
-  boolean,
-  int64,
-  float64,
-  date,       ///< days since 1970-01-01, proleptic Gregorian
-  time,       ///< microseconds since midnight
-  timestamp,  ///< microseconds since 1970-01-01T00:00:00, UTC where the source gave an offset
-  text,       ///< UTF-8
-};
-
-inline constexpr std::size_t kTypeCount = 7;
-
-/// The name in JSON, SQL-free output and on the command line: "int64".
-std::string_view name_of(Type type) noexcept;
-/// \throws Error{bad_input} for a name that no type has
-Type type_of(std::string_view name);
-
-/// The narrowest type that holds every value of both without loss: int64 and float64 give float64,
-/// date and timestamp give timestamp, all other mixtures text.
-Type common_type(Type a, Type b) noexcept;
-
-struct Field {
-  std::string name{};
-  Type type = Type::text;
-
-  bool operator==(const Field&) const = default;
-};
-
-struct Schema {
-  std::vector<Field> fields{};
-
-  /// \throws Error{not_found} that suggests the nearest name
-  std::size_t index_of(std::string_view name) const;
-  std::optional<std::size_t> find(std::string_view name) const noexcept;
-  std::vector<std::string> names() const;
-
-  bool operator==(const Schema&) const = default;
-};
 
 /// Memory that is not zeroed when it grows.
 template <typename T>
@@ -77,21 +38,24 @@ using Buffer = std::vector<T, RawAllocator<T>>;
 /// The cells of one column of a batch, in Arrow's layout except that a boolean takes a byte.
 ///
 /// Exactly one of the value buffers is in use, by `type`: `bytes8` for boolean; `ints` for int64,
-/// time and timestamp; `floats` for float64; `days` for date; `offsets` (rows + 1 of them, into
-/// `chars`) for text. A null cell has its validity bit clear and a zero value or an empty text.
-/// `float64` holds no NaN: it is a null.
+/// time and timestamp; `floats` for float64; `decimals` for decimal, in units of 10^-scale; `days`
+/// for date; `offsets` (rows + 1 of them, into `chars`) for text. A null cell has its validity bit
+/// clear and a zero value or an empty text. `float64` holds no NaN: it is a null.
 struct Column {
   Type type = Type::text;
+  int scale = 0;  ///< as Field::scale
   std::size_t rows = 0;
   Buffer<std::uint64_t> validity{};  ///< bit i of word i/64 set: cell i is valid; empty: all valid
   Buffer<std::uint8_t> bytes8{};
   Buffer<std::int64_t> ints{};
   Buffer<double> floats{};
+  Buffer<Int128> decimals{};
   Buffer<std::int32_t> days{};
   Buffer<std::int32_t> offsets{};
   Buffer<char> chars{};
 
-  explicit Column(Type of = Type::text) : type(of) {}
+  explicit Column(Type of = Type::text, int with_scale = 0) : type(of), scale(with_scale) {}
+  explicit Column(const Field& field) : Column(field.type, field.scale) {}
   bool valid(std::size_t row) const noexcept {
     return validity.empty() || ((validity[row >> 6U] >> (row & 63U)) & 1U) != 0;
   }
@@ -108,6 +72,7 @@ struct Column {
   void push(bool value);
   void push(std::int64_t value);  ///< int64, time, timestamp, date
   void push(double value);        ///< NaN becomes a null
+  void push(Int128 value);        ///< decimal
   void push(std::string_view value);
   void push(const char* value) { push(std::string_view(value)); }
   /// Cells [begin, begin + count) as a column of their own.
@@ -146,5 +111,11 @@ std::string cell_text(const Column& column, std::size_t row);
 /// The same for a value of an int64-like type outside a column.
 std::string int_text(Type type, std::int64_t value);
 std::string float_text(double value);
+/// Of `units` of 10^-scale, with `scale` digits after the point: "-12.50".
+std::string decimal_text(Int128 units, int scale);
+/// The same as a number, at most a unit or two in its last place off.
+double decimal_value(Int128 units, int scale) noexcept;
+/// 10^exponent, for exponents from 0 to kDecimalDigits.
+Int128 power_of_ten(int exponent) noexcept;
 
 }  // namespace mdm::data

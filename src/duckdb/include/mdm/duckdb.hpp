@@ -65,9 +65,10 @@ class Connection {
 
   /// The columns of a SELECT without running it, as the types that `stream` gives: integers of up
   /// to 64 bits signed and DECIMAL(≤18, 0) are int64; REAL, DOUBLE and DECIMAL of at most 15 digits
-  /// float64; all timestamps microseconds in UTC (nanoseconds are cut). What fits no type without
-  /// loss (HUGEINT, UBIGINT, longer DECIMAL, UUID, BLOB, INTERVAL, ENUM) is text, and lists,
-  /// structs and maps are JSON text. NaN and infinite dates are nulls.
+  /// float64; longer DECIMAL, UBIGINT and HUGEINT decimal (which then may have a 39th digit);
+  /// all timestamps microseconds in UTC (nanoseconds are cut). What fits no type without loss
+  /// (UHUGEINT, UUID, BLOB, INTERVAL, ENUM) is text, and lists, structs and maps are JSON text. NaN
+  /// and infinite dates are nulls.
   data::Schema describe(const std::string& select);
 
   /// Runs `sql`, in which `view` names the rows of `rows`, consumed once, in order, on the engine's
@@ -98,8 +99,8 @@ class Connection {
 std::string quoted(std::string_view name);
 /// 'text' with its quotes doubled, for use as a string literal in SQL.
 std::string literal(std::string_view text);
-/// The SQL type that stores `type`: "BIGINT", "VARCHAR", …
-std::string_view sql_type(data::Type type) noexcept;
+/// The SQL type that stores `type`: "BIGINT", "DECIMAL(38,4)", …
+std::string sql_type(data::Type type, int scale);
 
 /// Version of the library, for example "1.5.6". Loads it.
 std::string version();

@@ -119,10 +119,10 @@ class TableReader {
   /// A typical value for each column (0 for text), from the sample; a centre for statistics.
   virtual const std::vector<double>& pivots() const = 0;
 
-  /// Widens a column before the next pass, so that two tables share one schema. A column without
-  /// any value takes any type; one whose values `type` cannot hold exactly becomes text, in
-  /// `schema` at the latest after `settle`.
-  virtual void widen(std::string_view column, data::Type type) = 0;
+  /// Widens the column of that name before the next pass, so that two tables share one schema. A
+  /// column without any value takes any type; one whose values `to` cannot hold exactly becomes a
+  /// decimal of a larger scale or text, in `schema` at the latest after `settle`.
+  virtual void widen(const data::Field& to) = 0;
 
   /// Starts a pass. `observer` sees every batch on the parsing threads (workers 0 … threads-1).
   /// The stream must be gone before the next call on this reader.

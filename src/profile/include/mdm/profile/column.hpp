@@ -53,17 +53,19 @@ struct Steps {
 };
 
 /// What is known of one column. Moments and quantiles are over the valid, finite cells; dates are
-/// counted in days, times and timestamps in microseconds, booleans as 0 and 1.
+/// counted in days, times and timestamps in microseconds, booleans as 0 and 1. Of a decimal they
+/// and the histogram are those of the doubles next to its cells; all else is exact.
 struct ColumnProfile {
   std::string name{};
   data::Type type = data::Type::text;
+  int scale = 0;  ///< as data::Field::scale
   std::uint64_t rows = 0;
   std::uint64_t nulls = 0;
   std::uint64_t distinct = 0;  ///< of the valid cells
   bool distinct_exact = true;
   double distinct_error = 0;     ///< two standard errors of `distinct`, as a share of it
   std::uint64_t infinities = 0;  ///< of a float64
-  std::uint64_t zeros = 0;       ///< of an int64 or float64
+  std::uint64_t zeros = 0;       ///< of an int64, float64 or decimal
   std::uint64_t negatives = 0;   ///< likewise; finite
 
   // Numbers, booleans, dates and times. NaN where undefined: no cells, one cell for std, no spread
@@ -71,7 +73,7 @@ struct ColumnProfile {
   // deviations off for skewness and kurtosis, 10^16 for std.
   double min = 0;
   double max = 0;
-  std::int64_t min_int = 0;  ///< exact, for all types but float64 and text
+  std::int64_t min_int = 0;  ///< exact, for all types but float64, decimal and text
   std::int64_t max_int = 0;
   double mean = 0;
   double std = 0;       ///< sample standard deviation (n - 1)
@@ -87,9 +89,11 @@ struct ColumnProfile {
   std::optional<Steps>
       steps{};  ///< of dates and timestamps of 3 values or more, if counted exactly
 
-  // Text. Lengths in characters (code points).
-  std::string min_text{};  ///< smallest by bytes, of which at most 128 are kept and compared
+  /// Of a text: smallest by bytes, of which at most 128 are kept and compared. Of a decimal: exact.
+  std::string min_text{};
   std::string max_text{};
+
+  // Text. Lengths in characters (code points).
   std::uint64_t length_min = 0;
   std::uint64_t length_max = 0;
   double length_mean = 0;
@@ -103,7 +107,8 @@ struct ColumnProfile {
 
   /// The most frequent values, at most kTopMax, by falling count, then by value. If the column has
   /// too many distinct values to count them, `top_exact` is false, and these are the values found
-  /// at least ten times in a sample of the rows, if there was one, with their share of the cells.
+  /// at least ten times in a sample of the rows, if there was one, with their share of the cells;
+  /// of a decimal none.
   std::vector<TopValue> top{};
   bool top_exact = true;
   double top_error = 0;  ///< two standard errors of the counts, as a share of the valid cells
