@@ -277,11 +277,15 @@ catalog::DatasetRecord commit(const Services& services, home::Staging& staging,
 }
 
 /// Of each table what a later registration needs to take it over.
-Json reusable_of(const std::vector<Table>& tables, const Recipes& recipes) {
+Json reusable_of(const std::vector<Table>& tables, const Recipes& recipes,
+                 const PackedTables& packed) {
   Json reusable_tables = Json::object();
+  const bool is_known = packed.as_they_were();
   for (std::size_t i = 0; i < tables.size() && i < recipes.tables.size(); ++i) {
-    reusable_tables.set(tables[i].source.table,
-                        reusable(recipes.tables[i], tables[i].own_schema, tables[i].schema()));
+    const auto found = packed.digests.find(tables[i].source.table);
+    const std::string content = is_known && found != packed.digests.end() ? found->second : "";
+    reusable_tables.set(tables[i].source.table, reusable(recipes.tables[i], content,
+                                                         tables[i].own_schema, tables[i].schema()));
   }
   return reusable_tables;
 }
@@ -356,9 +360,10 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   const auto sources =
       is_piped ? std::vector<reader::Source>() : reader::discover(request.path, request.sheet);
   const Recipes recipes = recipes_of(services, request, sources);
+  const PackedTables packed = look_at_packed(sources, services.threads, stop);
   Former former;
   if (current && !is_piped) {
-    former = find_former(services, *current, recipes, sources, stop);
+    former = find_former(services, *current, recipes, sources, packed, stop);
     if (former.unchanged) {
       return answer(*current, *former.unchanged,
                     {.unchanged = true, .reused = names_in(former.unchanged->at("tables"))},
@@ -414,7 +419,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
                                 {"features", std::move(features)},
                                 {"warnings", std::move(warnings)},
                                 {"recipe", recipes.whole},
-                                {"reuse", reusable_of(tables, recipes)}});
+                                {"reuse", reusable_of(tables, recipes, packed)}});
   const std::set<std::string> reused = names_of_known(tables);
   if (current && current->digest == record.digest && is_intact(services, *current)) {
     return answer(*current, manifest, {.unchanged = true, .reused = reused}, started);

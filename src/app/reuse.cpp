@@ -12,10 +12,29 @@ namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
 
+/// The file on disk in which a path lies: itself, or the archive or workbook above it; empty for
+/// what cannot be read twice.
+std::filesystem::path holder_of(std::filesystem::path path) {
+  using std::filesystem::file_type;
+  file_type type = std::filesystem::status(path).type();
+  while (type == file_type::not_found && path.has_filename()) {
+    path = path.parent_path();
+    type = std::filesystem::status(path).type();
+  }
+  return type == file_type::regular ? path : std::filesystem::path();
+}
+
 bool can_be_read_twice(const reader::Source& source) {
-  return std::ranges::all_of(source.files, [](const std::filesystem::path& file) {
-    return std::filesystem::is_regular_file(file);
-  });
+  return std::ranges::none_of(
+      source.files, [](const std::filesystem::path& file) { return holder_of(file).empty(); });
+}
+
+/// True if the bytes of a table are not those of its files on disk.
+bool is_packed(const reader::Source& source) {
+  return source.format == reader::Format::xlsx ||
+         std::ranges::any_of(source.files, [](const std::filesystem::path& file) {
+           return holder_of(file) != file;
+         });
 }
 
 /// As `source_digest` of an ingest report: of the bytes of all files, in order.
@@ -43,6 +62,20 @@ Json files_of(const reader::Source& source) {
     files.push(printable(std::filesystem::absolute(file)));
   }
   return files;
+}
+
+/// True if the files of a source are those that `told` was noted of.
+bool has_content(const reader::Source& source, const Json& told, const Json& entry,
+                 const PackedTables& packed, const std::stop_token& stop) {
+  if (!can_be_read_twice(source)) {
+    return false;
+  }
+  if (is_packed(source)) {
+    const Json* const content = told.find("content");
+    const auto now = packed.digests.find(source.table);
+    return content != nullptr && now != packed.digests.end() && content->as_string() == now->second;
+  }
+  return entry.at("report").at("source_digest").as_string() == digest_of_files(source.files, stop);
 }
 
 const Json* find_named(const Json& tables, std::string_view name) {
@@ -81,7 +114,8 @@ KnownTable known_table(const Json& entry, const Json& reuse) {
 /// The tables that were made by the same recipe from files of the same content.
 std::map<std::string, KnownTable, std::less<>> unchanged_tables(
     const Services& services, const Json& manifest, const std::vector<std::string>& recipes,
-    const std::vector<reader::Source>& sources, const std::stop_token& stop) {
+    const std::vector<reader::Source>& sources, const PackedTables& packed,
+    const std::stop_token& stop) {
   std::map<std::string, KnownTable, std::less<>> tables;
   const Json* const reuse = manifest.find("reuse");
   if (reuse == nullptr) {
@@ -92,9 +126,7 @@ std::map<std::string, KnownTable, std::less<>> unchanged_tables(
     const Json* const entry = find_named(manifest.at("tables"), sources[i].table);
     const Json* const told = reuse->find(sources[i].table);
     if (entry != nullptr && told != nullptr && told->at("recipe").as_string() == recipes[i] &&
-        can_be_read_twice(sources[i]) &&
-        entry->at("report").at("source_digest").as_string() ==
-            digest_of_files(sources[i].files, own)) {
+        has_content(sources[i], *told, *entry, packed, own)) {
       known[i] = known_table(*entry, *told);
     }
   });
@@ -109,15 +141,55 @@ std::map<std::string, KnownTable, std::less<>> unchanged_tables(
 
 }  // namespace
 
+PackedTables look_at_packed(const std::vector<reader::Source>& sources, unsigned threads,
+                            const std::stop_token& stop) {
+  PackedTables packed;
+  std::vector<std::filesystem::path> holders;
+  for (const reader::Source& source : sources) {
+    for (const std::filesystem::path& file : source.files) {
+      const auto holder = holder_of(file);
+      if (is_packed(source) && can_be_read_twice(source) && !packed.written.contains(holder)) {
+        packed.written.emplace(holder, std::filesystem::last_write_time(holder));
+        holders.push_back(holder);
+      }
+    }
+  }
+  std::vector<std::string> digests(holders.size());
+  at_once(holders.size(), threads, stop, [&](std::size_t i, const std::stop_token& own) {
+    digests[i] = digest_of_files({holders[i]}, own);
+  });
+  for (const reader::Source& source : sources) {
+    if (is_packed(source) && can_be_read_twice(source)) {
+      Digest digest;
+      for (const std::filesystem::path& file : source.files) {
+        const auto holder = std::ranges::find(holders, holder_of(file));
+        digest.add(digests[static_cast<std::size_t>(holder - holders.begin())]).add("\n");
+        digest.add(file.lexically_relative(*holder).native()).add("\n");
+      }
+      packed.digests.emplace(source.table, digest.hex());
+    }
+  }
+  return packed;
+}
+
+bool PackedTables::as_they_were() const {
+  return std::ranges::all_of(written, [](const auto& entry) {
+    std::error_code gone;
+    const auto time = std::filesystem::last_write_time(entry.first, gone);
+    return !gone && time == entry.second;
+  });
+}
+
 Former find_former(const Services& services, const catalog::DatasetRecord& current,
                    const Recipes& recipes, const std::vector<reader::Source>& sources,
-                   const std::stop_token& stop) {
+                   const PackedTables& packed, const std::stop_token& stop) {
   const home::Expected version{current.name, current.generation, current.manifest_digest};
   auto manifest = home::find_manifest(services.layout, version);
   if (!manifest) {
     return {};
   }
-  Former former{.tables = unchanged_tables(services, *manifest, recipes.tables, sources, stop)};
+  Former former{.tables =
+                    unchanged_tables(services, *manifest, recipes.tables, sources, packed, stop)};
   if (former.tables.empty() || !home::is_intact(services.layout, version)) {
     return {};
   }
@@ -138,8 +210,13 @@ bool is_intact(const Services& services, const catalog::DatasetRecord& current) 
                          {current.name, current.generation, current.manifest_digest});
 }
 
-Json reusable(const std::string& recipe, const data::Schema& own, const data::Schema& common) {
-  return Json::object({{"recipe", recipe}, {"own_types", widened_types(own, common)}});
+Json reusable(const std::string& recipe, const std::string& content, const data::Schema& own,
+              const data::Schema& common) {
+  Json told = Json::object({{"recipe", recipe}, {"own_types", widened_types(own, common)}});
+  if (!content.empty()) {
+    told.set("content", content);
+  }
+  return told;
 }
 
 Json reuse_of(const Json& tables) {

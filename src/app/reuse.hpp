@@ -28,18 +28,34 @@ struct Former {
   std::optional<Json> unchanged{};
 };
 
+/// The tables that lie in archives and workbooks. What tells of their content is the file that
+/// holds them: reading that costs less than unpacking it.
+struct PackedTables {
+  std::map<std::string, std::string, std::less<>> digests{};                   ///< by table
+  std::map<std::filesystem::path, std::filesystem::file_time_type> written{};  ///< by such a file
+
+  /// False if such a file was written since it was looked at.
+  bool as_they_were() const;
+};
+
+/// \cost one pass over the archives and workbooks
+PackedTables look_at_packed(const std::vector<reader::Source>& sources, unsigned threads,
+                            const std::stop_token& stop);
+
 /// Finds the tables of `current` that were made by the same recipes from files of the same content;
 /// none if a file of that version is not what was written.
 /// \cost one pass over the files of tables of the same recipe, and over the version if there is one
 Former find_former(const Services& services, const catalog::DatasetRecord& current,
                    const Recipes& recipes, const std::vector<reader::Source>& sources,
-                   const std::stop_token& stop);
+                   const PackedTables& packed, const std::stop_token& stop);
 
 /// False if a file of the version is not what was written: then it must be made again.
 bool is_intact(const Services& services, const catalog::DatasetRecord& current);
 
 /// What the manifest keeps of a table so that it can be taken over: docs/formats/manifest.md.
-Json reusable(const std::string& recipe, const data::Schema& own, const data::Schema& common);
+/// \param content  the digest of a packed table; else empty
+Json reusable(const std::string& recipe, const std::string& content, const data::Schema& own,
+              const data::Schema& common);
 
 /// What an answer says of work that was not done anew: {"tables","columns","bytes"}.
 /// \param tables  of the answer, with the member "reused"

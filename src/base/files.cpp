@@ -116,7 +116,11 @@ void clone_file(const std::filesystem::path& from, const std::filesystem::path& 
   do {
     copied = ::copy_file_range(source.number(), nullptr, copy.number(), nullptr, kAtOnce, 0);
   } while (copied > 0 || (copied < 0 && errno == EINTR));
-  // Where the kernel cannot, what is left goes through this process.
+  const bool unable = copied < 0 && (errno == ENOSYS || errno == EOPNOTSUPP || errno == EXDEV ||
+                                     errno == EINVAL);  // on these file systems
+  if (copied < 0 && !unable) {
+    fail_on_system(errno, "write", printable(to));
+  }
   char block[65536];
   for (ssize_t got = copied; got != 0;) {
     got = ::read(source.number(), block, sizeof block);
