@@ -55,13 +55,17 @@ class CsvTable final : public TableReader {
 
   std::unique_ptr<data::BatchStream> open(data::BatchObserver observer, ByteProgress progress,
                                           std::stop_token stop) override {
+    // Cells that ruled out types in a pass before rule out nothing in this one.
+    std::vector<Witness> witnesses = std::move(report_.witnesses);
+    std::erase_if(witnesses, [](const Witness& witness) { return witness.in_doubt; });
     start_report();
+    report_.witnesses = std::move(witnesses);
     finished_ = false;
     possible_.clear();
     for (const CsvColumn& column : draft_.columns) {
       possible_.push_back(column.possible);
     }
-    last_evidence_.assign(draft_.columns.size(), {});
+    last_evidence_.resize(draft_.columns.size());
     conversions_.assign(draft_.columns.size(), {});
     kept_null_words_.assign(draft_.columns.size(), {});
     lines_before_ = 0;
@@ -284,8 +288,8 @@ class CsvTable final : public TableReader {
   std::uint64_t bytes_total_ = 0;
 
   // Of the pass:
-  std::vector<KindMask> possible_{};  ///< what the cells so far leave, per column
-  std::vector<Witness> last_evidence_{};
+  std::vector<KindMask> possible_{};      ///< what the cells so far leave, per column
+  std::vector<Witness> last_evidence_{};  ///< of this and earlier passes
   std::vector<CsvConversion> conversions_{};
   std::vector<WordCounts> kept_null_words_{};
   std::size_t file_ = 0;

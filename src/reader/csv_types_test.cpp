@@ -86,6 +86,24 @@ TEST(CsvTypes, SayWhichCellWidenedAColumn) {
   EXPECT_EQ(read.report.witnesses[1].line, 7U);
 }
 
+TEST(CsvTypes, SayWhichCellWidenedAColumnThatNoSampleShows) {
+  // The cell stands beyond the head and before the end; so does the one that leaves days in doubt.
+  std::string text = "a,b\n";
+  for (int row = 0; row < 300'000; ++row) {
+    text += row == 200'000 ? "q,1/2/2020\n" : "7,2020-01-01\n";
+  }
+  Options options;
+  options.sample_rows = 1000;
+  const ReadTable read = read_csv(text, options, small_blocks());
+  EXPECT_EQ(read.passes, 2);
+  ASSERT_EQ(read.report.witnesses.size(), 2U);
+  for (const Witness& witness : read.report.witnesses) {
+    EXPECT_EQ(witness.line, 200'002U);
+    EXPECT_EQ(witness.value, witness.column == "a" ? "q" : "1/2/2020");
+    EXPECT_EQ(witness.refused, witness.column == "a" ? Type::int64 : Type::date);
+  }
+}
+
 TEST(CsvTypes, AreExactHoweverTheSampleMisleads) {
   // Nothing but nulls where the sample looks, numbers elsewhere.
   std::string text = "id,c\n";
