@@ -75,10 +75,23 @@ std::size_t CsvBlockReader::read(char* to, std::size_t room) {
   const std::size_t got = source_->read(to, std::min(room, rest_));
   rest_ -= got;
   if (rest_ == 0 && got < room) {
-    std::string drained(std::size_t{1} << 16U, '\0');
-    while (source_->read(drained.data(), drained.size()) == drained.size()) {}
+    drain();
   }
   return got;
+}
+
+/// Reads what is below the table, and counts the lines that the layout has not listed.
+void CsvBlockReader::drain() {
+  std::string bytes(std::size_t{1} << 16U, '\0');
+  std::size_t listed = layouts_[file_].listed_end - layouts_[file_].body_end;
+  for (std::size_t got = bytes.size(); got == bytes.size();) {
+    got = source_->read(bytes.data(), bytes.size());
+    const std::string_view unlisted =
+        std::string_view(bytes).substr(0, got).substr(std::min(listed, got));
+    listed -= got - unlisted.size();
+    skipped_lines_ += count_lines(unlisted);
+    skipped_lines_ += got < bytes.size() && !unlisted.empty() && unlisted.back() != '\n' ? 1U : 0U;
+  }
 }
 
 /// Puts the carry and what follows it into the block, up to `wanted` bytes and one.

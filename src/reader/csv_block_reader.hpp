@@ -61,12 +61,16 @@ class CsvBlockReader {
   std::uint64_t bytes_read() const { return meter_.bytes; }
   std::string digest() const { return meter_.digest.hex(); }
 
+  /// Lines below tables, beyond those that the layouts list.
+  std::uint64_t skipped_lines() const { return skipped_lines_; }
+
  private:
   static constexpr std::size_t kBlockBytesFirst = std::size_t{1} << 18U;
 
   void open_file();
   void adapt(std::chrono::steady_clock::duration reading);
   std::size_t read(char* to, std::size_t room);
+  void drain();
   void fill(CsvBlock& block, std::size_t wanted);
   std::size_t fill_with_records(CsvBlock& block);
   static std::size_t close_last_record(CsvBlock& block, std::size_t cut);
@@ -80,6 +84,7 @@ class CsvBlockReader {
   data::Buffer<char> carry_{};  ///< the beginning of a record whose end is not yet read
   std::size_t rest_ = 0;        ///< bytes up to the end of the table, at most
   bool at_end_ = false;         ///< of the file
+  std::uint64_t skipped_lines_ = 0;
 };
 
 }  // namespace mdm::reader

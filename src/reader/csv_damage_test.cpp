@@ -307,5 +307,22 @@ TEST(CsvDamage, ReadsCellsPartedBySeveralBytesOrBlanks) {
   EXPECT_EQ(read.column(2), (Cells{"2.5", "10"}));
 }
 
+TEST(CsvTable, CountsTheLinesOfATableBelowThatAreTooManyToList) {
+  std::string text = "id,name,day\n";
+  for (int i = 0; i < 1000; ++i) {
+    text += fmt::format("{},n{},2020-01-01\n", i, i);
+  }
+  text += "\nkey,value\n";
+  for (int i = 0; i < 2000; ++i) {
+    text += "1," + std::string(200, 'x') + "\n";
+  }
+  for (const std::string_view end : {"", "9,9"}) {
+    const ReadTable read = read_csv(text + std::string(end));
+    EXPECT_EQ(read.rows.size(), 1000U);
+    EXPECT_EQ(read.report.incident_counts.at("line of another table skipped"),
+              2001U + (end.empty() ? 0U : 1U));
+  }
+}
+
 }  // namespace
 }  // namespace mdm::reader

@@ -176,7 +176,8 @@ class DialectSearch {
       }
     }
     if (options_.escape.empty() && best_.delimiter == delimiter && best_.quote != '\0' &&
-        text_.find(std::string("\\") + best_.quote) != std::string_view::npos) {
+        (text_.find(std::string("\\") + best_.quote) != std::string_view::npos ||
+         text_.find("\\" + std::string(delimiter)) != std::string_view::npos)) {
       dialect = best_;
       dialect.escape = '\\';
       try_dialect(dialect, weight, needs_evidence);

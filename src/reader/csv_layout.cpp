@@ -69,14 +69,14 @@ std::size_t past_lines(std::string_view text, std::size_t lines) {
 }
 
 /// Lists the lines of [begin, end) that are not blank.
-void note_lines(std::string_view text, std::size_t begin, std::size_t end, const char* action,
+void note_lines(std::string_view text, std::size_t begin, std::size_t end, std::string_view action,
                 CsvLayout& layout) {
   std::uint64_t line = count_lines(text.substr(0, begin)) + 1;
   for (std::size_t at = begin; at < end; ++line) {
     const std::size_t next = at + past_lines(text.substr(at), 1);
     const std::string_view shown = trimmed(text.substr(at, std::min(end, next) - at));
     if (!shown.empty()) {
-      layout.incidents.push_back({layout.name, line, {}, excerpt(shown), action});
+      layout.incidents.push_back({layout.name, line, {}, excerpt(shown), std::string(action)});
       ++layout.skipped_lines;
     }
     at = next;
@@ -153,11 +153,13 @@ void sniff_layout(std::string_view head, bool whole, const CsvOptions& options, 
   note_lines(head, mark, begin, "line above the table skipped", layout);
   if (area.end < records.size()) {
     layout.body_end = skipped + records[area.end].begin;
-    note_lines(head, layout.body_end, head.size(), "line of another table skipped", layout);
+    layout.listed_end = head.size();
+    note_lines(head, layout.body_end, head.size(), kOtherTable, layout);
   } else if (whole) {
     area.end = footnotes_begin(records, area);
     if (area.end < records.size()) {
       layout.body_end = skipped + records[area.end].begin;
+      layout.listed_end = head.size();
       note_lines(head, layout.body_end, head.size(), "line below the table skipped", layout);
     }
   }

@@ -37,11 +37,14 @@ struct CsvLayout {
   std::vector<std::string> columns{};  ///< names, unique without case, in the order of the file
   std::size_t body_offset = 0;         ///< first byte of the first row
   std::uint64_t body_line = 1;         ///< and its line
-  std::size_t body_end = std::string::npos;  ///< where another table begins
+  std::size_t body_end = std::string::npos;  ///< where another table or a note begins
+  std::size_t listed_end = 0;  ///< where the lines below it end that are among the incidents
   /// Column of the table for each column of the file, then those for cells beyond the last one.
   std::vector<std::size_t> targets{};
   std::vector<Incident> incidents{};  ///< names that were made up or changed
 };
+
+inline constexpr std::string_view kOtherTable = "line of another table skipped";
 
 /// A name as SQL compares it.
 std::string without_case(std::string_view name);

@@ -153,6 +153,11 @@ TEST(CsvSniffer, FindsSingleQuotesAndBackslashes) {
   EXPECT_EQ(layout_of("a,b\n\"C:\\dir\\\",1\n\"D:\\\",2\n").dialect.escape, '\0');
 }
 
+TEST(CsvSniffer, FindsBackslashesBeforeDelimiters) {
+  EXPECT_EQ(layout_of("id,text,n\n1,a\\,b,5\n2,c,6\n3,d\\,e,7\n").dialect.escape, '\\');
+  EXPECT_EQ(layout_of("id,folder,n\n1,C:\\,5\n2,D:\\,6\n3,E:\\,7\n").dialect.escape, '\0');
+}
+
 TEST(CsvSniffer, FindsRareQuotesIfTheyStandOnlyAroundCells) {
   const CsvLayout layout = layout_of("`a`,`b`\n`x, y`,1\n`z`,2\n");
   EXPECT_EQ(layout.dialect.quote, '`');

@@ -64,7 +64,7 @@ class CsvStream final : public data::BatchStream {
       stop_if_requested(stop_);
       if (!parsed) {
         ended_ = true;
-        pass_.on_end(blocks_.bytes_read(), blocks_.digest());
+        pass_.on_end(blocks_.bytes_read(), blocks_.digest(), blocks_.skipped_lines());
         break;
       }
       out = std::move(parsed->batch);

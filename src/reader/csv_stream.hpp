@@ -27,8 +27,8 @@ struct CsvPass {
   ByteProgress progress{};
   /// Gets every block but its batch, in order, on the consumer's thread.
   std::function<void(ParsedBlock&&, std::uint64_t rows)> on_block{};
-  /// Gets bytes read and their digest at the end.
-  std::function<void(std::uint64_t, std::string)> on_end{};
+  /// Gets bytes read, their digest, and the lines below tables that no layout lists, at the end.
+  std::function<void(std::uint64_t bytes, std::string digest, std::uint64_t lines)> on_end{};
 };
 
 /// The batches of a pass, one for each block of the files, parsed by threads of its own.

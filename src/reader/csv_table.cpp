@@ -83,9 +83,12 @@ class CsvTable final : public TableReader {
     pass.on_block = [this](ParsedBlock&& block, std::uint64_t rows) {
       add(std::move(block), rows);
     };
-    pass.on_end = [this](std::uint64_t bytes, std::string digest) {
+    pass.on_end = [this](std::uint64_t bytes, std::string digest, std::uint64_t lines) {
       report_.bytes = bytes;
       report_.source_digest = std::move(digest);
+      if (lines > 0) {
+        count(std::string(kOtherTable), lines);
+      }
       report_columns();
       report_format();
       finished_ = true;
