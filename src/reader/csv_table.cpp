@@ -309,7 +309,7 @@ CsvTuning tuning_for(const Options& options) noexcept {
   tuning.block_bytes = std::clamp<std::size_t>(limit / 64 / options.tables_at_once,
                                                std::size_t{1} << 16U, tuning.block_bytes);
   tuning.record_bytes_max =
-      std::clamp<std::size_t>(limit / 8, tuning.block_bytes, tuning.record_bytes_max);
+      std::clamp<std::size_t>(limit / 4, tuning.block_bytes, tuning.record_bytes_max);
   return tuning;
 }
 
