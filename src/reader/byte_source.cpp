@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <mdm/base.hpp>
@@ -24,6 +25,16 @@ namespace {
 constexpr std::size_t kPackedBlockBytes = std::size_t{1} << 18U;
 constexpr std::size_t kPrefetchBytes = std::size_t{8} << 20U;
 
+FileStamp stamp_of(const struct stat& status) {
+  return {status.st_size,
+          std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
+
+FileStamp stamp_of(int file) {
+  struct stat status {};
+  return ::fstat(file, &status) == 0 ? stamp_of(status) : FileStamp{};
+}
+
 class PlainFile final : public ByteSource {
  public:
   PlainFile(const std::filesystem::path& path, Meter* meter)
@@ -32,6 +43,7 @@ class PlainFile final : public ByteSource {
       fail_on_system(errno, "open", name_);
     }
     ::posix_fadvise(file_, 0, 0, POSIX_FADV_SEQUENTIAL);
+    stamp_ = stamp_of(file_);
   }
   PlainFile(const PlainFile&) = delete;
   PlainFile& operator=(const PlainFile&) = delete;
@@ -48,6 +60,9 @@ class PlainFile final : public ByteSource {
         fail_on_system(errno, "read", name_);
       }
       if (got == 0) {
+        if (stamp_of(file_) != stamp_) {
+          fail_on_change(name_);
+        }
         break;
       }
       filled += static_cast<std::size_t>(got);
@@ -71,6 +86,7 @@ class PlainFile final : public ByteSource {
   std::string name_;
   Meter* meter_;
   int file_;
+  FileStamp stamp_{};
 };
 
 /// A compressed file, member after member, as `cat a.gz b.gz` joins them.
@@ -142,6 +158,16 @@ std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& path, Compre
   const std::optional<Place> place = find_place(path);
   return unpacked(place ? open_place(*place, meter) : std::make_unique<PlainFile>(path, meter),
                   compression, printable(path));
+}
+
+FileStamp file_stamp(const std::filesystem::path& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? stamp_of(status) : FileStamp{};
+}
+
+void fail_on_change(const std::string& name) {
+  fail(ErrorCode::bad_input, Hint{"register it again when nothing writes to it"},
+       "file changed while it was read: {}", name);
 }
 
 void prefetch(const std::filesystem::path& path) noexcept {

@@ -33,9 +33,25 @@ class ByteSource {
 /// workbook as CSV (place.hpp). Of those the meter digests the unpacked bytes.
 ///
 /// \param meter  counts and digests what is read from disk; may be null; must outlive the source
-/// \throws Error{not_found | permission_denied | io_failed}
+/// A file that somebody changes between this call and its end is bad input.
+///
+/// \throws Error{not_found | permission_denied | io_failed | bad_input}
 std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& path, Compression compression,
                                        Meter* meter);
+
+/// What changes when somebody writes to a file: its size and the time of its last change.
+struct FileStamp {
+  std::int64_t size = 0;
+  std::int64_t changed_nanoseconds = 0;
+
+  bool operator==(const FileStamp&) const = default;
+};
+
+/// That of a file on disk; of what lies inside a file or is gone, that of nothing.
+FileStamp file_stamp(const std::filesystem::path& path);
+
+/// \throws Error{bad_input} that names the file
+[[noreturn]] void fail_on_change(const std::string& name);
 
 /// Has the system read the beginning of a file ahead, which open_bytes will want soon. Does nothing
 /// for what is not a file on disk.

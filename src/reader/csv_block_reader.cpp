@@ -66,7 +66,7 @@ void CsvBlockReader::open_file() {
   rest_ = layout.body_end;
   std::string header(layout.body_offset, '\0');
   if (read(header.data(), header.size()) != header.size()) {
-    fail(ErrorCode::bad_input, "file became shorter while it was read: {}", layout.name);
+    fail_on_change(layout.name);
   }
 }
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "byte_source.hpp"
 #include "read_table_test.hpp"
 
 namespace mdm::reader {
@@ -322,6 +323,35 @@ TEST(CsvTable, CountsTheLinesOfATableBelowThatAreTooManyToList) {
     EXPECT_EQ(read.report.incident_counts.at("line of another table skipped"),
               2001U + (end.empty() ? 0U : 1U));
   }
+}
+
+std::string error_of_pass(TableReader& table) {
+  ReadTable read;
+  try {
+    read_pass(table, read);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return {};
+}
+
+TEST(ByteSource, RefusesAFileThatChangesWhileItIsRead) {
+  const TestFolder folder;
+  const auto file = folder.write("growing.csv", "a,b\n1,2\n");
+  const auto source = open_bytes(file, Compression::none, nullptr);
+  std::string bytes(4, '\0');
+  source->read(bytes.data(), bytes.size());
+  std::ofstream(file, std::ios::app) << "3,4\n";
+  std::string rest(100, '\0');
+  EXPECT_THROW(source->read(rest.data(), rest.size()), Error);
+}
+
+TEST(EngineTable, RefusesAFileThatChangesWhileItIsRead) {
+  const TestFolder folder;
+  const auto file = folder.write("growing.jsonl", "{\"a\": 1}\n");
+  const auto table = open_table(discover(file).front(), {}, {});
+  std::ofstream(file, std::ios::app) << "{\"a\": 2}\n";
+  EXPECT_EQ(error_of_pass(*table), "file changed while it was read: " + file.string());
 }
 
 }  // namespace

@@ -44,11 +44,20 @@ std::string digest_of_files(const std::vector<std::filesystem::path>& files,
   return meter.digest.hex();
 }
 
+std::vector<FileStamp> stamps_of(const std::vector<std::filesystem::path>& files) {
+  std::vector<FileStamp> stamps;
+  for (const std::filesystem::path& file : files) {
+    stamps.push_back(file_stamp(file));
+  }
+  return stamps;
+}
+
 class EngineTable final : public TableReader {
  public:
   EngineTable(const Source& source, const Options& options, const std::stop_token& stop)
       : source_(source),
         options_(options),
+        stamps_(stamps_of(source.files)),
         paths_(source.files, source.compression, options.scratch, stop),
         engine_({.memory_limit_bytes = options.memory_limit_bytes / 2,
                  .threads = options.threads,
@@ -101,6 +110,7 @@ class EngineTable final : public TableReader {
 
   Source source_;
   Options options_;
+  std::vector<FileStamp> stamps_;  // before anything was read
   EnginePaths paths_;
   duckdb::Connection engine_;
   EngineScan scan_{};
@@ -198,6 +208,11 @@ void EngineTable::finish(const std::stop_token& stop) {
   }
   if (digest_.empty()) {
     digest_ = digest_of_files(source_.files, stop);
+  }
+  for (std::size_t i = 0; i < stamps_.size(); ++i) {
+    if (file_stamp(source_.files[i]) != stamps_[i]) {
+      fail_on_change(printable(source_.files[i]));
+    }
   }
   report_.bytes = source_.size_bytes;
   report_.source_digest = digest_;
