@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Measures `mdm register` against what DuckDB alone needs to load the same file, in the same run.
 
-usage: bench/register.py [--runs N] [--size BYTES] [--build FOLDER] [FILE…]
+usage: bench/register.py [--runs N] [--size BYTES] [--build FOLDER] [--without-features] [FILE…]
 
 Without FILE: flights-3m.parquet, if `./dev demo` has fetched it, and a generated CSV file of --size
 (1 GB). The ways take turns; each figure is the median of --runs (5). DuckDB's bare load is CREATE TABLE
 AS SELECT * FROM read_csv|read_parquet and CHECKPOINT, with all threads and 4 GB; it knows nothing of
 the data. `load + SUMMARIZE` is the same and a profile by DuckDB. Goals, for CSV, of mdm without
-features: ≤ 0.8 of the bare load in wall and CPU time, ≤ 0.55 of load + SUMMARIZE.
+features: ≤ 0.8 of the bare load in wall and CPU time, ≤ 0.55 of load + SUMMARIZE. --without-features
+leaves out the way with them.
 """
 import argparse
 import os
@@ -21,13 +22,13 @@ BARE, SUMMARIZED, MDM = "DuckDB's bare load", "load + SUMMARIZE", "mdm --no-feat
 GOALS = {BARE: 0.8, SUMMARIZED: 0.55}
 
 
-def ways(path, build):
+def ways(path, build, with_features):
     database = PLACE / "scratch/bare.duckdb"
     mdm = [build / "bin/mdm", "--quiet", "dataset", "register", "bench", path]
     return {BARE: [build / "bin/duckdb_load", "load", path, os.cpu_count(), database],
             SUMMARIZED: [build / "bin/duckdb_load", "summarize", path, os.cpu_count(), database],
             MDM: [*mdm, "--no-features"],
-            "mdm": mdm}
+            **({"mdm": mdm} if with_features else {})}
 
 
 def print_figures(path, figures):
@@ -54,6 +55,7 @@ def main():
     arguments.add_argument("--runs", type=int, default=5)
     arguments.add_argument("--size", type=size_of, default=1_000_000_000)
     arguments.add_argument("--build", type=pathlib.Path, default=BUILD)
+    arguments.add_argument("--without-features", action="store_true")
     arguments.add_argument("files", nargs="*", type=pathlib.Path)
     given = arguments.parse_args()
     files = given.files or [*([FLIGHTS] if FLIGHTS.exists() else []), generated(given.size, given.build)]
@@ -61,7 +63,7 @@ def main():
     missed = False
     for path in files:
         warm(path)
-        figures = in_turns(ways(path.resolve(), given.build), given.runs)
+        figures = in_turns(ways(path.resolve(), given.build, not given.without_features), given.runs)
         print_figures(path, figures)
         if path.suffix != ".parquet":
             missed |= print_goals(figures)
