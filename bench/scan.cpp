@@ -60,6 +60,7 @@ std::unique_ptr<mdm::reader::TableReader> open(const std::string& file, unsigned
   }
   mdm::reader::CsvTuning tuning = mdm::reader::tuning_for(options);
   tuning.block_bytes = block_bytes;
+  tuning.wide_block_bytes = 0;
   return mdm::reader::open_csv_table(source, options, tuning, {});
 }
 

@@ -50,6 +50,17 @@ bool swallows_rows(std::string_view text, std::size_t quote, const CsvLayout& la
 
 }  // namespace
 
+std::size_t CsvBlockReader::block_bytes_max(const std::vector<CsvLayout>& layouts,
+                                            const CsvTuning& tuning) {
+  constexpr std::size_t kBytesPerColumn = 2048;
+  std::size_t columns = 0;
+  for (const CsvLayout& layout : layouts) {
+    columns = std::max(columns, layout.columns.size());
+  }
+  return std::clamp(columns * kBytesPerColumn, tuning.block_bytes,
+                    std::max(tuning.block_bytes, tuning.wide_block_bytes));
+}
+
 void CsvBlockReader::open_file() {
   const CsvLayout& layout = layouts_[file_];
   {
@@ -154,7 +165,7 @@ std::size_t CsvBlockReader::close_last_record(CsvBlock& block, std::size_t cut) 
 void CsvBlockReader::adapt(std::chrono::steady_clock::duration reading) {
   block_bytes_ =
       reading > kReadingMax ? std::max(block_bytes_ / 2, kBlockBytesMin) : block_bytes_ * 2;
-  block_bytes_ = std::min(block_bytes_, tuning_.block_bytes);
+  block_bytes_ = std::min(block_bytes_, block_bytes_max_);
 }
 
 bool CsvBlockReader::next(CsvBlock& block) {

@@ -37,7 +37,10 @@ struct CsvBlock {
 
 /// Sizes that only tests change.
 struct CsvTuning {
-  std::size_t block_bytes = std::size_t{4} << 20U;  ///< read at a time, at most
+  /// Read at a time, at most: what a processor's own cache holds is parsed fastest.
+  std::size_t block_bytes = std::size_t{1} << 20U;
+  /// The same for tables of so many columns that starting with each of them counts; 0: as others.
+  std::size_t wide_block_bytes = 0;
   std::size_t record_bytes_max = std::size_t{256} << 20U;
   bool portable = false;  ///< not to use instructions that only some processors have
 };
@@ -52,7 +55,8 @@ class CsvBlockReader {
   CsvBlockReader(const std::vector<CsvLayout>& layouts, const CsvTuning& tuning)
       : layouts_(layouts),
         tuning_(tuning),
-        block_bytes_(std::min(kBlockBytesFirst, tuning.block_bytes)) {}
+        block_bytes_max_(block_bytes_max(layouts, tuning)),
+        block_bytes_(std::min(kBlockBytesFirst, block_bytes_max_)) {}
 
   /// Fills `block` with the next records; false at the end of the last file.
   /// \throws Error{bad_input | io_failed | not_found | permission_denied}
@@ -67,6 +71,8 @@ class CsvBlockReader {
  private:
   static constexpr std::size_t kBlockBytesFirst = std::size_t{1} << 18U;
 
+  static std::size_t block_bytes_max(const std::vector<CsvLayout>& layouts,
+                                     const CsvTuning& tuning);
   void open_file();
   void adapt(std::chrono::steady_clock::duration reading);
   std::size_t read(char* to, std::size_t room);
@@ -77,6 +83,7 @@ class CsvBlockReader {
 
   const std::vector<CsvLayout>& layouts_;
   CsvTuning tuning_;
+  std::size_t block_bytes_max_;
   std::size_t block_bytes_;  ///< of the next block
   Meter meter_{};
   std::unique_ptr<ByteSource> source_{};

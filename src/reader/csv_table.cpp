@@ -306,8 +306,9 @@ class CsvTable final : public TableReader {
 CsvTuning tuning_for(const Options& options) noexcept {
   CsvTuning tuning;
   const auto limit = static_cast<std::size_t>(options.memory_limit_bytes);
-  tuning.block_bytes = std::clamp<std::size_t>(limit / 64 / options.tables_at_once,
-                                               std::size_t{1} << 16U, tuning.block_bytes);
+  tuning.wide_block_bytes = std::clamp<std::size_t>(limit / 64 / options.tables_at_once,
+                                                    std::size_t{1} << 16U, std::size_t{4} << 20U);
+  tuning.block_bytes = std::min(tuning.block_bytes, tuning.wide_block_bytes);
   tuning.record_bytes_max =
       std::clamp<std::size_t>(limit / 4, tuning.block_bytes, tuning.record_bytes_max);
   return tuning;

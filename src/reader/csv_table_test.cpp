@@ -269,13 +269,38 @@ TEST(CsvTable, PassesAnObserversErrorOn) {
 
 TEST(CsvTable, SizesItsBlocksByTheMemoryLimit) {
   Options options;
-  EXPECT_EQ(tuning_for(options).block_bytes, std::size_t{4} << 20U);
+  EXPECT_EQ(tuning_for(options).block_bytes, std::size_t{1} << 20U);
+  EXPECT_EQ(tuning_for(options).wide_block_bytes, std::size_t{4} << 20U);
   options.memory_limit_bytes = 16 << 20U;
   EXPECT_EQ(tuning_for(options).block_bytes, std::size_t{1} << 18U);
   EXPECT_GE(tuning_for(options).record_bytes_max, tuning_for(options).block_bytes);
   options.memory_limit_bytes = 1'000'000'000;
   options.tables_at_once = 10;
-  EXPECT_EQ(tuning_for(options).block_bytes, std::size_t{1'562'500});
+  EXPECT_EQ(tuning_for(options).wide_block_bytes, std::size_t{1'562'500});
+}
+
+TEST(CsvTable, ReadsMoreOfWideTablesAtATime) {
+  std::string text;
+  for (int row = 0; row < 2000; ++row) {
+    for (int column = 0; column < 64; ++column) {
+      text += column == 63 ? "1\n" : "1,";
+    }
+  }
+  const TestFolder folder;
+  const auto path = folder.write("t.csv", text);
+  const auto most_rows = [&](std::size_t wide_block_bytes) {
+    CsvTuning tuning = blocks_of(4096);
+    tuning.wide_block_bytes = wide_block_bytes;
+    const auto table = open_csv_table(discover(path).front(), on_threads(1), tuning, {});
+    const auto stream = table->open({}, {}, {});
+    std::size_t most = 0;
+    for (data::Batch batch; stream->next(batch);) {
+      most = std::max(most, batch.rows);
+    }
+    return most;
+  };
+  EXPECT_LE(most_rows(0), 4096U / 128 + 1);
+  EXPECT_GE(most_rows(std::size_t{1} << 16U), 500U);
 }
 
 TEST(CsvTable, BeginsWithASmallBlockAndLetsThemGrow) {
