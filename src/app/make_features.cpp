@@ -62,6 +62,8 @@ plan::Hints hints_of(const Json& manifest) {
                     .numeric = overrides.at("numeric_columns").as_strings(),
                     .text = overrides.at("text_columns").as_strings(),
                     .row_id = std::string(storage::kRowId)};
+  hints.time_column = roles.at("time_column").as_string();
+  hints.group_column = roles.at("group_column").as_string();
   const Names targets = roles.at("targets").as_strings();
   // The numbers of several classes have no mean that tells anything.
   if (targets.size() == 1 && roles.at("problem_type") != Json("multiclass_classification")) {
@@ -150,7 +152,13 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
   const std::string table = duckdb::quoted(fitted.training);
   fitted.plan = plan::draft(profile::from_json(training->at("profile")), hints, options);
   compute::fit(fitted.plan, engine, table, stop);
-  compute::drop_without_signal(fitted.plan, engine, table, stop);
+  compute::drop_without_signal(
+      fitted.plan, engine, table,
+      {.copies = options.signal_copies,
+       .max_correlation = options.signal_max_correlation,
+       .execution = {.workers = services.feature_workers,
+                     .batch_rows = counts_of(services, fitted.plan).batch}},
+      stop);
   fitted.plan.data_digest = training->at("report").at("source_digest").as_string();
   fitted.plan.fitted_rows = static_cast<std::uint64_t>(training->at("rows").as_int());
   return fitted;

@@ -35,6 +35,13 @@ class Group final {
     return numbers_of(settings_.text(prefix_ + name));
   }
 
+  /// 0 stands for none.
+  std::vector<int> positive(const char* name) const {
+    std::vector<int> list = numbers(name);
+    std::erase(list, 0);
+    return list;
+  }
+
  private:
   const config::Settings& settings_;
   std::string prefix_;
@@ -44,6 +51,8 @@ class Group final {
 
 plan::Options plan_options(const config::Settings& settings) {
   plan::Options options;
+  options.custom = settings.boolean("feature_engineering.custom.enabled");
+
   const Group temporal(settings, "temporal");
   options.temporal = temporal.on("enabled");
   options.temporal_cyclical = temporal.on("include_cyclical");
@@ -81,6 +90,17 @@ plan::Options plan_options(const config::Settings& settings) {
   options.interaction_extremes = interaction.on("include_extremes");
   options.interaction_max_crosses = interaction.count("max_crosses");
   options.interaction_max_groups = interaction.count("max_groups");
+
+  const Group sequential(settings, "sequential");
+  options.sequential = sequential.on("enabled");
+  options.sequential_lags = sequential.positive("lags");
+  options.sequential_leads = sequential.positive("leads");
+  options.sequential_windows = sequential.positive("windows");
+  options.sequential_trend = static_cast<int>(sequential.count("trend"));
+  options.sequential_max_columns = sequential.count("max_columns");
+
+  options.signal_copies = settings.boolean("feature_engineering.signal.drop_copies");
+  options.signal_max_correlation = settings.real("feature_engineering.signal.max_correlation");
 
   options.distribution = Group(settings, "distribution").on("enabled");
   return options;

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
 #include <mdm/compute.hpp>
-#include <mdm/profile.hpp>
+
+#include "feature_values.hpp"
 
 namespace mdm::compute {
 namespace {
@@ -11,59 +13,106 @@ namespace {
 /// A feature that shows signal in some of these first rows needs no look at the others.
 constexpr int kFirstRows[] = {4096, 131'072};
 
-/// What tells whether a feature has signal: its count, nulls, and its value if it is always one.
-profile::TableProfile extremes_of(const plan::FeaturePlan& plan, duckdb::Connection& connection,
-                                  const std::string& table, const std::stop_token& stop) {
-  std::string aggregates = "count(*)";
-  for (const plan::Feature& feature : plan.features) {
-    aggregates += fmt::format(", count({0}), min({0}), max({0})", duckdb::quoted(feature.name));
+using Values = std::vector<FeatureValues>;
+
+std::set<std::pair<std::uint64_t, std::uint64_t>> repeated_digests(const Values& values) {
+  std::set<std::pair<std::uint64_t, std::uint64_t>> seen;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> repeated;
+  for (const FeatureValues& each : values) {
+    if (!seen.insert(each.digest).second) {
+      repeated.insert(each.digest);
+    }
   }
-  const auto rows = connection.stream(
-      fmt::format("SELECT {} FROM ({})", aggregates,
-                  select_features(plan::for_training_table(plan), connection, table, {})),
-      stop);
-  data::Batch batch;
-  MDM_CHECK(rows->next(batch));
-  profile::TableProfile extremes;
-  extremes.rows = static_cast<std::uint64_t>(batch.columns[0].ints[0]);
-  for (std::size_t i = 0; i < plan.features.size(); ++i) {
-    const auto valid = static_cast<std::uint64_t>(batch.columns[1 + 3 * i].ints[0]);
-    const std::string least = data::cell_text(batch.columns[2 + 3 * i], 0);
-    const bool one = least == data::cell_text(batch.columns[3 + 3 * i], 0);
-    extremes.columns.push_back({.name = plan.features[i].name,
-                                .type = plan.features[i].type,
-                                .rows = extremes.rows,
-                                .nulls = extremes.rows - valid,
-                                .distinct = one ? 1U : 2U,
-                                .top = {{.value = least, .count = valid}}});
-  }
-  return extremes;
+  return repeated;
 }
 
-/// Leaves those features that show no signal in the rows of `table`.
-void keep_doubtful(plan::FeaturePlan& doubtful, duckdb::Connection& connection,
-                   const std::string& table, const std::stop_token& stop) {
-  plan::FeaturePlan clear = doubtful;
-  plan::drop_without_signal(clear, extremes_of(doubtful, connection, table, stop));
-  std::erase_if(doubtful.features, [&](const plan::Feature& feature) {
-    return std::ranges::find(clear.features, feature.name, &plan::Feature::name) !=
-           clear.features.end();
-  });
+/// What the values say of each feature, with the first of equal ones.
+std::map<std::string, plan::Signal> signals_of(const plan::FeaturePlan& plan, const Values& values,
+                                               bool copies) {
+  std::map<std::string, plan::Signal> signals;
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> first;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string& name = plan.features[i].name;
+    plan::Signal signal{.rows = values[i].rows,
+                        .nulls = values[i].nulls,
+                        .one_value = values[i].one_value,
+                        .value = values[i].value};
+    if (const auto [place, is_first] = first.emplace(values[i].digest, name); copies && !is_first) {
+      signal.like = place->second;
+    }
+    signals.emplace(name, std::move(signal));
+  }
+  return signals;
 }
+
+class Search final {
+ public:
+  Search(const plan::FeaturePlan& plan, duckdb::Connection& connection, const std::string& table,
+         const SignalRules& rules, const std::stop_token& stop)
+      : connection_(connection),
+        table_(table),
+        rules_(rules),
+        stop_(stop),
+        doubtful_(plan::for_training_table(plan)) {}
+
+  /// What all rows say of the features that show no signal in the first ones.
+  std::map<std::string, plan::Signal> run() {
+    for (const int rows : kFirstRows) {
+      pass_by_first_rows(rows);
+    }
+    const Values values = values_of(doubtful_, table_);
+    return signals_of(doubtful_, values, rules_.copies);
+  }
+
+ private:
+  Values values_of(const plan::FeaturePlan& plan, const std::string& table) const {
+    if (plan.features.empty()) {
+      return {};
+    }
+    const auto rows = feature_rows(plan, connection_, table, {}, rules_.execution, stop_);
+    return observe_values(*rows);
+  }
+
+  // What reads other rows has other values where some of the rows are missing.
+  void pass_by_first_rows(int rows) {
+    plan::FeaturePlan own = doubtful_;
+    std::erase_if(own.features, [](const plan::Feature& feature) {
+      return plan::reads_other_rows(feature.formula);
+    });
+    const Values values = values_of(own, fmt::format("(SELECT * FROM {} LIMIT {})", table_, rows));
+    const auto repeated = repeated_digests(values);
+    std::set<std::string> clear;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const bool constant = values[i].one_value || values[i].nulls == values[i].rows;
+      if (!constant && !(rules_.copies && repeated.contains(values[i].digest))) {
+        clear.insert(own.features[i].name);
+      }
+    }
+    std::erase_if(doubtful_.features,
+                  [&](const plan::Feature& feature) { return clear.contains(feature.name); });
+  }
+
+  duckdb::Connection& connection_;
+  const std::string& table_;
+  const SignalRules& rules_;
+  const std::stop_token& stop_;
+  plan::FeaturePlan doubtful_;
+};
 
 }  // namespace
 
 void drop_without_signal(plan::FeaturePlan& plan, duckdb::Connection& connection,
-                         const std::string& table, const std::stop_token& stop) {
-  plan::FeaturePlan doubtful = plan;
-  for (const int rows : kFirstRows) {
-    if (!doubtful.features.empty()) {
-      keep_doubtful(doubtful, connection, fmt::format("(SELECT * FROM {} LIMIT {})", table, rows),
-                    stop);
-    }
+                         const std::string& table, const SignalRules& rules,
+                         const std::stop_token& stop) {
+  if (plan.features.empty()) {
+    return;
   }
-  if (!doubtful.features.empty()) {
-    plan::drop_without_signal(plan, extremes_of(doubtful, connection, table, stop));
+  plan::drop_without_signal(plan, Search(plan, connection, table, rules, stop).run());
+  if (rules.max_correlation < 1 && !plan.features.empty()) {
+    const auto rows =
+        feature_rows(plan::for_training_table(plan), connection, table, {}, rules.execution, stop);
+    plan::drop_without_signal(
+        plan, correlated_features(*rows, plan.fitted_rows, rules.max_correlation, stop));
   }
 }
 

@@ -5,19 +5,33 @@
 #include <mdm/compute.hpp>
 
 #include "hand_over.hpp"
+#include "sequence.hpp"
 
 namespace mdm::compute {
 namespace {
 
+/// Features that one SELECT computes, and the places of its columns among all.
+struct Part {
+  plan::FeaturePlan plan{};
+  std::vector<std::string> kept{};
+  std::vector<std::size_t> places{};
+};
+
 /// One SELECT on a thread and a connection of its own, a batch ahead of who takes them.
 class Lane final {
  public:
-  Lane(duckdb::Connection connection, const plan::FeaturePlan& plan, const std::string& table,
-       const std::vector<std::string>& kept, const Execution& execution,
-       const std::stop_token& stop)
-      : connection_(std::move(connection)),
-        rows_(connection_.stream(select_features(plan, connection_, table, kept), stop,
-                                 execution.batch_rows)) {}
+  Lane(duckdb::Connection connection, Part part, const std::string& table,
+       const Execution& execution, const std::stop_token& stop)
+      : connection_(std::move(connection)), places_(std::move(part.places)) {
+    std::string from = table;
+    if (!part.plan.features.empty() && plan::reads_other_rows(part.plan.features.front().formula)) {
+      Sequenced sequenced = lay_out_sequence(part.plan, connection_, table, stop);
+      part.plan = std::move(sequenced.plan);
+      from = std::move(sequenced.table);
+    }
+    rows_ = connection_.stream(select_features(part.plan, connection_, from, part.kept), stop,
+                               execution.batch_rows);
+  }
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
 
@@ -26,6 +40,7 @@ class Lane final {
   }
 
   const data::Schema& schema() const { return rows_->schema(); }
+  const std::vector<std::size_t>& places() const { return places_; }
 
   /// Rows that wait to be taken; 0 at the end.
   std::size_t ready(const std::stop_token& stop) {
@@ -39,8 +54,9 @@ class Lane final {
 
   void take(std::size_t count, std::vector<data::Column>& out) {
     const bool whole = position_ == 0 && count == batch_.rows;
-    for (data::Column& column : batch_.columns) {
-      out.push_back(whole ? std::move(column) : column.slice(position_, count));
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      data::Column& column = batch_.columns[i];
+      out[places_[i]] = whole ? std::move(column) : column.slice(position_, count);
     }
     position_ += count;
   }
@@ -65,7 +81,8 @@ class Lane final {
   }
 
   duckdb::Connection connection_;
-  std::unique_ptr<data::BatchStream> rows_;
+  std::vector<std::size_t> places_;
+  std::unique_ptr<data::BatchStream> rows_{};
   HandOver<data::Batch> batches_{};
   data::Batch batch_{};
   std::size_t position_ = 0;  // in batch_
@@ -81,7 +98,10 @@ class FeatureRows final : public data::BatchStream {
         lanes_(std::move(lanes)) {
     for (const auto& lane : lanes_) {
       const auto& fields = lane->schema().fields;
-      schema_.fields.insert(schema_.fields.end(), fields.begin(), fields.end());
+      for (std::size_t i = 0; i < fields.size(); ++i) {
+        schema_.fields.resize(std::max(schema_.fields.size(), lane->places()[i] + 1));
+        schema_.fields[lane->places()[i]] = fields[i];
+      }
       lane->start(own_stop_.get_token());
     }
   }
@@ -104,6 +124,7 @@ class FeatureRows final : public data::BatchStream {
       return false;
     }
     out.rows = count;
+    out.columns.resize(schema_.fields.size());
     for (const auto& lane : lanes_) {
       lane->take(count, out.columns);
     }
@@ -123,24 +144,54 @@ class FeatureRows final : public data::BatchStream {
   std::vector<std::unique_ptr<Lane>> lanes_;  // the last: their threads use the others
 };
 
+/// The features that read their own row alone, shared among the workers, with the kept columns
+/// before them, and those that read other rows.
+std::vector<Part> parts_of(const plan::FeaturePlan& plan, const std::vector<std::string>& kept,
+                           unsigned workers) {
+  std::vector<std::size_t> own;
+  std::vector<std::size_t> others;
+  for (std::size_t i = 0; i < plan.features.size(); ++i) {
+    (plan::reads_other_rows(plan.features[i].formula) ? others : own).push_back(i);
+  }
+  const auto part_of = [&](const std::vector<std::size_t>& numbers, std::size_t begin,
+                           std::size_t end) {
+    Part part{.plan = plan};
+    part.plan.features.clear();
+    for (std::size_t i = begin; i < end; ++i) {
+      part.plan.features.push_back(plan.features[numbers[i]]);
+      part.places.push_back(kept.size() + numbers[i]);
+    }
+    return part;
+  };
+  std::vector<Part> parts;
+  const std::size_t count =
+      std::clamp<std::size_t>(workers, 1, std::max<std::size_t>(own.size(), 1));
+  for (std::size_t i = 0; i < count; ++i) {
+    parts.push_back(part_of(own, own.size() * i / count, own.size() * (i + 1) / count));
+  }
+  Part& first = parts.front();
+  first.kept = kept;
+  for (std::size_t i = kept.size(); i > 0; --i) {
+    first.places.insert(first.places.begin(), i - 1);
+  }
+  if (own.empty() && kept.empty() && !others.empty()) {
+    parts.clear();
+  }
+  if (!others.empty()) {
+    parts.push_back(part_of(others, 0, others.size()));
+  }
+  return parts;
+}
+
 }  // namespace
 
 std::unique_ptr<data::BatchStream> feature_rows(
     const plan::FeaturePlan& plan, const duckdb::Connection& connection, const std::string& table,
     const std::vector<std::string>& kept, const Execution& execution, const std::stop_token& stop) {
-  const std::size_t features = plan.features.size();
-  const std::size_t count =
-      std::clamp<std::size_t>(execution.workers, 1, std::max<std::size_t>(features, 1));
   std::vector<std::unique_ptr<Lane>> lanes;
-  for (std::size_t i = 0; i < count; ++i) {
-    plan::FeaturePlan part = plan;
-    const auto first = plan.features.begin() + static_cast<std::ptrdiff_t>(features * i / count);
-    const auto last =
-        plan.features.begin() + static_cast<std::ptrdiff_t>(features * (i + 1) / count);
-    part.features.assign(first, last);
-    lanes.push_back(std::make_unique<Lane>(connection.another(), part, table,
-                                           i == 0 ? kept : std::vector<std::string>{}, execution,
-                                           stop));
+  for (Part& part : parts_of(plan, kept, execution.workers)) {
+    lanes.push_back(
+        std::make_unique<Lane>(connection.another(), std::move(part), table, execution, stop));
   }
   return std::make_unique<FeatureRows>(std::move(lanes), stop);
 }

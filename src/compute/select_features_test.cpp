@@ -268,7 +268,7 @@ TEST(DropWithoutSignal, KeepsWhatVariesOnlyBeyondTheFirstRows) {
       "CREATE TABLE t AS SELECT CASE WHEN i = 9999 THEN 1e9 ELSE i % 100 + 1.5 END AS x, "
       "DATE '2024-01-01' + CAST(i % 20 AS INTEGER) AS d FROM range(10000) r(i)");
   auto plan = frame.plan("t");
-  drop_without_signal(plan, frame.connection(), "t", {});
+  drop_without_signal(plan, frame.connection(), "t", {}, {});
   EXPECT_EQ(frame.feature(plan, "t", "x_is_outlier").at(9999), 1);
   EXPECT_THROW(frame.feature(plan, "t", "d_year"), Error);
   EXPECT_THROW(frame.feature(plan, "t", "d_month_sin"), Error);
@@ -277,6 +277,54 @@ TEST(DropWithoutSignal, KeepsWhatVariesOnlyBeyondTheFirstRows) {
   ASSERT_NE(dropped, plan.dropped.end());
   EXPECT_EQ(dropped->reason, "is 2024 in every row of the training table");
   EXPECT_EQ(dropped->family, "temporal");
+}
+
+std::string reason_of(const plan::FeaturePlan& plan, const char* name) {
+  const auto dropped = std::ranges::find(plan.dropped, name, &plan::Dropped::name);
+  return dropped == plan.dropped.end() ? "none" : dropped->reason;
+}
+
+TEST(DropWithoutSignal, LeavesOutCopiesOfEarlierFeatures) {
+  Frame frame;
+  frame.run(
+      "CREATE TABLE t AS SELECT sin(i) AS x, sin(i) AS y, CASE WHEN i = 9000 THEN 5 ELSE sin(i) "
+      "END AS z, i % 2 = 0 AS b, i % 2 AS k FROM range(10000) r(i)");
+  const plan::Hints hints{.categorical = {"b", "k"}};
+  const auto fitted = frame.plan("t", hints, {.interaction = false});
+  auto plan = fitted;
+  drop_without_signal(plan, frame.connection(), "t", {}, {});
+  EXPECT_EQ(reason_of(plan, "y_squared"), "is x_squared in every row of the training table");
+  EXPECT_EQ(reason_of(plan, "z_squared"), "none");
+  // One-hot columns are boolean and codes are integers, but they say the same.
+  EXPECT_EQ(reason_of(plan, "b_false"), "none");
+  EXPECT_EQ(reason_of(plan, "k_1"), "is b_false in every row of the training table");
+  plan = fitted;
+  drop_without_signal(plan, frame.connection(), "t", {.copies = false}, {});
+  EXPECT_EQ(reason_of(plan, "y_squared"), "none");
+}
+
+TEST(DropWithoutSignal, LeavesOutWhatCorrelatesWithAnEarlierFeatureIfAsked) {
+  Frame frame;
+  frame.run("CREATE TABLE t AS SELECT sin(i) AS x, cos(i * i) AS y FROM range(3000) r(i)");
+  auto plan = frame.plan("t", {}, {.interaction = false});
+  drop_without_signal(plan, frame.connection(), "t", {.max_correlation = 0.9}, {});
+  EXPECT_EQ(reason_of(plan, "x_minmax"),
+            "correlates with x_zscore by 1.0000 on the training table");
+  EXPECT_EQ(reason_of(plan, "x_squared"), "none");
+  EXPECT_EQ(reason_of(plan, "y_zscore"), "none");
+}
+
+TEST(DropWithoutSignal, LooksAtAllRowsForWhatReadsOthers) {
+  Frame frame;
+  // The first 5000 rows are the last of each group in time; alone they would have no row before.
+  frame.run(
+      "CREATE TABLE t AS SELECT i % 5000 AS g, 10000 - i AS w, i AS x FROM range(10000) r(i)");
+  auto plan = frame.plan("t", {.numeric = {"x"}, .time_column = "w", .group_column = "g"},
+                         plan::only_families({}, {"sequential"}));
+  drop_without_signal(plan, frame.connection(), "t", {}, {});
+  EXPECT_EQ(reason_of(plan, "x_lag_1"), "none");
+  EXPECT_EQ(reason_of(plan, "x_lag_2"), "has no values on the training table");
+  EXPECT_EQ(reason_of(plan, "x_diff_1"), "none");
 }
 
 }  // namespace

@@ -9,9 +9,9 @@
 namespace mdm::plan {
 namespace {
 
-std::array<const Family*, 7> families() {
-  return {&kTemporal, &kCategorical, &kStatistical, &kText,
-          &kMissing,  &kInteraction, &kDistribution};
+std::array<const Family*, 9> families() {
+  return {&kTemporal,    &kCategorical,  &kStatistical, &kText,  &kMissing,
+          &kInteraction, &kDistribution, &kSequential,  &kCustom};
 }
 
 std::vector<std::string> family_names() {

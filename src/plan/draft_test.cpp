@@ -184,6 +184,31 @@ TEST(Draft, PairsTheMostCorrelatedNumbers) {
   EXPECT_THAT(names_in(draft(table, {}, {.interaction = false}), "interaction"), IsEmpty());
 }
 
+TEST(Draft, ReadsOtherRowsOnlyInTheOrderOfATimeColumn) {
+  const auto table =
+      table_of({number_column("x", Type::float64, 90), number_column("few", Type::int64, 10),
+                number_column("w", Type::date, 90), text_column("g", {"a", "b"})});
+  const Options options{.sequential = true,
+                        .sequential_lags = {2},
+                        .sequential_leads = {1},
+                        .sequential_windows = {4},
+                        .sequential_trend = 5};
+  const FeaturePlan plan =
+      draft(table, {.excluded = {"g"}, .time_column = "w", .group_column = "g"}, options);
+  EXPECT_THAT(names_in(plan, "sequential"),
+              ElementsAre("x_lag_2", "x_lead_1", "x_roll_mean_4", "x_roll_std_4", "x_roll_min_4",
+                          "x_roll_max_4", "x_diff_1", "x_pct_change", "x_cumsum", "trend_x"));
+  EXPECT_FALSE(plan.by_row());
+  EXPECT_EQ(plan.sequence, (Sequence{.time = "w", .group = "g"}));
+  EXPECT_EQ(std::ranges::count(plan.inputs, "g", &data::Field::name), 1);
+  EXPECT_EQ(from_json(to_json(plan)).sequence, plan.sequence);
+  EXPECT_TRUE(draft(table, {.time_column = "w"}, {}).by_row());
+
+  const FeaturePlan no_order = draft(table, {}, options);
+  EXPECT_THAT(names_in(no_order, "sequential"), IsEmpty());
+  EXPECT_EQ(no_order.dropped.back().reason, "rows have no order without a time column");
+}
+
 TEST(Draft, CrossesCategoriesAndGroupsNumbersWhereRowsSuffice) {
   auto a = text_column("a", {"x", "y"});
   auto b = text_column("b", {"p", "q", "r"});
@@ -232,10 +257,13 @@ TEST(Draft, MakesEveryFeatureThatItsTableOfTransformsTells) {
                 {.excluded = {"y"}, .target = "y", .row_id = "id"});
     made.insert(names.begin(), names.end());
   }
-  made.insert({"c_<value>", "c_tfidf_<n>", "missing_together_a_b", "a__b", "a__b_frequency",
-               "x_mean_by_c", "x_std_by_c", "x_zscore_by_c"});
-  const auto pairs =
-      drafted(correlated_table(), {.interaction_extremes = true, .distribution = true});
+  made.insert({"<name>", "c_lag_<n>", "c_lead_<n>", "c_roll_mean_<n>", "c_roll_std_<n>",
+               "c_roll_min_<n>", "c_roll_max_<n>", "c_<value>", "c_tfidf_<n>",
+               "missing_together_a_b", "a__b", "a__b_frequency", "x_mean_by_c", "x_std_by_c",
+               "x_zscore_by_c"});
+  const auto pairs = drafted(
+      correlated_table(), {.interaction_extremes = true, .sequential = true, .distribution = true},
+      {.time_column = "d"});
   made.insert(pairs.begin(), pairs.end());
   for (const Transform& transform : transforms()) {
     std::string_view rest = transform.features;

@@ -12,13 +12,12 @@ namespace {
 
 using data::Type;
 
-bool is_number(Type type) {
-  return type == Type::boolean || type == Type::int64 || type == Type::float64;
-}
+constexpr std::int64_t kSeriesRowsMax = 10'000;
 
 bool takes(Operands operands, Type type) {
   switch (operands) {
-    case Operands::number: return is_number(type);
+    case Operands::number:
+    case Operands::series: return is_number(type);
     case Operands::boolean: return type == Type::boolean;
     case Operands::text: return type == Type::text;
     case Operands::key: return type == Type::text || type == Type::int64;
@@ -88,6 +87,30 @@ Type own_type(const Expression& expression, const std::vector<data::Field>& inpu
   return field->type == Type::decimal ? Type::float64 : field->type;
 }
 
+std::string literal_text(const Json& literal) {
+  return literal.is_number() && !literal.is_integer() ? data::float_text(literal.as_double())
+                                                      : literal.dump();
+}
+
+}  // namespace
+
+bool is_number(Type type) noexcept {
+  return type == Type::boolean || type == Type::int64 || type == Type::float64;
+}
+
+static void check_series(const Expression& expression) {
+  const bool of_column = expression.arguments.front().op == "column";
+  const bool counted = std::all_of(
+      expression.arguments.begin() + 1, expression.arguments.end(), [](const Expression& count) {
+        return count.op == "literal" && count.literal.is_integer() && count.literal.as_int() > 0 &&
+               count.literal.as_int() <= kSeriesRowsMax;
+      });
+  if (!of_column || !counted) {
+    fail(ErrorCode::bad_input, "{} takes a column and a number of rows from 1 to {}", expression.op,
+         kSeriesRowsMax);
+  }
+}
+
 void check_shape(const Expression& expression) {
   const Operator& row = operator_of(expression.op);
   const auto count =
@@ -104,14 +127,10 @@ void check_shape(const Expression& expression) {
   if (row.names == Names::pattern) {
     pattern_of(expression.name);
   }
+  if (row.operands == Operands::series) {
+    check_series(expression);
+  }
 }
-
-std::string literal_text(const Json& literal) {
-  return literal.is_number() && !literal.is_integer() ? data::float_text(literal.as_double())
-                                                      : literal.dump();
-}
-
-}  // namespace
 
 Json to_json(const Expression& expression) {
   Json json = Json::object({{"op", expression.op}});
@@ -160,6 +179,11 @@ std::string to_text(const Expression& expression) {
     operands.push_back(bare ? text : fmt::format("({})", text));
   }
   return fill_template(operator_of(expression.op).text, operands, expression.name);
+}
+
+bool reads_other_rows(const Expression& expression) {
+  return operator_of(expression.op).operands == Operands::series ||
+         std::ranges::any_of(expression.arguments, reads_other_rows);
 }
 
 Type type_of(const Expression& expression, const std::vector<data::Field>& inputs) {

@@ -15,6 +15,8 @@ constexpr Operator kOperators[] = {
     {"literal", 0, 0, none, Result::own, Names::nothing, "", ""},
     {"state", 0, 0, none, Result::own, Names::state, "", "{name}"},
 
+    {"nothing", 0, 0, none, Result::float64, Names::nothing, "CAST(NULL AS DOUBLE)", "null"},
+
     {"add", 2, 2, number, Result::float64, Names::nothing, "({0} + {1})", "{0} + {1}", true},
     {"subtract", 2, 2, number, Result::float64, Names::nothing, "({0} - {1})", "{0} - {1}", true},
     {"multiply", 2, 2, number, Result::float64, Names::nothing, "({0} * {1})", "{0} * {1}", true},
@@ -25,6 +27,19 @@ constexpr Operator kOperators[] = {
      "CASE WHEN {0} <= -1 THEN NULL WHEN isinf({0}) THEN {0} WHEN 1 + {0} = 1 THEN {0} "
      "ELSE ln(1 + {0}) * {0} / ((1 + {0}) - 1) END",
      "ln(1 + {0})"},
+    {"ln", 1, 1, number, Result::float64, Names::nothing, "CASE WHEN {0} > 0 THEN ln({0}) END",
+     "ln({0})"},
+    {"exp", 1, 1, number, Result::float64, Names::nothing, "exp({0})", "exp({0})"},
+    {"power", 2, 2, number, Result::float64, Names::nothing,
+     "CASE WHEN {0} > 0 OR ({1} = trunc({1}) AND ({0} <> 0 OR {1} > 0)) OR ({0} = 0 AND {1} > 0) "
+     "THEN pow({0}, {1}) END",
+     "power({0}, {1})"},
+    {"abs", 1, 1, number, Result::float64, Names::nothing, "abs({0})", "abs({0})"},
+    {"floor", 1, 1, number, Result::float64, Names::nothing, "floor({0})", "floor({0})"},
+    {"ceil", 1, 1, number, Result::float64, Names::nothing, "ceil({0})", "ceil({0})"},
+    // Halves away from zero.
+    {"round", 1, 1, number, Result::float64, Names::nothing, "(floor(abs({0}) + 0.5) * sign({0}))",
+     "round({0})"},
     {"sqrt", 1, 1, number, Result::float64, Names::nothing, "CASE WHEN {0} >= 0 THEN sqrt({0}) END",
      "sqrt({0})"},
     {"sin", 1, 1, number, Result::float64, Names::nothing,
@@ -109,6 +124,16 @@ constexpr Operator kOperators[] = {
      "CAST({1} AS VARCHAR))",
      "{0} with {1}", true},
 
+    // Of the rows before this one (lead: after it) in the order of FeaturePlan::sequence.
+    {"lag", 2, 2, series, Result::float64, Names::nothing, "", "lag({0}, {1})"},
+    {"lead", 2, 2, series, Result::float64, Names::nothing, "", "lead({0}, {1})"},
+    {"rolling_mean", 2, 2, series, Result::float64, Names::nothing, "", "rolling_mean({0}, {1})"},
+    {"rolling_std", 2, 2, series, Result::float64, Names::nothing, "", "rolling_std({0}, {1})"},
+    {"rolling_min", 2, 2, series, Result::float64, Names::nothing, "", "rolling_min({0}, {1})"},
+    {"rolling_max", 2, 2, series, Result::float64, Names::nothing, "", "rolling_max({0}, {1})"},
+    {"cumsum", 1, 1, series, Result::float64, Names::nothing, "", "cumsum({0})"},
+    {"trend", 2, 2, series, Result::float64, Names::nothing, "", "trend({0}, {1})"},
+
     {"lookup", 1, 1, any, Result::float64, Names::state, "", "{name} of {0}", true},
     {"position", 1, 1, any, Result::int64, Names::state, "", "position of {0} in {name}", true},
     {"tfidf", 1, 1, text, Result::float64, Names::state, "", "{name} in {0}", true},
@@ -144,6 +169,10 @@ const Operator& operator_of(std::string_view name) {
     fail(ErrorCode::bad_input, "unknown operator in a formula: {}", name);
   }
   return *found;
+}
+
+std::span<const Operator> operators() noexcept {
+  return kOperators;
 }
 
 const Pattern& pattern_of(std::string_view name) {

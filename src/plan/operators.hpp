@@ -1,6 +1,10 @@
 #pragma once
 
+#include <span>
 #include <string_view>
+
+#include <mdm/data.hpp>
+#include <mdm/plan/expression.hpp>
 
 namespace mdm::plan {
 
@@ -16,6 +20,7 @@ enum class Operands {
   day,         ///< date or timestamp
   clock,       ///< time or timestamp
   key,         ///< text or int64
+  series,      ///< a column of numbers, and how many rows: a literal from 1 on
   comparable,  ///< all of one type, or all numbers
   choice,      ///< condition, value, condition, value, …, otherwise; values comparable
 };
@@ -53,6 +58,15 @@ struct Operator {
 
 /// \throws Error{bad_input}
 const Operator& operator_of(std::string_view name);
+
+std::span<const Operator> operators() noexcept;
+
+/// What a number may be: these are used as doubles.
+bool is_number(data::Type type) noexcept;
+
+/// \throws Error{bad_input} for an unknown operator, a wrong number of arguments, or a name that is
+///         missing or not wanted
+void check_shape(const Expression& expression);
 
 /// A row of the white list of regular expressions, in RE2's syntax.
 struct Pattern {

@@ -107,19 +107,28 @@ void check_formula(const Expression& formula, const Feature& feature, const Feat
     fail(ErrorCode::bad_input, "the formula of {} does not give its type, {}", feature.name,
          data::name_of(feature.type));
   }
+  if (reads_other_rows(formula) && !plan.sequence) {
+    fail(ErrorCode::bad_input, "a feature reads other rows, but the plan has no sequence: {}",
+         feature.name);
+  }
   check_state(formula, plan);
 }
 
 }  // namespace
 
 Json to_json(const FeaturePlan& plan) {
-  return Json::object({{"format", kFormat},
-                       {"data_digest", plan.data_digest},
-                       {"fitted_rows", plan.fitted_rows},
-                       {"inputs", array_of(plan.inputs, input_json)},
-                       {"features", array_of(plan.features, feature_json)},
-                       {"state", array_of(plan.state, state_json)},
-                       {"dropped", array_of(plan.dropped, dropped_json)}});
+  Json json = Json::object({{"format", kFormat},
+                            {"data_digest", plan.data_digest},
+                            {"fitted_rows", plan.fitted_rows},
+                            {"inputs", array_of(plan.inputs, input_json)},
+                            {"features", array_of(plan.features, feature_json)},
+                            {"state", array_of(plan.state, state_json)},
+                            {"dropped", array_of(plan.dropped, dropped_json)}});
+  if (plan.sequence) {
+    json.set("sequence",
+             Json::object({{"time", plan.sequence->time}, {"group", plan.sequence->group}}));
+  }
+  return json;
 }
 
 FeaturePlan from_json(const Json& json) {
@@ -133,6 +142,10 @@ FeaturePlan from_json(const Json& json) {
                    .dropped = rows_of(json, "dropped", dropped_of),
                    .data_digest = json.at("data_digest").as_string(),
                    .fitted_rows = static_cast<std::uint64_t>(json.at("fitted_rows").as_int())};
+  if (const Json* sequence = json.find("sequence")) {
+    plan.sequence = Sequence{.time = sequence->at("time").as_string(),
+                             .group = sequence->at("group").as_string()};
+  }
   for (const Feature& feature : plan.features) {
     check_formula(feature.formula, feature, plan);
     if (feature.out_of_fold) {

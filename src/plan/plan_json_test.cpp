@@ -65,28 +65,34 @@ TEST(PlanJson, RefusesAPlanThatDoesNotHoldTogether) {
 
 TEST(Signal, DropsWhatIsConstantAndWhatOnlyThatUsed) {
   FeaturePlan plan = some_plan();
-  profile::TableProfile values{.rows = 100, .columns = {}};
+  std::map<std::string, Signal> signals;
   for (const Feature& feature : plan.features) {
-    auto column = number_column(feature.name, feature.type, 5);
+    Signal& signal = signals[feature.name];
+    signal.rows = 100;
     if (feature.name == "x_percentile") {
-      column.distinct = 1;
-      column.top = {{.value = "0.5", .count = 100}};
+      signal.one_value = true;
+      signal.value = "0.5";
     } else if (feature.name == "x_boxcox") {
-      column = with_nulls(column, 100);
+      signal.nulls = 100;
     } else if (feature.name == "x_sqrt") {
-      column.distinct = 1;
-      column.nulls = 1;
+      signal.one_value = true;
+      signal.nulls = 1;
+    } else if (feature.name == "x_minmax") {
+      signal.like = "x_zscore";
+    } else if (feature.name == "x_squared") {
+      signal.like = "x_zscore";
+      signal.correlation = -0.98765;
     } else if (feature.inputs == std::vector<std::string>{"words"}) {
-      column.distinct = 1;
+      signal.one_value = true;
+      signal.value = "3";
     }
-    values.columns.push_back(column);
   }
   ASSERT_NE(plan.find_state("percentile(x)"), nullptr);
   const std::size_t before = plan.features.size();
   const std::size_t dropped_before = plan.dropped.size();
-  drop_without_signal(plan, values);
-  EXPECT_EQ(plan.features.size(), before - 23);
-  EXPECT_EQ(plan.dropped.size(), dropped_before + 23);
+  drop_without_signal(plan, signals);
+  EXPECT_EQ(plan.features.size(), before - 25);
+  EXPECT_EQ(plan.dropped.size(), dropped_before + 25);
   EXPECT_EQ(plan.find_state("percentile(x)"), nullptr);
   EXPECT_EQ(plan.find_state("boxcox(x)"), nullptr);
   EXPECT_NE(plan.find_state("mean(x)"), nullptr);
@@ -97,7 +103,9 @@ TEST(Signal, DropsWhatIsConstantAndWhatOnlyThatUsed) {
   };
   EXPECT_EQ(reason_of("x_percentile"), "is 0.5 in every row of the training table");
   EXPECT_EQ(reason_of("x_boxcox"), "has no values on the training table");
-  EXPECT_EQ(reason_of("words_length"), "has one value on the training table");
+  EXPECT_EQ(reason_of("words_length"), "is 3 in every row of the training table");
+  EXPECT_EQ(reason_of("x_minmax"), "is x_zscore in every row of the training table");
+  EXPECT_EQ(reason_of("x_squared"), "correlates with x_zscore by -0.9877 on the training table");
 }
 
 }  // namespace

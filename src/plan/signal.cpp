@@ -8,25 +8,28 @@ namespace mdm::plan {
 namespace {
 
 /// Why the values carry no signal; empty if they do.
-std::string without_signal(const profile::ColumnProfile& values) {
-  if (values.nulls == values.rows) {
+std::string without_signal(const Signal& signal) {
+  if (signal.nulls == signal.rows) {
     return "has no values on the training table";
   }
-  if (values.nulls > 0 || values.distinct != 1) {
+  if (signal.nulls == 0 && signal.one_value) {
+    return fmt::format("is {} in every row of the training table", signal.value);
+  }
+  if (signal.like.empty()) {
     return {};
   }
-  if (values.top.size() == 1) {
-    return fmt::format("is {} in every row of the training table", values.top.front().value);
-  }
-  return "has one value on the training table";
+  return signal.correlation == 1
+             ? fmt::format("is {} in every row of the training table", signal.like)
+             : fmt::format("correlates with {} by {:.4f} on the training table", signal.like,
+                           signal.correlation);
 }
 
 }  // namespace
 
-void drop_without_signal(FeaturePlan& plan, const profile::TableProfile& values) {
+void drop_without_signal(FeaturePlan& plan, const std::map<std::string, Signal>& signals) {
   std::erase_if(plan.features, [&](const Feature& feature) {
-    const profile::ColumnProfile* profile = values.find(feature.name);
-    std::string reason = profile == nullptr ? "" : without_signal(*profile);
+    const auto signal = signals.find(feature.name);
+    std::string reason = signal == signals.end() ? "" : without_signal(signal->second);
     if (reason.empty()) {
       return false;
     }

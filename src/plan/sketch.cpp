@@ -35,6 +35,9 @@ std::vector<std::string> columns_of(const Expression& formula) {
 Sketch::Sketch(const profile::TableProfile& training, const Hints& hints, const Options& options)
     : training_(training), hints_(hints), options_(options) {
   plan_.fitted_rows = training.rows;
+  if (training.find(hints.time_column) != nullptr) {
+    plan_.sequence = Sequence{.time = hints.time_column, .group = hints.group_column};
+  }
   for (const profile::ColumnProfile& column : training.columns) {
     plan_.inputs.push_back({column.name, column.type, column.scale});
   }
@@ -120,6 +123,12 @@ void drop_unused(FeaturePlan& plan) {
     if (feature.out_of_fold) {
       each_node(*feature.out_of_fold, use);
     }
+  }
+  if (std::ranges::none_of(plan.features, reads_other_rows, &Feature::formula)) {
+    plan.sequence.reset();
+  }
+  if (plan.sequence) {
+    columns.insert({plan.sequence->time, plan.sequence->group});
   }
   std::erase_if(plan.inputs,
                 [&](const data::Field& field) { return !columns.contains(field.name); });

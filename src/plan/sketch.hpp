@@ -38,6 +38,8 @@ class Sketch {
   const Hints& hints() const { return hints_; }
   bool excluded(const std::string& column) const;
 
+  bool has_sequence() const { return plan_.sequence.has_value(); }
+
   void open_family(std::string_view name) { family_ = name; }
 
   /// Adds a feature of the open family; its inputs and type come from the formula.

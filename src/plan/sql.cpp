@@ -71,6 +71,10 @@ class Writer final {
       return double_sql(fitted(expression.name).value.as_double());
     }
     const Operator& row = operator_of(expression.op);
+    if (row.operands == Operands::series) {
+      fail(ErrorCode::invalid_argument, "a formula of one row cannot read others: {}",
+           to_text(expression));
+    }
     const std::vector<std::string> operands = write_operands(expression, row);
     if (row.operands == Operands::choice) {
       return write_case(operands);

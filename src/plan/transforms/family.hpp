@@ -23,6 +23,8 @@ extern const Family kText;
 extern const Family kMissing;
 extern const Family kInteraction;
 extern const Family kDistribution;
+extern const Family kSequential;
+extern const Family kCustom;
 
 /// The quantile of a column at `rank` as a state entry; `name` is that of its key.
 inline Expression quantile(Sketch& sketch, const char* name, const std::string& column,

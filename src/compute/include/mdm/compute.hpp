@@ -21,12 +21,26 @@ namespace mdm::compute {
 void fit(plan::FeaturePlan& plan, duckdb::Connection& connection, const std::string& table,
          const std::stop_token& stop);
 
-/// Moves the features of a fitted plan that carry no signal on the training table to its `dropped`:
-/// see plan::drop_without_signal. Only those that show none in the table's first rows are computed
-/// over all of it.
+struct Execution {
+  unsigned workers = 1;             ///< threads that compute, each some of the features
+  std::size_t batch_rows = 24'576;  ///< rows that a thread computes at a time
+};
+
+/// What a feature must have to stay.
+struct SignalRules {
+  bool copies = true;          ///< values unlike those of every earlier feature
+  double max_correlation = 1;  ///< at most this with every earlier one, by Pearson; 1: any
+  Execution execution{};
+};
+
+/// Moves the features of a fitted plan that carry no signal on the training table to its `dropped`,
+/// with the reason: see plan::drop_without_signal. Only those that show none in the table's first
+/// rows, and those that read other rows, are computed over all of it; for correlations all are, and
+/// a sample of at most 10 000 rows is compared.
 /// \throws as select_features, and Error{cancelled}
 void drop_without_signal(plan::FeaturePlan& plan, duckdb::Connection& connection,
-                         const std::string& table, const std::stop_token& stop);
+                         const std::string& table, const SignalRules& rules,
+                         const std::stop_token& stop);
 
 /// The SELECT that computes the features of every row of `table`, in the order of its row ids:
 /// `kept` columns as they are, then the features. Functions that it calls are defined on
@@ -36,18 +50,15 @@ void drop_without_signal(plan::FeaturePlan& plan, duckdb::Connection& connection
 /// ids, and a plain scan keeps it. Nothing is sorted.
 /// \throws Error{invalid_argument} if the plan is not fitted, or there is no column at all;
 ///         Error{not_found} if `table` lacks an input or a kept column, Error{bad_input} if an
-///         input has another type than in the training table
+///         input has another type than in the training table; Error{invalid_argument} for a feature
+///         that reads other rows, which feature_rows alone computes
 std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& connection,
                             const std::string& table, const std::vector<std::string>& kept);
 
-struct Execution {
-  unsigned workers = 1;             ///< threads that compute, each some of the features
-  std::size_t batch_rows = 24'576;  ///< rows that a thread computes at a time
-};
-
 /// The rows of `select_features`, computed by several threads while they are read, each some of the
 /// features of all rows. Memory: two or three batches, whatever the size of the table. The numbers
-/// do not depend on `execution`.
+/// do not depend on `execution`. Features that read other rows see those of this `table` alone;
+/// their rows are sorted first, in the engine's memory limit, before the first batch comes.
 ///
 /// \param connection  to a database that is only read meanwhile; must outlive the stream
 /// \throws as select_features

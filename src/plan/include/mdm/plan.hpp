@@ -37,16 +37,13 @@ struct Dropped {
   std::string reason{};
 };
 
-/// A number or small table that formulas refer to by key, measured on the training table.
-///
-/// `measure` says how, so that any executor can fit it: "profile" entries are filled by `draft`
-/// itself; the others name an aggregate over `column` with `parameters` (see measures.hpp).
-struct State {
-  std::string key{};
-  std::string measure{};
-  std::string column{};
-  Json parameters{};
-  Json value{};  ///< null until fitted
+/// The order in which features read other rows: within the rows of one value of `group`, by `time`,
+/// then by the place in the table. Each table is a sequence of its own.
+struct Sequence {
+  std::string time{};
+  std::string group{};  ///< empty: the whole table is one sequence
+
+  bool operator==(const Sequence&) const = default;
 };
 
 /// What turns rows into features, as a value: data, never code. Self-contained once fitted.
@@ -61,7 +58,13 @@ struct FeaturePlan {
   std::vector<Dropped> dropped{};
   std::string data_digest{};  ///< of the training table it was fitted on
   std::uint64_t fitted_rows = 0;
+  /// There if a feature reads other rows; its columns are inputs, too. A feature that does not is
+  /// a function of its row alone.
+  std::optional<Sequence> sequence{};
 
+  /// Whether every feature can be computed of each row alone, in any order and any pieces. If not,
+  /// rows cannot be served one by one.
+  bool by_row() const noexcept { return !sequence; }
   bool fitted() const noexcept;
   const State* find_state(std::string_view key) const noexcept;
 };
@@ -87,10 +90,20 @@ FeaturePlan draft(const profile::TableProfile& training, const Hints& hints,
 /// that they had when the plan was fitted. All other tables take the plan as it is.
 FeaturePlan for_training_table(const FeaturePlan& plan);
 
-/// Moves features that carry no signal on the training table to `dropped`, by the profile of their
-/// values: all null, or one distinct value and no nulls beside it. Inputs and state that nothing
-/// uses any more go too.
-void drop_without_signal(FeaturePlan& plan, const profile::TableProfile& values);
+/// What the values of a feature are on the training table.
+struct Signal {
+  std::uint64_t rows = 0;
+  std::uint64_t nulls = 0;
+  bool one_value = false;  ///< all values that are not null are equal: to `value`
+  std::string value{};     ///< as data::cell_text
+  std::string like{};      ///< an earlier feature that says the same
+  double correlation = 1;  ///< with it; 1: it is equal in every row
+};
+
+/// Moves features that carry no signal to `dropped`, with the reason: those that are all null, have
+/// one value and no nulls beside it, or say what an earlier one says. Inputs and state that nothing
+/// uses any more go too. \param signals  by the name of the feature; others stay
+void drop_without_signal(FeaturePlan& plan, const std::map<std::string, Signal>& signals);
 
 /// docs/formats/plan.md
 Json to_json(const FeaturePlan& plan);

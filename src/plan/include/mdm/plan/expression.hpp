@@ -27,12 +27,27 @@ struct Expression {
   bool operator==(const Expression&) const = default;
 };
 
+/// A number or small table that formulas refer to by key, measured on the training table.
+///
+/// `measure` says how, so that any executor can fit it: "profile" entries are filled by `draft`
+/// itself; the others name an aggregate over `column` with `parameters` (see measures.hpp).
+struct State {
+  std::string key{};
+  std::string measure{};
+  std::string column{};
+  Json parameters{};
+  Json value{};  ///< null until fitted
+};
+
 Json to_json(const Expression& expression);
 /// \throws Error{bad_input} for an unknown operator or a wrong number of arguments
 Expression expression_from_json(const Json& json);
 
 /// As a person reads it: "(Age - mean(Age)) / std(Age)".
 std::string to_text(const Expression& expression);
+
+/// Whether the formula reads other rows than its own: it has a lag, a rolling mean or the like.
+bool reads_other_rows(const Expression& expression);
 
 /// The type of the formula's value over columns of these types. A state entry is a float64.
 /// \throws Error{bad_input} if an operand has a type that its operator does not take, or a column

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <mdm/plan/custom.hpp>
+
 namespace mdm::plan {
 
 /// Switches and parameters of the families; each is a setting.
@@ -33,6 +35,15 @@ struct Options {
   bool interaction_extremes = false;        ///< greatest and least of a pair, share of its sum
   std::size_t interaction_max_crosses = 5;  ///< pairs of categories
   std::size_t interaction_max_groups = 5;   ///< numbers beside those of their category
+  bool sequential = false;  ///< such features need the rows around a row, so no row stands alone
+  std::vector<int> sequential_lags{1, 2, 3};
+  std::vector<int> sequential_leads{};  ///< they look ahead: only for what is known in advance
+  std::vector<int> sequential_windows{3, 7};
+  int sequential_trend = 10;                ///< rows; below 2: none
+  std::size_t sequential_max_columns = 10;  ///< those of largest variance
+  bool signal_copies = true;                ///< a feature equal to an earlier one is dropped
+  double signal_max_correlation = 1;        ///< one that correlates more with an earlier one, too
+  bool custom = true;                       ///< the features of Hints::custom
   bool distribution = false;  ///< nearly what the statistical family makes in other units
 };
 
@@ -53,6 +64,10 @@ struct Hints {
   /// The column to be predicted, if the mean of it makes sense: a number, a boolean, or a text of
   /// two values. Only a target encoding reads it, and needs row_id.
   std::string target{};
+  std::vector<CustomFeature> custom{};
+  /// The order of the rows, for features that read others; empty: none is made. Both may be ids.
+  std::string time_column{};
+  std::string group_column{};
   std::string row_id{};  ///< the column that numbers the rows of each table from 0 on
 };
 

@@ -31,7 +31,8 @@ using Call = std::function<std::string(std::string_view op, const State* state, 
 /// The feature as an expression of DuckDB's SQL: of exactly the SQL type that stores
 /// `feature.type`, never NaN, and free of errors whatever the cells are. Names are quoted, values
 /// are literals: nothing in a plan can become SQL of another meaning.
-/// \throws Error{invalid_argument} if a state entry that the formula needs is not fitted
+/// \throws Error{invalid_argument} if a state entry that the formula needs is not fitted, or the
+///         formula reads other rows
 std::string to_sql(const Feature& feature, const FeaturePlan& plan, const Call& call);
 
 }  // namespace mdm::plan
