@@ -135,6 +135,9 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
   const Names columns = columns_of(*training);
   plan::Hints hints = hints_of(source.manifest);
   for (const std::string& column : columns_not_shared(tables, columns)) {
+    if (column == hints.time_column || column == hints.group_column) {
+      hints.time_column.clear();  // their rows would have no order
+    }
     if (!among(hints.excluded, column)) {
       hints.excluded.push_back(column);
       fitted.warnings.push(Json::object({{"table", fitted.training},

@@ -99,6 +99,12 @@ plan::Options plan_options(const config::Settings& settings) {
   options.sequential_trend = static_cast<int>(sequential.count("trend"));
   options.sequential_max_columns = sequential.count("max_columns");
 
+  const Group clustering(settings, "clustering");
+  options.clustering = clustering.on("enabled");
+  options.clustering_counts = clustering.numbers("counts");
+  options.clustering_rows = clustering.count("sample_rows");
+  options.clustering_seed = static_cast<int>(clustering.count("seed"));
+
   options.signal_copies = settings.boolean("feature_engineering.signal.drop_copies");
   options.signal_max_correlation = settings.real("feature_engineering.signal.max_correlation");
 

@@ -39,6 +39,10 @@ constexpr Measure kMeasures[] = {
     {plan::kPairFrequency, count_values, by_key},
     {plan::kWordWeight, measure_word_weights, by_column},
     {plan::kTargetMean, measure_target_means, by_column},
+    {plan::kKMeans, measure_clusters, by_column},
+    {plan::kIsolationForest, measure_clusters, by_column},
+    {plan::kIsolationLimit, measure_clusters, by_column},
+    {plan::kDensity, measure_clusters, by_column},
     {plan::kGroupMean, measure_group_moments, by_group},
     {plan::kGroupStd, measure_group_moments, by_group},
 };

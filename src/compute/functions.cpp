@@ -10,6 +10,7 @@
 
 #include <mdm/base/files.hpp>
 
+#include "clusters.hpp"
 #include "state_table.hpp"
 #include "text_measures.hpp"
 
@@ -140,6 +141,10 @@ std::string Functions::define(std::string_view op, const plan::State* state, dat
     connection_.define(name, bucket(state->value));
   } else if (op == "interpolate") {
     connection_.define(name, interpolate(state->value));
+  } else if (op == "nearest_cluster" || op == "cluster_distance" || op == "density") {
+    connection_.define(name, dimensions_of(state->value), cluster_function(op, state->value));
+  } else if (op == "isolation") {
+    connection_.define(name, dimensions_of(state->value), isolation_function(state->value));
   } else if (op == "tfidf") {
     connection_.define(name, tfidf(state->value));
   } else if (type == data::Type::text) {
@@ -156,8 +161,9 @@ std::string Functions::call(std::string_view op, const plan::State* state, data:
   if (name.empty()) {
     name = define(op, state, type);
   }
-  return type == data::Type::text ? fmt::format("{}({})", name, argument)
-                                  : fmt::format("{}(CAST({} AS DOUBLE))", name, argument);
+  const bool as_it_is = type == data::Type::text || type == data::Type::float64;
+  return as_it_is ? fmt::format("{}({})", name, argument)
+                  : fmt::format("{}(CAST({} AS DOUBLE))", name, argument);
 }
 
 }  // namespace mdm::compute

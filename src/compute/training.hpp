@@ -29,6 +29,7 @@ void measure_in_order(const Training& training, const Entries& entries);
 void count_values(const Training& training, const Entries& entries);
 void measure_target_means(const Training& training, const Entries& entries);
 void measure_word_weights(const Training& training, const Entries& entries);
+void measure_clusters(const Training& training, const Entries& entries);
 void measure_group_moments(const Training& training, const Entries& entries);
 
 }  // namespace mdm::compute

@@ -197,6 +197,10 @@ void Connection::define(const std::string& name, NumberFunction function) {
   define_function(state_->session, name, std::move(function));
 }
 
+void Connection::define(const std::string& name, std::size_t numbers, NumbersFunction function) {
+  define_function(state_->session, name, numbers, std::move(function));
+}
+
 void Connection::define(const std::string& name, TextFunction function) {
   define_function(state_->session, name, std::move(function));
 }

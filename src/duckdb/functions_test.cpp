@@ -32,6 +32,16 @@ TEST(DefinedFunction, TakesTextsShortAndLong) {
               ElementsAre(Row{"0"}, Row{"12"}, Row{"13"}, Row{""}));
 }
 
+TEST(DefinedFunction, TakesSeveralNumbersAndGivesNullForANullAmongThem) {
+  Connection connection{Options{}};
+  connection.define("digits", 3, [](std::span<const double> x) -> std::optional<double> {
+    return x[0] == 9 ? std::nullopt : std::optional(x[0] * 100 + x[1] * 10 + x[2]);
+  });
+  EXPECT_THAT(connection.rows("SELECT digits(x, 2, y) FROM (VALUES (1, 3), (NULL, 3), (1, NULL), "
+                              "(9, 1)) AS t(x, y)"),
+              ElementsAre(Row{"123"}, Row{""}, Row{""}, Row{""}));
+}
+
 TEST(DefinedFunction, IsCalledForEveryRowOnManyThreads) {
   Connection connection{Options{.threads = 4}};
   std::atomic<int> calls = 0;

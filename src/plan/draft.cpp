@@ -9,9 +9,9 @@
 namespace mdm::plan {
 namespace {
 
-std::array<const Family*, 9> families() {
-  return {&kTemporal,    &kCategorical,  &kStatistical, &kText,  &kMissing,
-          &kInteraction, &kDistribution, &kSequential,  &kCustom};
+std::array<const Family*, 10> families() {
+  return {&kTemporal,    &kCategorical,  &kStatistical, &kText,       &kMissing,
+          &kInteraction, &kDistribution, &kSequential,  &kClustering, &kCustom};
 }
 
 std::vector<std::string> family_names() {

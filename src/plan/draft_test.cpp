@@ -257,12 +257,13 @@ TEST(Draft, MakesEveryFeatureThatItsTableOfTransformsTells) {
                 {.excluded = {"y"}, .target = "y", .row_id = "id"});
     made.insert(names.begin(), names.end());
   }
-  made.insert({"<name>", "c_lag_<n>", "c_lead_<n>", "c_roll_mean_<n>", "c_roll_std_<n>",
-               "c_roll_min_<n>", "c_roll_max_<n>", "c_<value>", "c_tfidf_<n>",
-               "missing_together_a_b", "a__b", "a__b_frequency", "x_mean_by_c", "x_std_by_c",
-               "x_zscore_by_c"});
+  made.insert({"<name>", "kmeans_cluster_<n>", "kmeans_distance_<n>", "c_lag_<n>", "c_lead_<n>",
+               "c_roll_mean_<n>", "c_roll_std_<n>", "c_roll_min_<n>", "c_roll_max_<n>", "c_<value>",
+               "c_tfidf_<n>", "missing_together_a_b", "a__b", "a__b_frequency", "x_mean_by_c",
+               "x_std_by_c", "x_zscore_by_c"});
   const auto pairs = drafted(
-      correlated_table(), {.interaction_extremes = true, .sequential = true, .distribution = true},
+      correlated_table(),
+      {.interaction_extremes = true, .sequential = true, .clustering = true, .distribution = true},
       {.time_column = "d"});
   made.insert(pairs.begin(), pairs.end());
   for (const Transform& transform : transforms()) {

@@ -136,6 +136,13 @@ constexpr Operator kOperators[] = {
 
     {"lookup", 1, 1, any, Result::float64, Names::state, "", "{name} of {0}", true},
     {"position", 1, 1, any, Result::int64, Names::state, "", "position of {0} in {name}", true},
+    // Of a point among those of the state entry.
+    {"nearest_cluster", 1, kAnyCount, number, Result::int64, Names::state, "",
+     "cluster of {name} at ({*})"},
+    {"cluster_distance", 1, kAnyCount, number, Result::float64, Names::state, "",
+     "distance of {name} to ({*})"},
+    {"isolation", 1, kAnyCount, number, Result::float64, Names::state, "", "{name} of ({*})"},
+    {"density", 1, kAnyCount, number, Result::float64, Names::state, "", "{name} at ({*})"},
     {"tfidf", 1, 1, text, Result::float64, Names::state, "", "{name} in {0}", true},
     {"bucket", 1, 1, number, Result::int64, Names::state, "", "bucket of {0} in {name}", true},
     {"interpolate", 1, 1, number, Result::float64, Names::state, "", "{name} at {0}", true},

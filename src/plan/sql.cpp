@@ -92,7 +92,7 @@ class Writer final {
       return write_fold(expression);
     }
     if (row.names == Names::state) {
-      return write_table_access(expression, operands[0]);
+      return write_table_access(expression, fill_template("{*}", operands, ""));
     }
     if (row.duckdb.empty()) {
       const std::string sql = call_(row.name, nullptr, Type::text, operands[0]);

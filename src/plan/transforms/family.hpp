@@ -24,6 +24,7 @@ extern const Family kMissing;
 extern const Family kInteraction;
 extern const Family kDistribution;
 extern const Family kSequential;
+extern const Family kClustering;
 extern const Family kCustom;
 
 /// The quantile of a column at `rank` as a state entry; `name` is that of its key.

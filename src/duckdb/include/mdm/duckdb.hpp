@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -32,6 +33,8 @@ struct Options {
 /// concurrently. NULL in gives NULL out without a call. What it throws fails the statement.
 using NumberFunction = std::function<std::optional<double>(double)>;
 using TextFunction = std::function<std::optional<double>(std::string_view)>;
+/// Of several numbers; a NULL among them gives NULL without a call.
+using NumbersFunction = std::function<std::optional<double>(std::span<const double>)>;
 
 /// An open DuckDB database and one connection to it. One thread at a time; DuckDB itself works on
 /// `threads` threads. Loads libduckdb on the first use in the process. The tables of Options::file
@@ -85,6 +88,7 @@ class Connection {
 
   void define(const std::string& name, NumberFunction function);
   void define(const std::string& name, TextFunction function);
+  void define(const std::string& name, std::size_t numbers, NumbersFunction function);
 
   /// \throws Error{invalid_argument} unless `sql` is exactly one statement that only reads
   void require_select(const std::string& sql);

@@ -52,6 +52,26 @@ inline constexpr std::string_view kGroupStd = "group_std";
 /// else 0, if it is a text. Without a column: the number P.
 inline constexpr std::string_view kTargetMean = "target_mean";
 
+// The following four are measured without a column, over a sample of the rows as points. Their
+// parameters begin with "columns", "means" and "stds": the coordinates of a point are the columns'
+// cells less the mean, divided by the standard deviation, 0 for a missing one. Rows with an
+// infinite one are left out. "share": the rows whose number i, from 1 on, has i · 1327217885 mod
+// 2147483647 of at most that share of 2147483647. "seed": of SplitMix64.
+
+/// {…, "clusters": k} → {"points": [[…]]}: the centers of k-means, the best of five runs of at most
+/// 50 steps, by rising coordinates; fewer if fewer points differ.
+/// \source Lloyd 1982; Arthur & Vassilvitskii 2007
+inline constexpr std::string_view kKMeans = "kmeans";
+
+/// {…, "trees": n, "tree_rows": m} → {"dimensions", "rows", "trees"}: isolation trees of at most m
+/// points each, in the order in which they are visited. \source Liu, Ting & Zhou 2008
+inline constexpr std::string_view kIsolationForest = "isolation_forest";
+/// {…, "trees", "tree_rows", "anomalies": s} → the quantile at s of the scores of the sample.
+inline constexpr std::string_view kIsolationLimit = "isolation_limit";
+
+/// {…, "points": n, "neighbors": k} → {"points": [[…]], "neighbors": k}: n points of the sample.
+inline constexpr std::string_view kDensity = "density";
+
 /// {"dimensions": n, "dimension": i} → {"dimensions", "dimension", "weight"}: the weight is
 /// 1 + ln((1 + N) / (1 + n)), where n of the column's N texts have a word of that dimension; see
 /// "tfidf" in sql.hpp.

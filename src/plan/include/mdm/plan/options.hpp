@@ -41,10 +41,14 @@ struct Options {
   std::vector<int> sequential_windows{3, 7};
   int sequential_trend = 10;                ///< rows; below 2: none
   std::size_t sequential_max_columns = 10;  ///< those of largest variance
-  bool signal_copies = true;                ///< a feature equal to an earlier one is dropped
-  double signal_max_correlation = 1;        ///< one that correlates more with an earlier one, too
-  bool custom = true;                       ///< the features of Hints::custom
-  bool distribution = false;  ///< nearly what the statistical family makes in other units
+  bool clustering = false;                  ///< slow beside the others
+  std::vector<int> clustering_counts{5, 10};
+  std::size_t clustering_rows = 10'000;  ///< of the sample that it is fitted on, about
+  int clustering_seed = 42;
+  bool signal_copies = true;          ///< a feature equal to an earlier one is dropped
+  double signal_max_correlation = 1;  ///< one that correlates more with an earlier one, too
+  bool custom = true;                 ///< the features of Hints::custom
+  bool distribution = false;          ///< nearly what the statistical family makes in other units
 };
 
 /// The same options with only these families switched on, whatever the switches were.

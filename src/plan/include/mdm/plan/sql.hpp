@@ -19,6 +19,10 @@ namespace mdm::plan {
 /// - "tfidf" of a text: how many of its words (in lower case) have an FNV-1a digest of 64 bits
 ///   whose remainder by `dimensions` is `dimension`, divided by the count of words, times `weight`;
 ///   0 without words; these three are members of `state->value`;
+/// - "nearest_cluster" and "cluster_distance": the place of the nearest point of the state and the
+///   distance to it, the first of equals; "isolation": -2^(-d / c) for a mean depth d in the trees
+///   and the mean depth c of a tree of their rows; "density": 1 / (1 + the mean distance to the
+///   nearest `neighbors` points). `argument` is then several doubles with commas between;
 /// - measures of a text, without state: "words", "unique_words" (in lower case), "sentences"
 ///   (pieces that are not blank, which end at .!?… before a space or the end of the text, or at
 ///   their full width forms), "uppercase" and "lowercase" (ASCII letters), "digits" (decimal digits
