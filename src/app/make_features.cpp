@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <mdm/base/files.hpp>
 #include <mdm/compute.hpp>
 
 #include "feature_sizes.hpp"
@@ -97,6 +98,16 @@ duckdb::Connection engine_of(const Services& services, const FeatureSource& sour
   return services.open_engine(store->capabilities().duckdb_file, source.scratch);
 }
 
+/// Those that the user wrote for the dataset.
+std::vector<plan::CustomFeature> custom_features(const Services& services,
+                                                 const std::string& dataset) {
+  const auto path = services.layout.custom_features(dataset);
+  if (!services.plan.custom || !std::filesystem::exists(path)) {
+    return {};
+  }
+  return plan::read_custom_features(read_file(path), path.string());
+}
+
 void tell(const Report& report, std::string step) {
   if (report) {
     report({.step = std::move(step)});
@@ -145,6 +156,7 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
                                          {"text", "gives no features: the test table lacks it"}}));
     }
   }
+  hints.custom = custom_features(services, source.dataset);
   check_selection(selection.columns, columns, fitted.training, hints);
   hints.columns = selection.columns;
   const plan::Options options = selection.families.empty()
@@ -160,7 +172,7 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
       {.copies = options.signal_copies,
        .max_correlation = options.signal_max_correlation,
        .execution = {.workers = services.feature_workers,
-                     .batch_rows = counts_of(services, fitted.plan).batch}},
+                     .batch_rows = feature_counts(services, fitted.plan).batch}},
       stop);
   fitted.plan.data_digest = training->at("report").at("source_digest").as_string();
   fitted.plan.fitted_rows = static_cast<std::uint64_t>(training->at("rows").as_int());

@@ -17,6 +17,7 @@ struct FeatureSource {
   std::string backend{};
   std::filesystem::path folder{};
   std::filesystem::path scratch{};  ///< where the engine may spill
+  std::string dataset{};            ///< its name, by which custom features are found
 };
 
 /// Which features are asked for; all where a list is empty.

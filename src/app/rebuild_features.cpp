@@ -28,7 +28,8 @@ struct Rebuilding {
     return {.manifest = dataset.manifest,
             .backend = dataset.record.backend,
             .folder = dataset.folder,
-            .scratch = scratch.path()};
+            .scratch = scratch.path(),
+            .dataset = dataset.record.name};
   }
 
   FittedFeatures fit(const Services& services, const Report& report,

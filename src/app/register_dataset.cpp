@@ -405,7 +405,8 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
                                                         {"tables", described}}),
                               .backend = services.backend,
                               .folder = staging.folder(),
-                              .scratch = scratch},
+                              .scratch = scratch,
+                              .dataset = name},
                              report, stop);
     add_feature_warnings(features, warnings);
   }

@@ -5,7 +5,6 @@
 #include <mdm/compute.hpp>
 
 #include "hand_over.hpp"
-#include "sequence.hpp"
 
 namespace mdm::compute {
 namespace {
@@ -23,14 +22,8 @@ class Lane final {
   Lane(duckdb::Connection connection, Part part, const std::string& table,
        const Execution& execution, const std::stop_token& stop)
       : connection_(std::move(connection)), places_(std::move(part.places)) {
-    std::string from = table;
-    if (!part.plan.features.empty() && plan::reads_other_rows(part.plan.features.front().formula)) {
-      Sequenced sequenced = lay_out_sequence(part.plan, connection_, table, stop);
-      part.plan = std::move(sequenced.plan);
-      from = std::move(sequenced.table);
-    }
-    rows_ = connection_.stream(select_features(part.plan, connection_, from, part.kept), stop,
-                               execution.batch_rows);
+    rows_ = connection_.stream(select_features(part.plan, connection_, table, part.kept, stop),
+                               stop, execution.batch_rows);
   }
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <mdm/compute.hpp>
@@ -5,11 +7,17 @@
 
 #include "functions.hpp"
 #include "inputs.hpp"
+#include "sequence.hpp"
 
 namespace mdm::compute {
 
 std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& connection,
-                            const std::string& table, const std::vector<std::string>& kept) {
+                            const std::string& table, const std::vector<std::string>& kept,
+                            const std::stop_token& stop) {
+  if (std::ranges::any_of(plan.features, plan::reads_other_rows, &plan::Feature::formula)) {
+    const Sequenced sequenced = lay_out_sequence(plan, connection, table, kept, stop);
+    return select_features(sequenced.plan, connection, sequenced.table, kept, stop);
+  }
   const data::Schema schema = check_inputs(plan, connection, table);
   std::vector<std::string> columns;
   columns.reserve(kept.size() + plan.features.size());

@@ -56,15 +56,20 @@ std::string order_sql(const plan::Sequence& sequence) {
   return sequence.group.empty() ? time : duckdb::quoted(sequence.group) + " NULLS LAST, " + time;
 }
 
-/// The rows in the order of the sequence: place, group, inputs, then for each read its input, or
-/// its value where it looks ahead.
-std::string ordered_rows_sql(const plan::FeaturePlan& plan, const std::vector<Read>& reads,
-                             const std::string& table) {
+/// The rows in the order of the sequence: place, group, inputs, kept columns, then for each read
+/// its input, or its value where it looks ahead.
+std::string ordered_rows_sql(const plan::FeaturePlan& plan, const std::vector<std::string>& kept,
+                             const std::vector<Read>& reads, const std::string& table) {
   const std::string group =
       plan.sequence->group.empty() ? "NULL::BIGINT" : duckdb::quoted(plan.sequence->group);
   std::string columns = fmt::format("{}, {} AS {}", kPlace, group, kGroup);
   for (const data::Field& input : plan.inputs) {
     columns += ", " + duckdb::quoted(input.name);
+  }
+  for (const std::string& name : kept) {
+    if (std::ranges::find(plan.inputs, name, &data::Field::name) == plan.inputs.end()) {
+      columns += ", " + duckdb::quoted(name);
+    }
   }
   for (const Read& read : reads) {
     const std::string input = fmt::format("CAST({} AS DOUBLE)", duckdb::quoted(read.input()));
@@ -156,7 +161,8 @@ class SequenceRows final : public data::BatchStream {
 }  // namespace
 
 Sequenced lay_out_sequence(const plan::FeaturePlan& plan, duckdb::Connection& connection,
-                           const std::string& table, const std::stop_token& stop) {
+                           const std::string& table, const std::vector<std::string>& kept,
+                           const std::stop_token& stop) {
   check_inputs(plan, connection, table);
   MDM_CHECK(plan.sequence.has_value());
   const std::string id = random_id();
@@ -170,7 +176,7 @@ Sequenced lay_out_sequence(const plan::FeaturePlan& plan, duckdb::Connection& co
   }
   sequenced.plan.sequence.reset();
   auto source = connection.another();
-  SequenceRows rows(source.stream(ordered_rows_sql(plan, reads, table), stop), reads);
+  SequenceRows rows(source.stream(ordered_rows_sql(plan, kept, reads, table), stop), reads);
   const std::string view = "mdm_ordered_" + id;
   connection.run_over(rows, view,
                       fmt::format("CREATE TEMP TABLE {} AS SELECT * FROM {} ORDER BY {}",

@@ -101,8 +101,18 @@ TEST_F(SequentialFeatures, BreakTiesByTheOrderOfTheTableAndPutMissingTimesLast) 
   EXPECT_THAT(f("x_lag_1", "ties"), ElementsAre(4, 3, kNull, 2));
 }
 
-TEST_F(SequentialFeatures, CannotBeOneSelect) {
-  EXPECT_THROW(select_features(plan_, frame_.connection(), "t", {}), Error);
+TEST_F(SequentialFeatures, AreTheSameAsOneSelect) {
+  const std::string select =
+      select_features(plan_, frame_.connection(), "t", {"__mdm_row_id", "x"});
+  const auto rows =
+      frame_.connection().rows("SELECT __mdm_row_id, x, x_lag_1 FROM (" + select + ")");
+  const Cells lags = f("x_lag_1");
+  ASSERT_EQ(rows.size(), 24U);
+  for (std::size_t row = 0; row < 24; ++row) {
+    EXPECT_EQ(rows[row][0], std::to_string(row));
+    EXPECT_EQ(rows[row][1], data::float_text(static_cast<double>(row * row)) + ".0");
+    EXPECT_EQ(rows[row][2].empty(), !lags.at(row));
+  }
 }
 
 TEST(SequentialPlan, GivesTheSameBitsOnAnyNumberOfThreadsAndWorkers) {

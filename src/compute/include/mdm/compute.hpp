@@ -47,13 +47,14 @@ void drop_without_signal(plan::FeaturePlan& plan, duckdb::Connection& connection
 /// `connection`. One streaming pass; the same numbers for any table, chunk and thread count.
 ///
 /// The order is that in which the engine scans the table: rows were stored in the order of their
-/// ids, and a plain scan keeps it. Nothing is sorted.
+/// ids, and a plain scan keeps it. Nothing is sorted, unless a feature reads other rows: those are
+/// then laid out first, in a temporary table of the connection, from which the SELECT reads.
 /// \throws Error{invalid_argument} if the plan is not fitted, or there is no column at all;
 ///         Error{not_found} if `table` lacks an input or a kept column, Error{bad_input} if an
-///         input has another type than in the training table; Error{invalid_argument} for a feature
-///         that reads other rows, which feature_rows alone computes
+///         input has another type than in the training table
 std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& connection,
-                            const std::string& table, const std::vector<std::string>& kept);
+                            const std::string& table, const std::vector<std::string>& kept,
+                            const std::stop_token& stop = {});
 
 /// The rows of `select_features`, computed by several threads while they are read, each some of the
 /// features of all rows. Memory: two or three batches, whatever the size of the table. The numbers
