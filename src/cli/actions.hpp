@@ -23,6 +23,7 @@ int plan_features(Session& session, const Arguments& arguments);
 int fit_features(Session& session, const Arguments& arguments);
 int rebuild_features(Session& session, const Arguments& arguments);
 int apply_features(Session& session, const Arguments& arguments);
+int print_feature_sql(Session& session, const Arguments& arguments);
 int compare_features(Session& session, const Arguments& arguments);
 int show_lineage(Session& session, const Arguments& arguments);
 int promote_features(Session& session, const Arguments& arguments);

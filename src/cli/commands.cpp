@@ -416,6 +416,7 @@ constexpr CommandRow kCommands[] = {
     kFeatureFitRow,
     kFeatureRebuildRow,
     kFeatureApplyRow,
+    kFeatureSqlRow,
     kFeatureDiffRow,
     kLineageRow,
     kFeaturePromoteRow,

@@ -176,6 +176,19 @@ int apply_features(Session& session, const Arguments& arguments) {
   return 0;
 }
 
+int print_feature_sql(Session& session, const Arguments& arguments) {
+  const Json answer = session.app().features().sql(reference_of(arguments, arguments.text("NAME")),
+                                                   arguments.text("--table"));
+  session.answer(answer, [](const Json& given, const View& /*view*/) {
+    return text_in(given, "sql") + ";\n";
+  });
+  for (const Json& refused : list_in(answer, "refused")) {
+    session.note(
+        fmt::format("left out: {}: {}\n", text_in(refused, "name"), text_in(refused, "reason")));
+  }
+  return 0;
+}
+
 int compare_features(Session& session, const Arguments& arguments) {
   const std::string after = arguments.text("AFTER");
   app::FeatureReference reference{.name = arguments.text("NAME"), .set = set_of(arguments)};

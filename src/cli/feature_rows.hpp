@@ -172,6 +172,35 @@ inline constexpr CommandRow kFeatureApplyRow{.path = "features apply",
                                              .notes = kFeatureApplyNotes,
                                              .act = apply_features};
 
+inline constexpr OptionRow kFeatureSqlOptions[] = {
+    {.name = "--dialect",
+     .help = "for which engine",
+     .value_name = "NAME",
+     .takes = Takes::value,
+     .fallback = "duckdb",
+     .allowed = "duckdb"},
+    {.name = "--table",
+     .help = "where the rows stand; else the training table",
+     .value_name = "TABLE",
+     .takes = Takes::value},
+    kFeatureSet,
+    kFeatureVersion,
+};
+inline constexpr std::string_view kFeatureSqlExamples[] = {
+    "mdm features sql titanic --table new_rows > features.sql"};
+inline constexpr std::string_view kFeatureSqlNotes[] = {
+    "The fitted state is written out, so that the statement gives the same numbers in a DuckDB "
+    "that "
+    "knows nothing of mdm. Features that SQL cannot say are left out and told on standard error."};
+inline constexpr CommandRow kFeatureSqlRow{.path = "features sql",
+                                           .group = Group::features,
+                                           .summary = "print the features as one SELECT",
+                                           .arguments = kFeatureDatasetArguments,
+                                           .options = kFeatureSqlOptions,
+                                           .examples = kFeatureSqlExamples,
+                                           .notes = kFeatureSqlNotes,
+                                           .act = print_feature_sql};
+
 inline constexpr ArgumentRow kFeatureDiffArguments[] = {
     kFeatureDataset,
     {.name = "BEFORE", .help = "a version of the set: 1 or v1"},

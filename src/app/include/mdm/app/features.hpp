@@ -83,6 +83,10 @@ class Features {
   /// Removes drafts and retired versions that are old, but the newest of each set.
   Json collect(const ExpiryRequest& request) const;
 
+  /// The plan of a version as one SELECT from `table` (empty: the training table), for a DuckDB
+  /// that knows nothing of mdm.
+  Json sql(const FeatureReference& reference, const std::string& table) const;
+
   /// What the second version has that the first one has not, and the other way round.
   Json difference(const FeatureReference& before, const FeatureReference& after) const;
   /// Where a feature or column comes from, down to the files, and which features read a column.

@@ -39,4 +39,8 @@ using Call = std::function<std::string(std::string_view op, const State* state, 
 ///         formula reads other rows
 std::string to_sql(const Feature& feature, const FeaturePlan& plan, const Call& call);
 
+/// The same without functions of an executor: for any DuckDB, with all state written out.
+/// \throws as to_sql; Error{invalid_argument} if plain SQL lacks an operator of the formula
+std::string to_plain_sql(const Feature& feature, const FeaturePlan& plan);
+
 }  // namespace mdm::plan
