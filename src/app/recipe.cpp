@@ -1,6 +1,7 @@
 #include "recipe.hpp"
 
 #include <mdm/base/digest.hpp>
+#include <mdm/base/files.hpp>
 
 namespace mdm::app {
 namespace {
@@ -83,6 +84,12 @@ Json settings_of(const Services& services, bool (*counts)(std::string_view name)
   return settings;
 }
 
+/// The features that the user wrote for the dataset, as they stand in their file.
+std::string own_features(const Services& services, const RegisterRequest& request) {
+  const auto path = services.layout.custom_features(home::dataset_name(request.name));
+  return std::filesystem::exists(path) ? read_file(path) : std::string();
+}
+
 bool tells_results(std::string_view setting) {
   return !setting.starts_with("performance.");
 }
@@ -111,6 +118,7 @@ Recipes recipes_of(const Services& services, const RegisterRequest& request,
   recipes.whole = digest_of(Json::object({{"versions", versions()},
                                           {"request", said.all},
                                           {"settings", settings_of(services, tells_results)},
+                                          {"own_features", own_features(services, request)},
                                           {"tables", std::move(tables)}})
                                 .dump());
   return recipes;

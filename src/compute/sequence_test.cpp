@@ -110,7 +110,7 @@ TEST_F(SequentialFeatures, AreTheSameAsOneSelect) {
   ASSERT_EQ(rows.size(), 24U);
   for (std::size_t row = 0; row < 24; ++row) {
     EXPECT_EQ(rows[row][0], std::to_string(row));
-    EXPECT_EQ(rows[row][1], data::float_text(static_cast<double>(row * row)) + ".0");
+    EXPECT_EQ(rows[row][1], data::float_text(static_cast<double>(row * row)));
     EXPECT_EQ(rows[row][2].empty(), !lags.at(row));
   }
 }

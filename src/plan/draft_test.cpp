@@ -67,7 +67,7 @@ TEST(Draft, ReadsIntegersWithFewValuesAsCategoriesToo) {
       {.value = "10", .count = 60}, {.value = "-3", .count = 30}, {.value = "9", .count = 10}};
   EXPECT_THAT(
       drafted(table_of({column})),
-      ElementsAre("k_frequency", "k_frequency_ratio", "k_code", "k_-3", "k_9", "k_10", "k_other",
+      ElementsAre("k_frequency", "k_frequency_ratio", "k_-3", "k_9", "k_10", "k_other", "k_code",
                   "k_is_rare", "k_log", "k_zscore", "k_percentile", "k_is_outlier", "k_sqrt",
                   "k_squared", "k_boxcox", "k_minmax", "k_div_mean"));
   EXPECT_THAT(drafted(table_of({number_column("k", Type::int64, 20)})),
@@ -77,7 +77,7 @@ TEST(Draft, ReadsIntegersWithFewValuesAsCategoriesToo) {
 TEST(Draft, ReadsTextsByTheirLengthAndByHowManyDiffer) {
   auto column = text_column("s", {"b", "a"});
   EXPECT_THAT(drafted(table_of({column})),
-              ElementsAre("s_frequency", "s_frequency_ratio", "s_code", "s_a", "s_b", "s_other",
+              ElementsAre("s_frequency", "s_frequency_ratio", "s_a", "s_b", "s_other", "s_code",
                           "s_is_rare", "s_nunique_chars"));
   column.length_mean = 20;
   EXPECT_THAT(drafted(table_of({column})), AllOf(Contains("s_a"), Contains("s_n_urls")));

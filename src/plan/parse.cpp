@@ -257,10 +257,12 @@ class Parser final {
   }
 
   void check_measured(const State& state, const Word& function) const {
-    const auto field = std::ranges::find(columns_, state.column, &data::Field::name);
-    const bool counted = state.column.empty() || state.measure == kFrequency;
-    if (!counted && field->type != data::Type::int64 && field->type != data::Type::float64) {
-      fail_at(function.place, {}, "a column of type {} has no {}: {}", data::name_of(field->type),
+    if (state.column.empty() || state.measure == kFrequency) {
+      return;
+    }
+    const data::Type type = type_of(column(state.column), columns_);
+    if (type != data::Type::int64 && type != data::Type::float64) {
+      fail_at(function.place, {}, "a column of type {} has no {}: {}", data::name_of(type),
               function.text, state.column);
     }
   }

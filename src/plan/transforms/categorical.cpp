@@ -122,8 +122,9 @@ void draft_column(Sketch& sketch, const ColumnProfile& profile) {
 
   sketch.add(c + "_frequency", call("whole", count));
   sketch.add(c + "_frequency_ratio", call("divide", count, rows));
-  sketch.add(c + "_code", named("position", table, column(c)));
   draft_levels(sketch, profile, levels);
+  // After these: of two values it says what one of them says.
+  sketch.add(c + "_code", named("position", table, column(c)));
   const Expression limit =
       call("multiply", literal(sketch.options().categorical_min_frequency), rows);
   sketch.add(c + "_is_rare",
@@ -209,7 +210,7 @@ const Family kCategorical{
     .transform = {.name = "categorical",
                   .summary = "How often a value is seen in the training table, and which of its "
                              "values it is",
-                  .features = "c_frequency c_frequency_ratio c_code c_<value> c_other c_is_rare "
+                  .features = "c_frequency c_frequency_ratio c_<value> c_other c_code c_is_rare "
                               "c_nunique_chars c_target_mean"},
     .enabled = &Options::categorical,
     .draft = draft};
