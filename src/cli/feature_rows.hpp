@@ -152,7 +152,7 @@ inline constexpr OptionRow kFeatureApplyOptions[] = {
 };
 inline constexpr std::string_view kFeatureApplyExamples[] = {
     "mdm features apply titanic -i new.csv -o new.parquet --keep PassengerId",
-    "tail -f rows.jsonl | mdm features apply titanic --format jsonl"};
+    "mdm features apply titanic --input - --format jsonl"};
 inline constexpr std::string_view kFeatureApplyNotes[] = {
     "The same plan gives the same numbers as those that are stored. Columns are found by name and "
     "must be of the types of the training table: a cell that is not is an error that names its "

@@ -12,9 +12,8 @@ namespace {
 using data::Type;
 
 // White space, and marks that end sentences, as RE2 reads them within brackets.
-constexpr std::string_view kSpaces =
-    R"(\t-\r\x1c-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a})"
-    R"(\x{2028}\x{2029}\x{202f}\x{205f}\x{3000})";
+constexpr std::string_view kSpaces = R"(\t-\r\x1c-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a})"
+                                     R"(\x{2028}\x{2029}\x{202f}\x{205f}\x{3000})";
 constexpr std::string_view kMarks = R"(.!?\x{2026})";
 constexpr std::string_view kSureMarks = R"(\x{3002}\x{ff01}\x{ff1f})";
 

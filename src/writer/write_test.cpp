@@ -60,7 +60,7 @@ TEST_F(Write, JsonHoldsDecimalsAsTextsThatNoReaderRounds) {
       "AS p";
   write_rows(row, {.format = "jsonl"});
   EXPECT_EQ(read_file(path_),
-            "{\"u\":\"18446744073709551615\",\"d\":\"0.1234567890123456789\",\"p\":1.50}\n");
+            "{\"u\":\"18446744073709551615\",\"d\":\"0.1234567890123456789\",\"p\":1.5}\n");
   write_rows(row, {.format = "csv"});
   EXPECT_EQ(read_file(path_), "u,d,p\n18446744073709551615,0.1234567890123456789,1.50\n");
 }
