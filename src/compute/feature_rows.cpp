@@ -9,6 +9,10 @@
 namespace mdm::compute {
 namespace {
 
+/// Features that read other rows and are sorted together: the engine pins some memory for each
+/// column that it sorts.
+constexpr std::size_t kLaidOutTogether = 16;
+
 /// Features that one SELECT computes, and the places of its columns among all.
 struct Part {
   plan::FeaturePlan plan{};
@@ -137,6 +141,17 @@ class FeatureRows final : public data::BatchStream {
   std::vector<std::unique_ptr<Lane>> lanes_;  // the last: their threads use the others
 };
 
+void keep_inputs_in_use(plan::FeaturePlan& plan) {
+  const auto in_use = [&](const data::Field& input) {
+    const bool ordering =
+        plan.sequence && (input.name == plan.sequence->time || input.name == plan.sequence->group);
+    return ordering || std::ranges::any_of(plan.features, [&](const plan::Feature& feature) {
+             return std::ranges::find(feature.inputs, input.name) != feature.inputs.end();
+           });
+  };
+  std::erase_if(plan.inputs, [&](const data::Field& input) { return !in_use(input); });
+}
+
 /// The features that read their own row alone, shared among the workers, with the kept columns
 /// before them, and those that read other rows.
 std::vector<Part> parts_of(const plan::FeaturePlan& plan, const std::vector<std::string>& kept,
@@ -154,6 +169,7 @@ std::vector<Part> parts_of(const plan::FeaturePlan& plan, const std::vector<std:
       part.plan.features.push_back(plan.features[numbers[i]]);
       part.places.push_back(kept.size() + numbers[i]);
     }
+    keep_inputs_in_use(part.plan);
     return part;
   };
   std::vector<Part> parts;
@@ -170,8 +186,8 @@ std::vector<Part> parts_of(const plan::FeaturePlan& plan, const std::vector<std:
   if (own.empty() && kept.empty() && !others.empty()) {
     parts.clear();
   }
-  if (!others.empty()) {
-    parts.push_back(part_of(others, 0, others.size()));
+  for (std::size_t begin = 0; begin < others.size(); begin += kLaidOutTogether) {
+    parts.push_back(part_of(others, begin, std::min(begin + kLaidOutTogether, others.size())));
   }
   return parts;
 }
