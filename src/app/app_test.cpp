@@ -158,6 +158,27 @@ TEST_F(AppTest, QueriesReadTheFeaturesThatAreActive) {
   EXPECT_THAT(columns(), Contains("Age_zscore"));
 }
 
+TEST_F(AppTest, FeaturesInADatabaseAreThoseInParquetAndLeaveTheDatasetAlone) {
+  register_it(request());
+  const auto generation = home_ / "datasets" / "titanic" / "1";
+  const auto before = raw_digests(generation);
+  const auto rows = [&](const std::string& sql) {
+    return lines_of(app_.query_dataset("titanic", sql, 0, {})->rows());
+  };
+  const auto stored = rows("SELECT * FROM train_features");
+  const auto joined = rows("SELECT * FROM features.test ORDER BY PassengerId");
+  App other(Options{.home = home_, .settings = {"feature_engineering.store=database"}});
+  other.features().rebuild({.name = "titanic", .promote = true}, {}, {});
+  EXPECT_TRUE(
+      std::filesystem::exists(generation / "features" / "default" / "2" / "features.duckdb"));
+  EXPECT_EQ(raw_digests(generation), before);
+  EXPECT_EQ(rows("SELECT * FROM train_features"), stored);
+  EXPECT_EQ(rows("SELECT * FROM features.test ORDER BY PassengerId"), joined);
+  const Json shown = app_.features().show({.name = "titanic"}, "Age_zscore", {});
+  EXPECT_EQ(shown.at("statistics").as_array().size(), 2U);
+  EXPECT_TRUE(app_.doctor({}).at("clean").as_bool());
+}
+
 TEST_F(AppTest, ADamagedVersionOfFeaturesIsNotPromoted) {
   register_it(request());
   app_.features().rebuild({.name = "titanic"}, {}, {});

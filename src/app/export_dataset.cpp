@@ -11,6 +11,7 @@ namespace {
 struct Part {
   std::string table{};
   std::string select{};
+  std::optional<features::TableSource> source{};  ///< of its features
 };
 
 std::vector<std::string> table_names(const Dataset& dataset) {
@@ -86,14 +87,13 @@ Columns choose_columns(const std::vector<std::string>& own,
 
 /// Rows of both files are in the order of the row ids, so they join by position.
 std::string select_of(const std::string& table, const Columns& columns,
-                      const std::filesystem::path& feature_file) {
+                      const std::optional<features::TableSource>& source) {
   const std::string own = join_quoted(columns.own, "t");
   if (columns.features.empty()) {
     return fmt::format("SELECT {} FROM {} t", own, duckdb::quoted(table));
   }
-  return fmt::format("SELECT {}{}{} FROM {} t POSITIONAL JOIN read_parquet({}) f", own,
-                     own.empty() ? "" : ", ", join_quoted(columns.features, "f"),
-                     duckdb::quoted(table), duckdb::literal(feature_file.native()));
+  return fmt::format("SELECT {}{}{} FROM {} t POSITIONAL JOIN {} f", own, own.empty() ? "" : ", ",
+                     join_quoted(columns.features, "f"), duckdb::quoted(table), source->sql);
 }
 
 std::vector<Part> parts_of(const Dataset& dataset, const ExportRequest& request) {
@@ -104,7 +104,8 @@ std::vector<Part> parts_of(const Dataset& dataset, const ExportRequest& request)
     const features::FeatureStore store(dataset.folder / "features");
     version = store.active("default");
     if (!version) {
-      fail(ErrorCode::not_found, Hint{"register it without --no-features"},
+      fail(ErrorCode::not_found,
+           Hint{fmt::format("mdm features rebuild {} --promote makes them", dataset.record.name)},
            "dataset {} has no features", dataset.record.name);
     }
     for (const auto& feature : store.plan_of(*version).features) {
@@ -112,16 +113,13 @@ std::vector<Part> parts_of(const Dataset& dataset, const ExportRequest& request)
     }
   }
   for (const std::string& table : chosen_tables(dataset, request)) {
-    const auto with_features = [&] {
-      return version && std::ranges::find(version->tables, table, &features::FeatureTable::table) !=
-                            version->tables.end();
-    }();
+    const bool with_features = version && version->find_table(table) != nullptr;
+    const auto source = with_features ? std::optional(version->source_of(table)) : std::nullopt;
     const Columns columns = choose_columns(
         column_names(dataset, table), with_features ? feature_names : std::vector<std::string>(),
         request.columns, table);
     parts.push_back(
-        {table, select_of(table, columns,
-                          with_features ? version->file_of(table) : std::filesystem::path())});
+        {.table = table, .select = select_of(table, columns, source), .source = source});
   }
   return parts;
 }
@@ -152,6 +150,9 @@ Json export_dataset(const Services& services, const ExportRequest& request, cons
   for (const Part& part : parts) {
     if (report) {
       report({.step = "writing " + part.table});
+    }
+    if (part.source) {
+      features::attach(engine, *part.source);
     }
     const auto path = request.output.empty()
                           ? request.output_dir / (dataset.record.name + "_" + part.table + suffix)

@@ -19,14 +19,6 @@ std::string days_ago(std::int64_t days) {
                      parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
-std::uint64_t size_of(const features::Version& version) {
-  std::uint64_t size_bytes = 0;
-  for (const auto& table : version.tables) {
-    size_bytes += table.size_bytes;
-  }
-  return size_bytes;
-}
-
 /// Every table of the dataset that has features must have as many rows of them.
 void require_rows(const Dataset& dataset, const features::Version& version) {
   for (const auto& table : version.tables) {
@@ -145,7 +137,7 @@ Json Features::remove(const FeatureReference& reference, bool dry_run) const {
                        {"features", version.number},
                        {"stage", features::name_of(version.stage)},
                        {"dry_run", dry_run},
-                       {"size_bytes", size_of(version)}});
+                       {"size_bytes", version.size_bytes()}});
 }
 
 Json Features::collect(const ExpiryRequest& request) const {
@@ -160,14 +152,14 @@ Json Features::collect(const ExpiryRequest& request) const {
       if (!request.dry_run) {
         store.remove(version.set, version.number);
       }
-      size_bytes += size_of(version);
+      size_bytes += version.size_bytes();
       removed.push(Json::object({{"dataset", dataset.record.name},
                                  {"version", dataset.record.version},
                                  {"set", version.set},
                                  {"features", version.number},
                                  {"stage", features::name_of(version.stage)},
                                  {"staged_at", version.staged_at},
-                                 {"size_bytes", size_of(version)}}));
+                                 {"size_bytes", version.size_bytes()}}));
     }
     if (!request.dry_run) {
       store.sweep();

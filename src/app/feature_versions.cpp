@@ -64,10 +64,8 @@ std::string training_table_of(const Dataset& dataset, const plan::FeaturePlan& p
 
 Json describe_version(const Dataset& dataset, const features::Version& version,
                       const plan::FeaturePlan& plan) {
-  std::uint64_t size_bytes = 0;
   Json tables = Json::array();
   for (const auto& table : version.tables) {
-    size_bytes += table.size_bytes;
     tables.push(Json::object(
         {{"table", table.table}, {"rows", table.rows}, {"size_bytes", table.size_bytes}}));
   }
@@ -84,7 +82,7 @@ Json describe_version(const Dataset& dataset, const features::Version& version,
                                                    {"rows", plan.fitted_rows},
                                                    {"digest", plan.data_digest}})},
                        {"tables", std::move(tables)},
-                       {"size_bytes", size_bytes}});
+                       {"size_bytes", version.size_bytes()}});
 }
 
 }  // namespace mdm::app

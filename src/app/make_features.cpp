@@ -187,14 +187,20 @@ features::Version write_features(const Services& services, const FeatureSource& 
                                      .batch_rows = counts.batch};
   const plan::FeaturePlan for_training = plan::for_training_table(fitted.plan);
   auto engine = engine_of(services, source);
+  const auto form = features::make_form({.form = services.feature_store,
+                                         .counts = counts,
+                                         .memory_limit_bytes = services.memory_limit_bytes,
+                                         .threads = services.threads,
+                                         .temp_directory = source.scratch},
+                                        engine);
+  const auto open = [&](const std::string& table) {
+    tell(report, "features of " + table);
+    const auto& own = table == fitted.training ? for_training : fitted.plan;
+    return compute::feature_rows(own, engine, duckdb::quoted(table), {std::string(storage::kRowId)},
+                                 execution, stop);
+  };
   return features::FeatureStore(source.folder / "features")
-      .add(draft, fitted.plan, [&](const std::string& table, const std::filesystem::path& path) {
-        tell(report, "features of " + table);
-        const auto& own = table == fitted.training ? for_training : fitted.plan;
-        const auto rows = compute::feature_rows(own, engine, duckdb::quoted(table),
-                                                {std::string(storage::kRowId)}, execution, stop);
-        return writer::write(engine, *rows, counts, path, stop).rows;
-      });
+      .add(draft, fitted.plan, *form, open, stop);
 }
 
 Json describe_features(const features::Version& version, const FittedFeatures& fitted) {

@@ -29,7 +29,12 @@ std::unique_ptr<QueryResult> query_dataset(const Services& services, const std::
                          .row_limit = row_limit.value_or(services.query_row_limit)};
   if (const auto version = features::FeatureStore(dataset.folder / "features").active("default")) {
     for (const auto& table : version->tables) {
-      options.parquet.emplace(table.table + "_features", version->file_of(table.table));
+      const features::TableSource source = features::source_of(version->folder, table);
+      options.features.emplace(
+          table.table, query::FeatureSource{
+                           .file = source.file,
+                           .attached = std::string(source.attached ? features::kAttachedName : ""),
+                           .sql = source.sql});
     }
   }
   return std::make_unique<DatasetQuery>(query::run(sql, options, stop));

@@ -34,6 +34,7 @@ struct Services {
   std::vector<std::string> null_words{};
   std::size_t feature_batch_rows = 0;
   unsigned feature_workers = 1;
+  std::string feature_store{};
   std::int64_t feature_keep_days = 0;
   std::string export_format{};
   std::string export_compression{};  ///< empty: the format's own default

@@ -64,10 +64,10 @@ Json statistics_of(const Services& services, const features::Version& version,
   duckdb::Connection engine(
       {.memory_limit_bytes = services.memory_limit_bytes, .threads = services.threads});
   for (const auto& table : version.tables) {
+    const auto source = features::source_of(version.folder, table);
+    features::attach(engine, source);
     const auto rows =
-        engine.stream(fmt::format("SELECT {} FROM read_parquet({})", duckdb::quoted(feature),
-                                  duckdb::literal((version.folder / table.file).native())),
-                      stop);
+        engine.stream(fmt::format("SELECT {} FROM {}", duckdb::quoted(feature), source.sql), stop);
     profile::Profiler profiler(rows->schema(), {0.0});
     for (data::Batch batch; rows->next(batch);) {
       profiler.observe(batch);

@@ -331,7 +331,8 @@ constexpr Text kQueryExamples[] = {
     "mdm query titanic - --format csv",
 };
 constexpr Text kQueryNotes[] = {
-    "The statement can read the tables of the dataset and nothing else: no files, no writes.",
+    "The statement can read the tables of the dataset and nothing else: no files, no writes. The "
+    "features of a table train are in train_features, and features.train has both side by side.",
     "Rows are written as they come. --format json is an array of records; --json is the answer "
     "with "
     "the types of its columns.",

@@ -114,6 +114,9 @@ Connection::Connection(const Options& options)
     state_->search_file();
     state_->has_file = true;
   }
+  for (const auto& [name, file] : options.attached) {
+    run(fmt::format("ATTACH {} AS {} (READ_ONLY)", literal(file.string()), duckdb::quoted(name)));
+  }
   if (options.confined) {
     confine(state_->session, options.reachable_files);
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include <mdm/base/digest.hpp>
@@ -8,6 +9,7 @@
 
 #include "lifecycle.hpp"
 #include "manifest.hpp"
+#include "range_digest.hpp"
 #include "version_folders.hpp"
 
 namespace mdm::features {
@@ -26,10 +28,9 @@ void check(const std::string& set, const std::vector<std::string>& tables) {
   }
 }
 
-FeatureTable write_table(const fs::path& folder, const std::string& name, const WriteTable& write) {
-  FeatureTable table{.table = name, .file = file_name(name)};
+/// Makes a file durable, and notes its size and digests.
+void seal(const fs::path& folder, FeatureTable& table) {
   const fs::path path = folder / table.file;
-  table.rows = write(name, path);
   sync_path(path);
   std::error_code error;
   table.size_bytes = fs::file_size(path, error);
@@ -37,7 +38,9 @@ FeatureTable write_table(const fs::path& folder, const std::string& name, const 
     fail_on_system(error.value(), "measure", printable(path));
   }
   table.digest = digest_of_file(path);
-  return table;
+  for (RowGroup& group : table.row_groups) {
+    group.digest = digest_of_range(path, group.offset, group.size_bytes);
+  }
 }
 
 [[noreturn]] void refuse_number(std::string_view set, int number) {
@@ -98,12 +101,24 @@ const FeatureTable* Version::find_table(std::string_view table) const noexcept {
   return found == tables.end() ? nullptr : &*found;
 }
 
-std::filesystem::path Version::file_of(std::string_view table) const {
+std::uint64_t Version::size_bytes() const {
+  std::map<std::string_view, std::uint64_t> sizes;  // tables of a database share its file
+  for (const FeatureTable& table : tables) {
+    sizes.insert_or_assign(table.file, table.size_bytes);
+  }
+  std::uint64_t sum = 0;
+  for (const auto& [file, size] : sizes) {
+    sum += size;
+  }
+  return sum;
+}
+
+TableSource Version::source_of(std::string_view table) const {
   const FeatureTable* const found = find_table(table);
   if (found == nullptr) {
     fail(ErrorCode::not_found, "the feature set {} has no features of the table: {}", set, table);
   }
-  return folder / found->file;
+  return features::source_of(folder, *found);
 }
 
 void require_removable(const Version& version) {
@@ -115,8 +130,8 @@ void require_removable(const Version& version) {
 
 FeatureStore::FeatureStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-Version FeatureStore::add(const Draft& draft, const plan::FeaturePlan& plan,
-                          const WriteTable& write) {
+Version FeatureStore::add(const Draft& draft, const plan::FeaturePlan& plan, TableForm& form,
+                          const OpenRows& open, const std::stop_token& stop) {
   check(draft.set, draft.tables);
   const Making making(folder_ / draft.set);
   Version version{.set = draft.set,
@@ -126,8 +141,11 @@ Version FeatureStore::add(const Draft& draft, const plan::FeaturePlan& plan,
                   .request = draft.request,
                   .folder = {}};
   version.staged_at = version.created_at;
-  for (const std::string& table : draft.tables) {
-    version.tables.push_back(write_table(making.folder(), table, write));
+  if (!draft.tables.empty()) {
+    version.tables = form.write(making.folder(), draft.tables, open, stop);
+  }
+  for (FeatureTable& table : version.tables) {
+    seal(making.folder(), table);
   }
   write_file(making.folder() / kPlanFile, plan::to_json(plan).dump(1) + "\n");
   write_file(making.folder() / kManifestFile, to_json(version).dump(2) + "\n");

@@ -6,6 +6,7 @@
 
 #include "lifecycle.hpp"
 #include "manifest.hpp"
+#include "range_digest.hpp"
 #include "version_folders.hpp"
 
 namespace mdm::features {
@@ -21,7 +22,16 @@ std::string damage_of(const fs::path& path, const FeatureTable& table) {
   if (const std::uint64_t size = fs::file_size(path); size != table.size_bytes) {
     return fmt::format("it has {} bytes instead of {}", size, table.size_bytes);
   }
-  return digest_of_file(path) == table.digest ? "" : "its content has changed";
+  if (digest_of_file(path) == table.digest) {
+    return {};
+  }
+  for (std::size_t i = 0; i < table.row_groups.size(); ++i) {
+    const RowGroup& group = table.row_groups[i];
+    if (digest_of_range(path, group.offset, group.size_bytes) != group.digest) {
+      return fmt::format("its content has changed in row group {}", i + 1);
+    }
+  }
+  return "its content has changed";
 }
 
 /// The look at one set.
@@ -60,6 +70,9 @@ class Inspection final {
   void verify(const Version& version) {
     std::vector<fs::path> listed = {version.folder / kPlanFile, version.folder / kManifestFile};
     for (const FeatureTable& table : version.tables) {
+      if (std::ranges::find(listed, version.folder / table.file) != listed.end()) {
+        continue;  // tables of a database share its file
+      }
       listed.push_back(version.folder / table.file);
       if (std::string damage = damage_of(listed.back(), table); !damage.empty()) {
         add("damaged", listed.back(), std::move(damage));

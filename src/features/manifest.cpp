@@ -30,6 +30,15 @@ FeatureTable table_of(const Json& json) {
                      .rows = static_cast<std::uint64_t>(json.at("rows").as_int()),
                      .size_bytes = static_cast<std::uint64_t>(json.at("size_bytes").as_int()),
                      .digest = json.at("digest").as_string()};
+  if (const Json* const groups = json.find("row_groups")) {
+    for (const Json& group : groups->as_array()) {
+      table.row_groups.push_back(
+          {.offset = static_cast<std::uint64_t>(group.at("offset").as_int()),
+           .size_bytes = static_cast<std::uint64_t>(group.at("size_bytes").as_int()),
+           .rows = static_cast<std::uint64_t>(group.at("rows").as_int()),
+           .digest = group.at("digest").as_string()});
+    }
+  }
   if (table.file.empty() || fs::path(table.file).filename() != table.file) {
     fail(ErrorCode::bad_input, "a table's file lies outside the version: {}", table.file);
   }
@@ -41,11 +50,19 @@ FeatureTable table_of(const Json& json) {
 Json to_json(const Version& version) {
   Json tables = Json::array();
   for (const FeatureTable& table : version.tables) {
+    Json groups = Json::array();
+    for (const RowGroup& group : table.row_groups) {
+      groups.push(Json::object({{"offset", group.offset},
+                                {"size_bytes", group.size_bytes},
+                                {"rows", group.rows},
+                                {"digest", group.digest}}));
+    }
     tables.push(Json::object({{"table", table.table},
                               {"file", table.file},
                               {"rows", table.rows},
                               {"size_bytes", table.size_bytes},
-                              {"digest", table.digest}}));
+                              {"digest", table.digest},
+                              {"row_groups", std::move(groups)}}));
   }
   return Json::object({{"format", kFormat},
                        {"created_at", version.created_at},

@@ -87,7 +87,7 @@ std::string file_name(const std::string& table) {
   if (name.size() > kFileNameBytesMax) {
     name = fmt::format("{}-{}", name.substr(0, kFileNameBytesMax), digest_of(table));
   }
-  return name + ".parquet";
+  return name;
 }
 
 int highest_number(const fs::path& set) {

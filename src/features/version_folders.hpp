@@ -9,8 +9,8 @@ namespace mdm::features {
 
 bool is_set_name(std::string_view name);
 
-/// A file name for a table of any name: bytes other than letters, digits, '_' and '-' as %XX; one
-/// too long for a file system is cut and ends in a digest.
+/// A file name, without its ending, for a table of any name: bytes other than letters, digits, '_'
+/// and '-' as %XX; one too long for a file system is cut and ends in a digest.
 std::string file_name(const std::string& table);
 
 /// The folders in a folder, by name; none if it is not there.

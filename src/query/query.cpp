@@ -68,8 +68,12 @@ duckdb::Connection open_confined(const Options& options) {
                          .confined = true,
                          .memory_limit_bytes = options.memory_limit_bytes,
                          .threads = options.threads};
-  for (const auto& [name, file] : options.parquet) {
-    engine.reachable_files.push_back(file);
+  for (const auto& [table, source] : options.features) {
+    if (source.attached.empty()) {
+      engine.reachable_files.push_back(source.file);
+    } else {
+      engine.attached.insert_or_assign(source.attached, source.file);
+    }
   }
   return duckdb::Connection(engine);
 }
@@ -77,6 +81,15 @@ duckdb::Connection open_confined(const Options& options) {
 void show(duckdb::Connection& engine, const std::string& name, const std::string& source) {
   engine.run(fmt::format("CREATE TEMP VIEW {} AS SELECT * EXCLUDE ({}) FROM {}",
                          duckdb::quoted(name), duckdb::quoted(kHidden), source));
+}
+
+/// Rows of both are tied by their hidden numbers.
+void show_side_by_side(duckdb::Connection& engine, const std::string& table,
+                       const std::string& features) {
+  engine.run(
+      fmt::format("CREATE VIEW features.main.{0} AS SELECT t.* EXCLUDE ({1}), f.* EXCLUDE ({1}) "
+                  "FROM data.main.{0} t JOIN {2} f ON t.{1} = f.{1}",
+                  duckdb::quoted(table), duckdb::quoted(kHidden), features));
 }
 
 }  // namespace
@@ -89,8 +102,12 @@ std::unique_ptr<Result> run(const std::string& sql, const Options& options,
                                      "database_name = 'data' ORDER BY table_name")) {
     show(engine, row.front(), "data.main." + duckdb::quoted(row.front()));
   }
-  for (const auto& [name, file] : options.parquet) {
-    show(engine, name, "read_parquet(" + duckdb::literal(file.native()) + ")");
+  if (!options.features.empty()) {
+    engine.run("ATTACH ':memory:' AS features");
+  }
+  for (const auto& [table, source] : options.features) {
+    show(engine, table + "_features", source.sql);
+    show_side_by_side(engine, table, source.sql);
   }
   engine.require_select(sql);
   return std::make_unique<SelectResult>(std::move(engine), sql, options.row_limit, stop);

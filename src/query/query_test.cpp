@@ -21,7 +21,7 @@ class Query : public testing::Test {
         "CREATE TABLE t AS SELECT i AS a, 'x' || i AS b, i AS __mdm_row_id "
         "FROM range(10) r(i)");
     writer.run("COPY (SELECT __mdm_row_id, a * 2 AS a_twice FROM t) TO " +
-               duckdb::literal(options_.parquet.at("t_features").native()));
+               duckdb::literal(options_.features.at("t").file.native()));
   }
   ~Query() override { remove_tree(folder_); }
 
@@ -50,8 +50,12 @@ class Query : public testing::Test {
   }
 
   std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("mdm-" + random_id());
-  Options options_{.duckdb_file = folder_ / "data.duckdb",
-                   .parquet = {{"t_features", folder_ / "t.parquet"}}};
+  Options options_{
+      .duckdb_file = folder_ / "data.duckdb",
+      .features = {
+          {"t",
+           {.file = folder_ / "t.parquet",
+            .sql = "read_parquet(" + duckdb::literal((folder_ / "t.parquet").native()) + ")"}}}};
   bool truncated_ = false;
 };
 
@@ -59,6 +63,22 @@ TEST_F(Query, ReachesTablesAndFeaturesWithoutTheHiddenColumn) {
   EXPECT_THAT(cells("SELECT * FROM t WHERE a = 3"), ElementsAre("3", "x3"));
   EXPECT_THAT(cells("SELECT * FROM t_features LIMIT 1"), ElementsAre("0"));
   EXPECT_THAT(cells("SELECT max(__mdm_row_id) FROM data.main.t"), ElementsAre("9"));
+}
+
+TEST_F(Query, ShowsColumnsAndFeaturesSideBySide) {
+  EXPECT_THAT(cells("SELECT * FROM features.t WHERE a = 3"), ElementsAre("3", "x3", "6"));
+}
+
+TEST_F(Query, ReadsFeaturesOfADatabase) {
+  {
+    duckdb::Connection writer({.file = folder_ / "features.duckdb"});
+    writer.run("CREATE TABLE t AS SELECT i AS __mdm_row_id, i * 3 AS thrice FROM range(10) r(i)");
+  }
+  options_.features = {
+      {"t", {.file = folder_ / "features.duckdb", .attached = "own", .sql = "own.main.t"}}};
+  EXPECT_THAT(cells("SELECT * FROM features.t WHERE a = 3"), ElementsAre("3", "x3", "9"));
+  EXPECT_THAT(cells("SELECT max(thrice) FROM t_features"), ElementsAre("27"));
+  EXPECT_EQ(code_of("INSERT INTO own.main.t VALUES (1, 1)"), ErrorCode::invalid_argument);
 }
 
 TEST_F(Query, CutsAtTheLimitAndSaysSo) {

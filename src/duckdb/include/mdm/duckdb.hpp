@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -21,6 +22,8 @@ struct Options {
   bool read_only = false;
   /// SQL can reach no file, network, extension or setting outside `file`. For a user's SQL.
   bool confined = false;
+  /// Further DuckDB files that SQL may read, by the name of their catalog.
+  std::map<std::string, std::filesystem::path> attached{};
   /// Files that confined SQL reaches all the same: read_parquet reads them. COPY could also write
   /// them, so let a user's SQL pass require_select first.
   std::vector<std::filesystem::path> reachable_files{};

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +9,7 @@
 
 #include <mdm/base.hpp>
 #include <mdm/base/json.hpp>
+#include <mdm/features/table_form.hpp>
 #include <mdm/plan.hpp>
 
 namespace mdm::features {
@@ -18,15 +18,6 @@ namespace mdm::features {
 /// queries and exports read.
 enum class Stage : std::uint8_t { draft, validated, active, retired };
 std::string_view name_of(Stage stage) noexcept;
-
-/// The features of one table, in a Parquet file: kRowId first, then the features of the plan.
-struct FeatureTable {
-  std::string table{};
-  std::string file{};  ///< relative to the version's folder
-  std::uint64_t rows = 0;
-  std::uint64_t size_bytes = 0;
-  std::string digest{};
-};
 
 /// One version of a feature set. All but its stage is immutable.
 struct Version {
@@ -40,16 +31,14 @@ struct Version {
   std::vector<FeatureTable> tables{};  ///< none: the plan alone was kept
   std::filesystem::path folder{};
 
+  std::uint64_t size_bytes() const;  ///< of the files of all tables
   const FeatureTable* find_table(std::string_view table) const noexcept;
-  std::filesystem::path file_of(std::string_view table) const;  ///< \throws Error{not_found}
+  /// How an engine reads the features of a table. \throws Error{not_found}
+  TableSource source_of(std::string_view table) const;
 };
 
 /// \throws Error{invalid_argument} if the version is the active one of its set
 void require_removable(const Version& version);
-
-/// Writes the Parquet file of `table` at `path`; \returns rows.
-using WriteTable =
-    std::function<std::uint64_t(const std::string& table, const std::filesystem::path& path)>;
 
 /// What a version is to hold.
 struct Draft {
@@ -83,10 +72,11 @@ class FeatureStore {
  public:
   explicit FeatureStore(std::filesystem::path folder);
 
-  /// Adds a version: `write` is called once for each table, then the plan and the manifest are
-  /// written and everything is synced; the version appears as a whole or not at all.
-  /// \throws Error{invalid_argument | io_failed | permission_denied}, and what `write` throws
-  Version add(const Draft& draft, const plan::FeaturePlan& plan, const WriteTable& write);
+  /// Adds a version: the tables are written in this form, then the plan and the manifest, and
+  /// everything is synced; the version appears as a whole or not at all.
+  /// \throws Error{invalid_argument | io_failed | permission_denied}, and what `form` throws
+  Version add(const Draft& draft, const plan::FeaturePlan& plan, TableForm& form,
+              const OpenRows& open, const std::stop_token& stop);
 
   // What reads a version throws Error{bad_input} that names its damaged or missing file.
 

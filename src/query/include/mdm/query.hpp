@@ -12,10 +12,17 @@
 
 namespace mdm::query {
 
+/// Where the features of a table stand, as SQL that may follow FROM.
+struct FeatureSource {
+  std::filesystem::path file{};
+  std::string attached{};  ///< the name that `sql` gives the file, if it is a database
+  std::string sql{};
+};
+
 struct Options {
   std::filesystem::path duckdb_file{};  ///< the tables, opened read-only
-  /// Further tables as Parquet files, by name: "train_features" → file.
-  std::map<std::string, std::filesystem::path> parquet{};
+  /// The features of tables, by the name of the table.
+  std::map<std::string, FeatureSource> features{};
   std::uint64_t memory_limit_bytes = 1'000'000'000;
   unsigned threads = 1;
   std::uint64_t row_limit = 0;  ///< 0: none; else rows beyond it are cut and `truncated` is set
@@ -30,9 +37,10 @@ class Result {
 };
 
 /// Runs one statement that only reads. It reaches the tables of the dataset and nothing else: no
-/// files, network, writes or settings. The hidden row number is not among the columns of `*`; it is
-/// there as data.main.TABLE.__mdm_row_id.
-/// \throws Error{invalid_argument} for a statement that is not a SELECT, Error{bad_input} with the
+/// files, network, writes or settings. Features of a table t are the table t_features, and
+/// features.t has its columns and its features side by side. The hidden row number is not among the
+/// columns of `*`; it is there as data.main.TABLE.__mdm_row_id. \throws Error{invalid_argument} for
+/// a statement that is not a SELECT, Error{bad_input} with the
 ///         engine's message for SQL that is wrong, Error{cancelled}
 std::unique_ptr<Result> run(const std::string& sql, const Options& options,
                             const std::stop_token& stop);

@@ -1,0 +1,130 @@
+#include <algorithm>
+
+#include <mdm/base/files.hpp>
+#include <mdm/features/table_form.hpp>
+
+#include "version_folders.hpp"
+
+namespace mdm::features {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kDatabaseFile = "features.duckdb";
+
+/// Where the row groups of a file lie, by its footer: the chunks of a group follow each other.
+std::vector<RowGroup> row_groups_of(duckdb::Connection& engine, const fs::path& file) {
+  std::vector<RowGroup> groups;
+  for (const auto& row : engine.rows(fmt::format(
+           "SELECT any_value(row_group_num_rows), min(CASE WHEN dictionary_page_offset > 0 THEN "
+           "least(dictionary_page_offset, data_page_offset) ELSE data_page_offset END), "
+           "sum(total_compressed_size) FROM parquet_metadata({}) GROUP BY row_group_id "
+           "ORDER BY row_group_id",
+           duckdb::literal(file.native())))) {
+    groups.push_back({.offset = std::stoull(row[1]),
+                      .size_bytes = std::stoull(row[2]),
+                      .rows = std::stoull(row[0])});
+  }
+  return groups;
+}
+
+/// A file for each table.
+class ParquetForm final : public TableForm {
+ public:
+  ParquetForm(const FormOptions& options, duckdb::Connection& encoder)
+      : counts_(options.counts), encoder_(encoder) {}
+
+  std::vector<FeatureTable> write(const fs::path& folder, const std::vector<std::string>& tables,
+                                  const OpenRows& open, const std::stop_token& stop) override {
+    std::vector<FeatureTable> written;
+    for (const std::string& name : tables) {
+      FeatureTable table{.table = name, .file = file_name(name) + ".parquet"};
+      {
+        const auto rows = open(name);
+        table.rows = writer::write(encoder_, *rows, counts_, folder / table.file, stop).rows;
+      }
+      table.row_groups = row_groups_of(encoder_, folder / table.file);
+      written.push_back(std::move(table));
+    }
+    return written;
+  }
+
+ private:
+  writer::RowCounts counts_;
+  duckdb::Connection& encoder_;
+};
+
+/// One DuckDB file with all tables.
+class DatabaseForm final : public TableForm {
+ public:
+  explicit DatabaseForm(FormOptions options) : options_(std::move(options)) {}
+
+  std::vector<FeatureTable> write(const fs::path& folder, const std::vector<std::string>& tables,
+                                  const OpenRows& open, const std::stop_token& stop) override {
+    duckdb::Connection engine({.file = folder / kDatabaseFile,
+                               .memory_limit_bytes = options_.memory_limit_bytes / 2,
+                               .threads = options_.threads,
+                               .temp_directory = options_.temp_directory});
+    std::vector<FeatureTable> written;
+    for (const std::string& name : tables) {
+      const auto rows = open(name);
+      const std::string table = "data.main." + duckdb::quoted(name);
+      engine.run(fmt::format("CREATE TABLE {} ({})", table, columns_of(rows->schema())));
+      const auto count = engine.run_over(
+          *rows, "__mdm_rows", fmt::format("INSERT INTO {} SELECT * FROM __mdm_rows", table), stop);
+      written.push_back({.table = name,
+                         .file = kDatabaseFile,
+                         .rows = static_cast<std::uint64_t>(count),
+                         .digest = {}});
+    }
+    engine.run("CHECKPOINT data");
+    return written;
+  }
+
+ private:
+  static std::string columns_of(const data::Schema& schema) {
+    std::string list;
+    for (const data::Field& field : schema.fields) {
+      list += fmt::format("{}{} {}", list.empty() ? "" : ", ", duckdb::quoted(field.name),
+                          duckdb::sql_type(field.type, field.scale));
+    }
+    return list;
+  }
+
+  FormOptions options_;
+};
+
+}  // namespace
+
+const std::vector<std::string>& table_forms() {
+  static const std::vector<std::string> forms = {"parquet", "database"};
+  return forms;
+}
+
+std::unique_ptr<TableForm> make_form(const FormOptions& options, duckdb::Connection& encoder) {
+  if (options.form == "parquet") {
+    return std::make_unique<ParquetForm>(options, encoder);
+  }
+  if (options.form == "database") {
+    return std::make_unique<DatabaseForm>(options);
+  }
+  fail(ErrorCode::invalid_argument, Hint{fmt::format("use {}", fmt::join(table_forms(), ", "))},
+       "unknown form of feature tables: {}", options.form);
+}
+
+TableSource source_of(const fs::path& folder, const FeatureTable& table) {
+  TableSource source{.file = folder / table.file, .attached = table.file == kDatabaseFile};
+  source.sql = source.attached
+                   ? fmt::format("{}.main.{}", kAttachedName, duckdb::quoted(table.table))
+                   : fmt::format("read_parquet({})", duckdb::literal(source.file.native()));
+  return source;
+}
+
+void attach(duckdb::Connection& engine, const TableSource& source) {
+  if (source.attached) {
+    engine.run(fmt::format("ATTACH IF NOT EXISTS {} AS {} (READ_ONLY)",
+                           duckdb::literal(source.file.native()), kAttachedName));
+  }
+}
+
+}  // namespace mdm::features
