@@ -141,12 +141,19 @@ class FeatureRows final : public data::BatchStream {
   std::vector<std::unique_ptr<Lane>> lanes_;  // the last: their threads use the others
 };
 
+bool reads(const plan::Expression& formula, const std::string& column) {
+  return (formula.op == "column" && formula.name == column) ||
+         std::ranges::any_of(formula.arguments, [&](const plan::Expression& argument) {
+           return reads(argument, column);
+         });
+}
+
 void keep_inputs_in_use(plan::FeaturePlan& plan) {
   const auto in_use = [&](const data::Field& input) {
     const bool ordering =
         plan.sequence && (input.name == plan.sequence->time || input.name == plan.sequence->group);
     return ordering || std::ranges::any_of(plan.features, [&](const plan::Feature& feature) {
-             return std::ranges::find(feature.inputs, input.name) != feature.inputs.end();
+             return reads(feature.formula, input.name);
            });
   };
   std::erase_if(plan.inputs, [&](const data::Field& input) { return !in_use(input); });
