@@ -98,14 +98,26 @@ duckdb::Connection engine_of(const Services& services, const FeatureSource& sour
   return services.open_engine(store->capabilities().duckdb_file, source.scratch);
 }
 
-/// Those that the user wrote for the dataset.
+/// Those that the user wrote: in the file that was named, or in that of the dataset, if it is
+/// there.
 std::vector<plan::CustomFeature> custom_features(const Services& services,
-                                                 const std::string& dataset) {
-  const auto path = services.layout.custom_features(dataset);
-  if (!services.plan.custom || !std::filesystem::exists(path)) {
+                                                 const std::string& dataset,
+                                                 const std::string& named) {
+  const auto path =
+      named.empty() ? services.layout.custom_features(dataset) : std::filesystem::path(named);
+  if (named.empty() && (!services.plan.custom || !std::filesystem::exists(path))) {
     return {};
   }
   return plan::read_custom_features(read_file(path), path.string());
+}
+
+/// The families that are asked for; features of a file that was named are.
+plan::Options options_of(const Services& services, const Selection& selection) {
+  plan::Options options = selection.families.empty()
+                              ? services.plan
+                              : plan::only_families(services.plan, selection.families);
+  options.custom = options.custom || !selection.custom_file.empty();
+  return options;
 }
 
 void tell(const Report& report, std::string step) {
@@ -118,7 +130,8 @@ void tell(const Report& report, std::string step) {
 
 Json to_json(const Selection& selection) {
   return Json::object({{"families", Json::array_of(selection.families)},
-                       {"columns", Json::array_of(selection.columns)}});
+                       {"columns", Json::array_of(selection.columns)},
+                       {"custom_file", selection.custom_file}});
 }
 
 Selection selection_of(const Json& json) {
@@ -126,7 +139,10 @@ Selection selection_of(const Json& json) {
     const Json* const member = json.find(name);
     return member == nullptr ? Names() : member->as_strings();
   };
-  return {.families = list("families"), .columns = list("columns")};
+  const Json* const file = json.find("custom_file");
+  return {.families = list("families"),
+          .columns = list("columns"),
+          .custom_file = file == nullptr ? "" : file->as_string()};
 }
 
 std::optional<FittedFeatures> fit_features(const Services& services, const FeatureSource& source,
@@ -156,12 +172,10 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
                                          {"text", "gives no features: the test table lacks it"}}));
     }
   }
-  hints.custom = custom_features(services, source.dataset);
+  hints.custom = custom_features(services, source.dataset, selection.custom_file);
   check_selection(selection.columns, columns, fitted.training, hints);
   hints.columns = selection.columns;
-  const plan::Options options = selection.families.empty()
-                                    ? services.plan
-                                    : plan::only_families(services.plan, selection.families);
+  const plan::Options options = options_of(services, selection);
   tell(report, "fitting features");
   auto engine = engine_of(services, source);
   const std::string table = duckdb::quoted(fitted.training);

@@ -24,6 +24,7 @@ struct FeatureSource {
 struct Selection {
   std::vector<std::string> families{};
   std::vector<std::string> columns{};
+  std::string custom_file{};  ///< of the user's own features; empty: the one of the dataset
 };
 
 Json to_json(const Selection& selection);

@@ -15,10 +15,14 @@ struct Rebuilding {
 
   Rebuilding(const Services& services, const FeatureRequest& request)
       : dataset(open_dataset(services, request.name)),
-        selection{.families = request.families, .columns = request.columns} {
+        selection{.families = request.families,
+                  .columns = request.columns,
+                  .custom_file = request.custom_file.empty()
+                                     ? ""
+                                     : std::filesystem::absolute(request.custom_file).string()} {
     const auto versions = feature_store(dataset).versions(request.set);
-    const bool as_before =
-        request.families.empty() && request.columns.empty() && !request.everything;
+    const bool as_before = request.families.empty() && request.columns.empty() &&
+                           request.custom_file.empty() && !request.everything;
     if (as_before && !versions.empty()) {
       selection = selection_of(versions.back().request);
     }

@@ -63,6 +63,7 @@ app::FeatureRequest making_of(const Arguments& arguments) {
           .set = set_of(arguments),
           .families = arguments.texts("--families"),
           .columns = arguments.texts("--columns"),
+          .custom_file = arguments.text("--features-file"),
           .everything = arguments.flag("--all")};
 }
 

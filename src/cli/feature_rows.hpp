@@ -60,16 +60,20 @@ inline constexpr OptionRow kFeatureMakingOptions[] = {
      .help = "only features of these columns",
      .value_name = "COLUMN,…",
      .takes = Takes::list},
+    {.name = "--features-file",
+     .help = "your own features, a name: expression on each line; else those in "
+             "config/custom_features of the home",
+     .value_name = "FILE",
+     .takes = Takes::value,
+     .completes = Completes::files},
     {.name = "--all",
      .help = "all families and columns, though the newest version has fewer",
      .excludes = "--families"},
 };
 inline constexpr OptionRow kFeatureRebuildOptions[] = {
-    kFeatureMakingOptions[0],
-    kFeatureMakingOptions[1],
-    kFeatureMakingOptions[2],
-    kFeatureMakingOptions[3],
-    {.name = "--promote", .help = "make the new version the active one"},
+    kFeatureMakingOptions[0], kFeatureMakingOptions[1],
+    kFeatureMakingOptions[2], kFeatureMakingOptions[3],
+    kFeatureMakingOptions[4], {.name = "--promote", .help = "make the new version the active one"},
 };
 inline constexpr std::string_view kFeatureMakingNote =
     "Without --families and --columns a set is made as its newest version was asked for.";

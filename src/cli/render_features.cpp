@@ -67,7 +67,10 @@ std::string request_text(const Json& request) {
   if (const auto columns = texts_in(request, "columns"); !columns.empty()) {
     parts.push_back("of " + joined(columns));
   }
-  return parts.empty() ? "" : "only " + joined(parts, " ");
+  const std::string file = text_in(request, "custom_file");
+  const std::string own = file.empty() ? "" : "features in " + file;
+  const std::string only = parts.empty() ? "" : "only " + joined(parts, " ");
+  return only + (only.empty() || own.empty() ? "" : "; ") + own;
 }
 
 /// A line for each feature of `made`.

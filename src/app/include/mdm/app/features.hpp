@@ -30,6 +30,7 @@ struct FeatureRequest {
   std::vector<std::string>
       families{};  ///< empty, and columns too: as the newest version of the set
   std::vector<std::string> columns{};
+  std::filesystem::path custom_file{};  ///< of the user's own features
   bool everything = false;  ///< all families and columns, whatever the newest version has
   bool promote = false;     ///< make the new version the active one
 };
