@@ -47,14 +47,17 @@ def measured(command, home, cgroup=None):
     return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000, out.decode())
 
 
-def in_turns(ways, runs, scratch=PLACE / "scratch"):
-    """way -> Cost of medians. Every way has a fresh scratch folder, and they take turns, so that a slow
-    minute of the machine hits all of them. The text is that of the last run."""
+def in_turns(ways, runs, scratch=PLACE / "scratch", prepare=None):
+    """way -> Cost of medians. Every way has a fresh scratch folder, which prepare(way, scratch) fills off the
+    clock, and they take turns, so that a slow minute of the machine hits all of them. The text is that of
+    the last run."""
     taken = {way: [] for way in ways}
     for _ in range(runs):
         for way, command in ways.items():
             shutil.rmtree(scratch, ignore_errors=True)
             scratch.mkdir(parents=True)
+            if prepare:
+                prepare(way, scratch)
             taken[way].append(measured(command, scratch))
     shutil.rmtree(scratch, ignore_errors=True)
     return {way: Cost(*(statistics.median(cost[i] for cost in costs) for i in range(3)), costs[-1].out)
