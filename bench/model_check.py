@@ -98,7 +98,7 @@ def mdm_features(table, train, test, settings, build):
         made = []
         for part, rows in (("train", train), ("test", test)):
             path = next(folder.glob(f"home/datasets/fold/*/features/default/*/{part}.parquet"))
-            made.append(pandas.read_parquet(path).astype(float))
+            made.append(pandas.read_parquet(path).drop(columns="__mdm_row_id").astype(float))
             if len(made[-1]) != len(rows):
                 sys.exit(f"{len(made[-1])} rows of features for {len(rows)} rows of {part}.csv")
         return made
