@@ -384,6 +384,9 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
                            .temp_directory = scratch};
   auto tables = input.naming(
       [&] { return open_tables(services, request, input, std::move(former), scratch, stop); });
+  for (const Table& table : tables) {
+    storage.widest = std::max(storage.widest, table.schema().fields.size());
+  }
   input.naming([&] {
     const auto store = storage::open_store(storage);
     load_tables(tables, *store, services, report, stop);
@@ -393,6 +396,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   ::malloc_trim(0);
   const roles::Roles roles = settle_roles(tables, request);
   storage.former.clear();
+  storage.widest = 0;
   storage.read_only = true;
   sample_known_tables(tables, roles, storage, stop);
   const Json described = describe(tables, roles, input);

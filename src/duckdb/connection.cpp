@@ -73,6 +73,22 @@ void refuse_question_mark(const Options& options) {
   }
 }
 
+/// What ATTACH is told of the file.
+std::string attachment(const Options& options) {
+  if (options.read_only) {
+    return " (READ_ONLY)";
+  }
+  std::string list = options.logged ? "" : "RECOVERY_MODE no_wal_writes";
+  const auto add = [&](std::string_view name, std::uint64_t number) {
+    if (number != 0) {
+      list += fmt::format("{}{} {}", list.empty() ? "" : ", ", name, number);
+    }
+  };
+  add("BLOCK_SIZE", options.block_bytes);
+  add("ROW_GROUP_SIZE", options.row_group_rows);
+  return list.empty() ? "" : fmt::format(" ({})", list);
+}
+
 void confine(const Session& session, const std::vector<std::filesystem::path>& reachable) {
   std::string list;
   for (const std::filesystem::path& path : reachable) {
@@ -110,7 +126,7 @@ Connection::Connection(const Options& options)
   if (!options.file.empty()) {
     refuse_question_mark(options);
     run(fmt::format("ATTACH {} AS {}{}", literal(options.file.string()), kFileCatalog,
-                    options.read_only ? " (READ_ONLY)" : ""));
+                    attachment(options)));
     state_->search_file();
     state_->has_file = true;
   }

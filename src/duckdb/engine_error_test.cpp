@@ -7,6 +7,11 @@
 namespace mdm::duckdb {
 namespace {
 
+constexpr const char* kMemory =
+    "raise performance.memory_limit: a table takes some 150 KB of it for each column, and two "
+    "times "
+    "the bytes of 2048 rows";
+
 struct Case {
   const char* message;
   ErrorCode code;
@@ -27,8 +32,13 @@ TEST(EngineError, BecomesTheCodeThatSaysWhatToDo) {
       {"IO Error: Corrupt database file: computed checksum 1 does not match stored checksum 2",
        ErrorCode::bad_input, "the file is damaged: register the dataset again"},
       {"IO Error: disk on fire", ErrorCode::io_failed, ""},
-      {"Out of Memory Error: failed to allocate", ErrorCode::io_failed,
-       "raise performance.memory_limit"},
+      {"Out of Memory Error: failed to allocate", ErrorCode::io_failed, kMemory},
+      {"TransactionContext Error: Failed to commit: failed to pin block of size 8.5 MiB (179.4 "
+       "MiB/183.1 MiB used)",
+       ErrorCode::io_failed, kMemory},
+      {"IO Error: Checkpoint failed for database \"data\". The database has been invalidated. "
+       "Original error: failed to allocate data of size 16.0 KiB",
+       ErrorCode::io_failed, kMemory},
       {"INTERNAL Error: assertion", ErrorCode::internal, ""},
       {"Conversion Error: Could not convert string 'No space left' to INT32", ErrorCode::bad_input,
        ""},

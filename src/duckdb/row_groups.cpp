@@ -7,6 +7,9 @@ namespace mdm::duckdb {
 namespace {
 
 constexpr std::size_t kMaxBytes = 128U << 20U;
+/// Enough of rows so long that kMaxBytes hold no vector of the engine.
+constexpr std::size_t kMaxBytesOfLong = 16U << 20U;
+constexpr std::size_t kVectorRows = 2048;
 constexpr std::uint64_t kAllValid = ~std::uint64_t{0};
 
 /// Room for `size` cells in all. What is there is moved at once, not cell by cell as a vector does
@@ -104,18 +107,23 @@ void clear_for(data::Column& column, const data::Column& from, std::size_t rows)
   reserve_cells(column.chars, from.chars, chars_per_row * rows);
 }
 
+std::size_t most_bytes(const data::Batch& batch) {
+  const bool is_long = batch.size_bytes() > kMaxBytes / kVectorRows * batch.rows;
+  return is_long ? kMaxBytesOfLong : kMaxBytes;
+}
+
 }  // namespace
 
 bool RowGroups::next(data::Batch& out) {
   out = {};
-  while (out.rows < size_ && out.size_bytes() < kMaxBytes && find_rows()) {
+  while (out.rows < size_ && out.size_bytes() < most_bytes(out) && find_rows()) {
     if (out.rows == 0 && position_ == 0 && source_.rows == size_) {
       out = std::exchange(source_, {});
       return true;
     }
     if (out.columns.empty()) {
       const std::size_t bytes_per_row = source_.size_bytes() / source_.rows + 1;
-      const std::size_t rows = std::min(size_, kMaxBytes / bytes_per_row + source_.rows);
+      const std::size_t rows = std::min(size_, most_bytes(source_) / bytes_per_row + source_.rows);
       out.columns = spares_->take().columns;
       out.columns.resize(source_.columns.size());
       for (std::size_t i = 0; i < out.columns.size(); ++i) {

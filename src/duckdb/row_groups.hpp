@@ -15,7 +15,7 @@ inline constexpr std::size_t kRowGroupRows = 122'880;
 /// The rows of a stream in batches of one size, such as a row group of the engine, the last one
 /// shorter.
 /// Batches of that size pass without a copy. Where rows are so wide that a batch would hold more
-/// than 128 MiB, batches are shorter.
+/// than 128 MiB, batches are shorter; of rows of more than 64 KiB they hold some 16 MiB.
 ///
 /// The engine keeps the order of a stream by writing each batch as row groups of its own, and later
 /// merges those that are not full. Measured on 2 million rows of 18 columns, CPU a row until the

@@ -9,6 +9,7 @@
 #include <mdm/duckdb.hpp>
 
 #include "backends.hpp"
+#include "file_layout.hpp"
 #include "names.hpp"
 #include "row_numbers.hpp"
 #include "text_packing.hpp"
@@ -17,6 +18,7 @@ namespace mdm::storage {
 namespace {
 
 constexpr const char* kFileName = "data.duckdb";
+constexpr std::size_t kRowGroupRows = 122'880;  // the engine's own
 
 std::string list_of(const std::vector<std::string>& columns) {
   std::string list;
@@ -78,16 +80,23 @@ std::filesystem::path file_of(const Options& options) {
   return file;
 }
 
+/// A version counts only once it is finished, which ends in a checkpoint: there is nothing to log.
+duckdb::Options engine_options(const Options& options, const FileLayout& layout) {
+  return {.file = file_of(options),
+          .read_only = options.read_only,
+          .memory_limit_bytes = options.memory_limit_bytes,
+          .threads = layout.threads,
+          .block_bytes = options.former.empty() ? layout.block_bytes : 0,
+          .row_group_rows = layout.row_group_rows,
+          .logged = false,
+          .temp_directory = options.temp_directory};
+}
+
 class DuckdbStore final : public Store {
  public:
   explicit DuckdbStore(const Options& options)
-      : file_(file_of(options)),
-        read_only_(options.read_only),
-        connection_(duckdb::Options{.file = file_,
-                                    .read_only = options.read_only,
-                                    .memory_limit_bytes = options.memory_limit_bytes,
-                                    .threads = options.threads,
-                                    .temp_directory = options.temp_directory}) {}
+      : DuckdbStore(options,
+                    layout_of(options.widest, options.memory_limit_bytes, options.threads)) {}
 
   Capabilities capabilities() const override { return {.duckdb_file = file_}; }
 
@@ -103,7 +112,7 @@ class DuckdbStore final : public Store {
       const std::string view = fmt::format("__mdm_rows_{}", views_++);
       const std::int64_t written = connection.run_over(
           numbered, view, fmt::format("INSERT INTO {} SELECT * FROM {}", table_sql(table), view),
-          stop);
+          stop, batch_rows_);
       connection.run("COMMIT");
       return static_cast<std::uint64_t>(written);
     } catch (...) {
@@ -157,6 +166,12 @@ class DuckdbStore final : public Store {
   }
 
  private:
+  DuckdbStore(const Options& options, const FileLayout& layout)
+      : file_(options.folder / kFileName),
+        read_only_(options.read_only),
+        batch_rows_(layout.row_group_rows == 0 ? kRowGroupRows : layout.row_group_rows),
+        connection_(engine_options(options, layout)) {}
+
   /// For a thread that creates a table.
   duckdb::Connection connection_for(std::string_view table, const data::Schema& schema) {
     const std::lock_guard lock(mutex_);
@@ -181,6 +196,7 @@ class DuckdbStore final : public Store {
 
   std::filesystem::path file_;
   bool read_only_;
+  std::size_t batch_rows_;                        ///< a row group of the file
   std::atomic<int> views_ = 0;                    ///< all connections see their names
   std::mutex mutex_{};                            // of connection_, while tables are created
   std::optional<duckdb::Connection> connection_;  // empty once finished

@@ -95,6 +95,43 @@ TEST_F(DuckdbStoreTest, UsesTheSpaceOfADroppedTableAgain) {
   EXPECT_LT(size_after(4), 2 * size_after(1) + 1'000'000);
 }
 
+TEST_F(DuckdbStoreTest, HoldsManyColumnsInLittleMemory) {
+  constexpr std::int64_t kRows = 5000;
+  const auto wide = [] {
+    data::Schema schema;
+    std::vector<data::Batch> batches(1);
+    batches[0].rows = kRows;
+    for (int i = 0; i < 600; ++i) {
+      schema.fields.push_back({fmt::format("c{}", i), data::Type::int64});
+      data::Column& column = batches[0].columns.emplace_back(data::Type::int64);
+      for (std::int64_t row = 0; row < kRows; ++row) {
+        column.push(row * 31 + i);
+      }
+    }
+    return data::stream_of(std::move(schema), std::move(batches));
+  };
+  Options options{.folder = folder_ / "v1",
+                  .memory_limit_bytes = 120'000'000,
+                  .threads = 2,
+                  .widest = 600,
+                  .temp_directory = folder_ / "scratch"};
+  fs::create_directories(options.folder);
+  open_store(options)->finish();
+  options.former = options.folder;
+  options.folder = folder_ / "v2";
+  fs::create_directories(options.folder);
+  const auto store = open_store(options);
+  EXPECT_EQ(store->create_table("t", *wide(), {}), kRows);
+  const auto rows = store->scan("t", {"c7"}, {});
+  std::int64_t row = 0;
+  for (data::Batch batch; rows->next(batch);) {
+    for (const std::int64_t value : batch.columns[0].ints) {
+      EXPECT_EQ(value, row++ * 31 + 7);
+    }
+  }
+  EXPECT_EQ(row, kRows);
+}
+
 TEST_F(DuckdbStoreTest, RefusesADamagedFile) {
   {
     const auto store = open();

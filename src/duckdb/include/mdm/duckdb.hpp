@@ -29,6 +29,11 @@ struct Options {
   std::vector<std::filesystem::path> reachable_files{};
   std::uint64_t memory_limit_bytes = 1'000'000'000;
   unsigned threads = 1;
+  std::uint64_t block_bytes =
+      0;  ///< of a new file, a power of two from 16 384; 0: the engine's own
+  std::size_t row_group_rows = 0;  ///< of what is written, a multiple of 2048; 0: the engine's own
+  /// What is committed survives a crash. Else only what a checkpoint has written does.
+  bool logged = true;
   std::filesystem::path temp_directory{};  ///< where big operators spill; empty: they may not
 };
 
