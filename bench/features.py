@@ -12,7 +12,7 @@ turns, each a program of its own, medians of --runs (3):
   their means are compared with mdm's first.
 mdm on a tenth of the rows, too. Goals: mdm ≤ 2 times the floor in wall and CPU time; its peak of resident
 memory on all rows ≤ 1.1 times that on a tenth, and with all features ≤ 1.5 times that with few.
-pandas needs some 10 KB a row.
+pandas needs some 4 KB a row.
 """
 import argparse
 import json
