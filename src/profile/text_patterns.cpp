@@ -270,7 +270,7 @@ void TextLooks::add(TextLook look, std::uint64_t count) noexcept {
   cells += count;
   words += count * look.words;
   for (std::size_t i = 0; i < kPatternCount; ++i) {
-    patterns[i] += ((look.patterns >> i) & 1U) * count;
+    patterns[i] += ((unsigned{look.patterns} >> i) & 1U) * count;
   }
 }
 

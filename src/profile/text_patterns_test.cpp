@@ -23,7 +23,7 @@ std::string patterns_of(std::string_view text) {
 }
 
 bool holds(Pattern pattern, std::string_view text) {
-  return ((look_at(text).patterns >> static_cast<unsigned>(pattern)) & 1U) != 0;
+  return ((unsigned{look_at(text).patterns} >> static_cast<unsigned>(pattern)) & 1U) != 0;
 }
 
 }  // namespace
