@@ -28,7 +28,7 @@ data::Column cells_of(Type type, std::size_t begin, std::size_t end, std::uint64
     switch (type) {
       case Type::boolean: column.push(cell % 2 == 0); break;
       case Type::float64: column.push(static_cast<double>(cell) / 8); break;
-      case Type::decimal: column.push(cell * data::power_of_ten(30)); break;
+      case Type::decimal: column.push(cell * data::power_of_ten(28)); break;
       case Type::text: column.push("cell " + std::to_string(cell)); break;
       default: column.push(cell);
     }

@@ -15,12 +15,17 @@ thread_local std::size_t live_bytes = 0;
 }  // namespace
 
 // Counts what is live; of the whole test program, for operators cannot be replaced in part.
-void* operator new(std::size_t size) {
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
   void* const memory = std::malloc(size);
+  live_bytes += malloc_usable_size(memory);
+  return memory;
+}
+
+void* operator new(std::size_t size) {
+  void* const memory = operator new(size, std::nothrow);
   if (memory == nullptr) {
     throw std::bad_alloc();
   }
-  live_bytes += malloc_usable_size(memory);
   return memory;
 }
 
