@@ -85,7 +85,7 @@ class StagedFeatures final : public data::BatchStream {
       : staged_(services, request, plan, stop),
         rows_(compute::feature_rows(plan.plan, staged_.engine(), kRows, plan.kept,
                                     {.workers = services.feature_workers,
-                                     .batch_rows = feature_counts(services, plan.plan).batch},
+                                     .batch_rows = feature_sizes(services, plan.plan).batch_rows},
                                     stop)) {}
 
   const data::Schema& schema() const override { return rows_->schema(); }
@@ -134,11 +134,16 @@ Json Features::apply(const ApplyRequest& request, const Report& report,
       request.output.has_parent_path() ? request.output.parent_path() : ".");
   writer::Written written;
   if (options.format == "parquet") {
-    const writer::RowCounts counts = feature_counts(services_, plan.plan);
-    const auto rows = compute::feature_rows(
-        plan.plan, staged.engine(), kRows, plan.kept,
-        {.workers = services_.feature_workers, .batch_rows = counts.batch}, stop);
-    written = writer::write(staged.engine(), *rows, counts, request.output, stop);
+    const FeatureSizes sizes = feature_sizes(services_, plan.plan);
+    const auto open = [&] {
+      return compute::feature_rows(
+          plan.plan, staged.engine(), kRows, plan.kept,
+          {.workers = services_.feature_workers, .batch_rows = sizes.batch_rows}, stop);
+    };
+    const auto file = writer::write_parquet(
+        {open}, request.output,
+        {.group_rows = sizes.group_rows, .threads = services_.feature_workers}, stop);
+    written = {.rows = file.rows, .size_bytes = file.size_bytes};
   } else {
     written = writer::write(staged.engine(),
                             compute::select_features(plan.plan, staged.engine(), kRows, plan.kept),

@@ -4,8 +4,13 @@
 
 namespace mdm::app {
 
-/// Batches of the size that the settings give, smaller where memory asks for it: some ten of them
-/// are on their way at once, and two or three row groups.
-writer::RowCounts feature_counts(const Services& services, const plan::FeaturePlan& plan);
+struct FeatureSizes {
+  std::size_t batch_rows = 0;  ///< that are computed at a time
+  std::size_t group_rows = 0;  ///< of a row group of a file
+};
+
+/// Batches of the size that the settings give, smaller where memory asks for it: some four of them
+/// are on their way at once, and one row group, compressed.
+FeatureSizes feature_sizes(const Services& services, const plan::FeaturePlan& plan);
 
 }  // namespace mdm::app

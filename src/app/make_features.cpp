@@ -186,7 +186,7 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
       {.copies = options.signal_copies,
        .max_correlation = options.signal_max_correlation,
        .execution = {.workers = services.feature_workers,
-                     .batch_rows = feature_counts(services, fitted.plan).batch}},
+                     .batch_rows = feature_sizes(services, fitted.plan).batch_rows}},
       stop);
   fitted.plan.data_digest = training->at("report").at("source_digest").as_string();
   fitted.plan.fitted_rows = static_cast<std::uint64_t>(training->at("rows").as_int());
@@ -196,17 +196,17 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
 features::Version write_features(const Services& services, const FeatureSource& source,
                                  const FittedFeatures& fitted, const features::Draft& draft,
                                  const Report& report, const std::stop_token& stop) {
-  const writer::RowCounts counts = feature_counts(services, fitted.plan);
+  const FeatureSizes sizes = feature_sizes(services, fitted.plan);
   const compute::Execution execution{.workers = services.feature_workers,
-                                     .batch_rows = counts.batch};
+                                     .batch_rows = sizes.batch_rows};
   const plan::FeaturePlan for_training = plan::for_training_table(fitted.plan);
   auto engine = engine_of(services, source);
-  const auto form = features::make_form({.form = services.feature_store,
-                                         .counts = counts,
-                                         .memory_limit_bytes = services.memory_limit_bytes,
-                                         .threads = services.threads,
-                                         .temp_directory = source.scratch},
-                                        engine);
+  const auto form = features::make_form(
+      {.form = services.feature_store,
+       .parquet = {.group_rows = sizes.group_rows, .threads = services.feature_workers},
+       .memory_limit_bytes = services.memory_limit_bytes,
+       .threads = services.threads,
+       .temp_directory = source.scratch});
   const auto open = [&](const std::string& table) {
     tell(report, "features of " + table);
     const auto& own = table == fitted.training ? for_training : fitted.plan;

@@ -15,6 +15,7 @@
 #include <mdm/reader.hpp>
 #include <mdm/storage.hpp>
 #include <mdm/writer.hpp>
+#include <mdm/writer/parquet.hpp>
 
 namespace mdm::app {
 

@@ -9,7 +9,6 @@
 
 #include "lifecycle.hpp"
 #include "manifest.hpp"
-#include "range_digest.hpp"
 #include "version_folders.hpp"
 
 namespace mdm::features {
@@ -28,7 +27,7 @@ void check(const std::string& set, const std::vector<std::string>& tables) {
   }
 }
 
-/// Makes a file durable, and notes its size and digests.
+/// Makes a file durable, and notes its size and digest.
 void seal(const fs::path& folder, FeatureTable& table) {
   const fs::path path = folder / table.file;
   sync_path(path);
@@ -37,9 +36,8 @@ void seal(const fs::path& folder, FeatureTable& table) {
   if (error) {
     fail_on_system(error.value(), "measure", printable(path));
   }
-  table.digest = digest_of_file(path);
-  for (RowGroup& group : table.row_groups) {
-    group.digest = digest_of_range(path, group.offset, group.size_bytes);
+  if (table.digest.empty()) {
+    table.digest = digest_of_file(path);
   }
 }
 

@@ -26,7 +26,7 @@ std::string damage_of(const fs::path& path, const FeatureTable& table) {
     return {};
   }
   for (std::size_t i = 0; i < table.row_groups.size(); ++i) {
-    const RowGroup& group = table.row_groups[i];
+    const writer::RowGroup& group = table.row_groups[i];
     if (digest_of_range(path, group.offset, group.size_bytes) != group.digest) {
       return fmt::format("its content has changed in row group {}", i + 1);
     }

@@ -51,7 +51,7 @@ Json to_json(const Version& version) {
   Json tables = Json::array();
   for (const FeatureTable& table : version.tables) {
     Json groups = Json::array();
-    for (const RowGroup& group : table.row_groups) {
+    for (const writer::RowGroup& group : table.row_groups) {
       groups.push(Json::object({{"offset", group.offset},
                                 {"size_bytes", group.size_bytes},
                                 {"rows", group.rows},

@@ -12,46 +12,30 @@ namespace fs = std::filesystem;
 
 constexpr const char* kDatabaseFile = "features.duckdb";
 
-/// Where the row groups of a file lie, by its footer: the chunks of a group follow each other.
-std::vector<RowGroup> row_groups_of(duckdb::Connection& engine, const fs::path& file) {
-  std::vector<RowGroup> groups;
-  for (const auto& row : engine.rows(fmt::format(
-           "SELECT any_value(row_group_num_rows), min(CASE WHEN dictionary_page_offset > 0 THEN "
-           "least(dictionary_page_offset, data_page_offset) ELSE data_page_offset END), "
-           "sum(total_compressed_size) FROM parquet_metadata({}) GROUP BY row_group_id "
-           "ORDER BY row_group_id",
-           duckdb::literal(file.native())))) {
-    groups.push_back({.offset = std::stoull(row[1]),
-                      .size_bytes = std::stoull(row[2]),
-                      .rows = std::stoull(row[0])});
-  }
-  return groups;
-}
-
 /// A file for each table.
 class ParquetForm final : public TableForm {
  public:
-  ParquetForm(const FormOptions& options, duckdb::Connection& encoder)
-      : counts_(options.counts), encoder_(encoder) {}
+  explicit ParquetForm(const writer::ParquetOptions& options) : options_(options) {}
 
   std::vector<FeatureTable> write(const fs::path& folder, const std::vector<std::string>& tables,
                                   const OpenRows& open, const std::stop_token& stop) override {
     std::vector<FeatureTable> written;
     for (const std::string& name : tables) {
-      FeatureTable table{.table = name, .file = file_name(name) + ".parquet"};
-      {
-        const auto rows = open(name);
-        table.rows = writer::write(encoder_, *rows, counts_, folder / table.file, stop).rows;
-      }
-      table.row_groups = row_groups_of(encoder_, folder / table.file);
-      written.push_back(std::move(table));
+      const std::string file = file_name(name) + ".parquet";
+      writer::ParquetFile parquet =
+          writer::write_parquet({[&] { return open(name); }}, folder / file, options_, stop);
+      written.push_back({.table = name,
+                         .file = file,
+                         .rows = parquet.rows,
+                         .size_bytes = parquet.size_bytes,
+                         .digest = std::move(parquet.digest),
+                         .row_groups = std::move(parquet.row_groups)});
     }
     return written;
   }
 
  private:
-  writer::RowCounts counts_;
-  duckdb::Connection& encoder_;
+  writer::ParquetOptions options_;
 };
 
 /// One DuckDB file with all tables.
@@ -101,9 +85,9 @@ const std::vector<std::string>& table_forms() {
   return forms;
 }
 
-std::unique_ptr<TableForm> make_form(const FormOptions& options, duckdb::Connection& encoder) {
+std::unique_ptr<TableForm> make_form(const FormOptions& options) {
   if (options.form == "parquet") {
-    return std::make_unique<ParquetForm>(options, encoder);
+    return std::make_unique<ParquetForm>(options.parquet);
   }
   if (options.form == "database") {
     return std::make_unique<DatabaseForm>(options);

@@ -62,9 +62,8 @@ class TableFormTest : public testing::TestWithParam<std::string> {
   }
 
   Version add(const std::vector<std::string>& tables) {
-    const auto form = make_form(
-        {.form = GetParam(), .counts = {.batch = 2048, .group = 2048}, .temp_directory = folder_},
-        encoder_);
+    const auto form =
+        make_form({.form = GetParam(), .parquet = {.group_rows = 2048}, .temp_directory = folder_});
     return store_.add({.tables = tables}, plan::FeaturePlan(), *form,
                       [&](const std::string& table) { return rows_of(table); }, {});
   }
@@ -79,7 +78,6 @@ class TableFormTest : public testing::TestWithParam<std::string> {
   }
 
   fs::path folder_ = fs::path(testing::TempDir()) / random_id();
-  duckdb::Connection encoder_{duckdb::Options{}};
   FeatureStore store_{folder_ / "features"};
 };
 
@@ -112,7 +110,7 @@ TEST_P(TableFormTest, NoticesAByteThatHasChanged) {
 }
 
 TEST_P(TableFormTest, LeavesNothingOfRowsThatFail) {
-  const auto form = make_form({.form = GetParam()}, encoder_);
+  const auto form = make_form({.form = GetParam()});
   EXPECT_THROW(store_.add({.tables = {"train"}}, plan::FeaturePlan(), *form,
                           [](const std::string& /*table*/) -> std::unique_ptr<data::BatchStream> {
                             fail(ErrorCode::io_failed, "disk full");
@@ -127,9 +125,8 @@ INSTANTIATE_TEST_SUITE_P(Every, TableFormTest, testing::ValuesIn(table_forms()),
 
 TEST(ParquetForm, DigestsEveryRowGroup) {
   const fs::path folder = fs::path(testing::TempDir()) / random_id();
-  duckdb::Connection encoder{duckdb::Options{}};
   FeatureStore store(folder);
-  const auto form = make_form({.counts = {.batch = 2048, .group = 2048}}, encoder);
+  const auto form = make_form({.parquet = {.group_rows = 2048}});
   const Version version = store.add(
       {.tables = {"train"}}, plan::FeaturePlan(), *form,
       [](const std::string& /*table*/) { return data::stream_of(schema(), {batch_of(0, 6000)}); },
@@ -138,7 +135,7 @@ TEST(ParquetForm, DigestsEveryRowGroup) {
   ASSERT_EQ(table.row_groups.size(), 3U);
   std::uint64_t rows = 0;
   std::uint64_t end = 4;  // after the magic number
-  for (const RowGroup& group : table.row_groups) {
+  for (const writer::RowGroup& group : table.row_groups) {
     EXPECT_EQ(group.offset, end);
     end = group.offset + group.size_bytes;
     rows += group.rows;

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
 #include <span>
 
 #include <mdm/base/files.hpp>
 #include <mdm/writer.hpp>
+
+#include "file_in_making.hpp"
 
 namespace mdm::writer {
 namespace {
@@ -89,34 +89,6 @@ std::string with_json_numbers(duckdb::Connection& connection, const std::string&
              : fmt::format("SELECT * REPLACE ({}) FROM (\n{}\n) AS t", replaced, select);
 }
 
-/// The file in the making: removed unless `publish` gave it its name.
-class Temporary {
- public:
-  explicit Temporary(const std::filesystem::path& target) : target_(target), path_(target) {
-    path_ += "." + random_id().substr(0, 8) + ".tmp";
-  }
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-  ~Temporary() {
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-  }
-
-  const std::filesystem::path& path() const { return path_; }
-
-  void publish() {
-    sync_path(path_);
-    if (std::rename(path_.c_str(), target_.c_str()) != 0) {
-      fail_on_system(errno, "replace", printable(target_));
-    }
-    sync_path(target_.has_parent_path() ? target_.parent_path() : ".");
-  }
-
- private:
-  std::filesystem::path target_;
-  std::filesystem::path path_;
-};
-
 std::string copy_sql(std::string_view source, const std::filesystem::path& file,
                      std::string_view copy_as) {
   return fmt::format("COPY (\n{}\n) TO {} ({})", source, duckdb::literal(file.native()), copy_as);
@@ -125,7 +97,7 @@ std::string copy_sql(std::string_view source, const std::filesystem::path& file,
 /// \param fill  writes the file that it is given; \returns rows
 template <typename Fill>
 Written publish(const std::filesystem::path& path, const std::stop_token& stop, Fill fill) {
-  Temporary file(path);
+  FileInMaking file(path);
   const std::int64_t rows = fill(file.path());
   stop_if_requested(stop);
   const Written written{.rows = static_cast<std::uint64_t>(rows),
@@ -170,20 +142,6 @@ Written write(duckdb::Connection& connection, const std::string& select,
   const std::string copy_as = copy_options(format, codec, options);
   return publish(path, stop, [&](const std::filesystem::path& file) {
     return connection.run(copy_sql(source, file, copy_as), stop);
-  });
-}
-
-Written write(duckdb::Connection& connection, data::BatchStream& rows, const RowCounts& counts,
-              const std::filesystem::path& path, const std::stop_token& stop) {
-  const FormatRow& format = format_of("parquet");
-  const Options options;
-  // The engine would keep the filters of all row groups in memory until the end.
-  const std::string copy_as =
-      fmt::format("{}, ROW_GROUP_SIZE {}, WRITE_BLOOM_FILTER false",
-                  copy_options(format, codec_of(format, options), options), counts.group);
-  return publish(path, stop, [&](const std::filesystem::path& file) {
-    return connection.run_over(rows, "__mdm_rows", copy_sql("FROM __mdm_rows", file, copy_as), stop,
-                               counts.batch);
   });
 }
 

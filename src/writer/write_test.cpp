@@ -101,20 +101,6 @@ TEST_F(Write, KeepsTheOrderOfTheRows) {
             "0");
 }
 
-TEST_F(Write, WritesAStreamInRowGroupsOfItsBatches) {
-  auto source = connection_.another();
-  const auto rows = source.stream("SELECT i, i * 0.5::DOUBLE AS f FROM range(10000) r(i)");
-  EXPECT_EQ(write(connection_, *rows, {.batch = 2048, .group = 6144}, path_, {}).rows, 10'000U);
-  const std::string file = duckdb::literal(path_.native());
-  EXPECT_THAT(connection_
-                  .rows("SELECT DISTINCT row_group_num_rows FROM parquet_metadata(" + file +
-                        ") ORDER BY ALL")
-                  .size(),
-              2U);
-  EXPECT_THAT(connection_.rows("SELECT count(*), sum(f) FROM read_parquet(" + file + ")").front(),
-              testing::ElementsAre("10000", "24997500"));
-}
-
 TEST_F(Write, AFailureLeavesTheOldFileAndNothingBeside) {
   write_rows("SELECT 1 AS x", {.format = "csv"});
   EXPECT_THROW(write_rows("SELECT error('no') AS x", {.format = "csv"}), Error);

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include <mdm/base.hpp>
-#include <mdm/data.hpp>
 #include <mdm/duckdb.hpp>
 
 namespace mdm::writer {
@@ -38,15 +37,5 @@ struct Written {
 Written write(duckdb::Connection& connection, const std::string& select,
               const std::filesystem::path& path, const Options& options,
               const std::stop_token& stop);
-
-struct RowCounts {
-  std::size_t batch = 24'576;  ///< rows that go to the engine at a time
-  std::size_t group = 24'576;  ///< of a row group; each takes memory until the file is whole
-};
-
-/// The same for rows from elsewhere, to Parquet. `connection` encodes, in parallel, and must not be
-/// what `rows` streams from.
-Written write(duckdb::Connection& connection, data::BatchStream& rows, const RowCounts& counts,
-              const std::filesystem::path& path, const std::stop_token& stop);
 
 }  // namespace mdm::writer

@@ -12,26 +12,18 @@
 #include <mdm/base.hpp>
 #include <mdm/data.hpp>
 #include <mdm/duckdb.hpp>
-#include <mdm/writer.hpp>
+#include <mdm/writer/parquet.hpp>
 
 namespace mdm::features {
-
-/// A part of a Parquet file that can be verified by itself.
-struct RowGroup {
-  std::uint64_t offset = 0;  ///< of its first byte in the file
-  std::uint64_t size_bytes = 0;
-  std::uint64_t rows = 0;
-  std::string digest{};
-};
 
 /// The features of one table: kRowId first, then the features of the plan.
 struct FeatureTable {
   std::string table{};
   std::string file{};  ///< relative to the version's folder; tables of a database share one
   std::uint64_t rows = 0;
-  std::uint64_t size_bytes = 0;        ///< of the file
-  std::string digest{};                ///< likewise
-  std::vector<RowGroup> row_groups{};  ///< of a Parquet file
+  std::uint64_t size_bytes = 0;                ///< of the file
+  std::string digest{};                        ///< likewise
+  std::vector<writer::RowGroup> row_groups{};  ///< of a Parquet file
 };
 
 /// The rows of a table: its row ids first, then its features.
@@ -46,7 +38,8 @@ class TableForm {
   virtual ~TableForm() = default;
 
   /// Writes each table into `folder`, one after another. Nothing is synced.
-  /// \returns them without sizes and digests, which the store adds
+  /// \returns them with the digests of what was written, where the form knows them; the store adds
+  ///          the others, and the sizes
   /// \throws Error{io_failed | permission_denied | cancelled}, and what `open` throws
   virtual std::vector<FeatureTable> write(const std::filesystem::path& folder,
                                           const std::vector<std::string>& tables,
@@ -55,7 +48,7 @@ class TableForm {
 
 struct FormOptions {
   std::string form = "parquet";  ///< one of table_forms()
-  writer::RowCounts counts{};
+  writer::ParquetOptions parquet{};
   std::uint64_t memory_limit_bytes = 1'000'000'000;
   unsigned threads = 1;
   std::filesystem::path temp_directory{};
@@ -64,9 +57,8 @@ struct FormOptions {
 /// "parquet", "database"
 const std::vector<std::string>& table_forms();
 
-/// \param encoder  encodes Parquet; must not be what rows are streamed from; outlives the form
 /// \throws Error{invalid_argument} for a form that is not known
-std::unique_ptr<TableForm> make_form(const FormOptions& options, duckdb::Connection& encoder);
+std::unique_ptr<TableForm> make_form(const FormOptions& options);
 
 /// The catalog under which the SQL of a TableSource finds its tables.
 inline constexpr std::string_view kAttachedName = "mdm_features";
