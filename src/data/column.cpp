@@ -1,16 +1,12 @@
 #include <array>
 #include <bit>
 #include <charconv>
-#include <chrono>
 #include <cmath>
 
 #include <mdm/data.hpp>
 
 namespace mdm::data {
 namespace {
-
-constexpr std::int64_t kSecond = 1'000'000;
-constexpr std::int64_t kDay = 86'400 * kSecond;
 
 void set_valid(Column& column, bool valid) {
   const std::size_t row = column.rows++;
@@ -34,25 +30,6 @@ void push_text(Column& column, std::string_view value) {
   }
   column.chars.insert(column.chars.end(), value.begin(), value.end());
   column.offsets.push_back(static_cast<std::int32_t>(column.chars.size()));
-}
-
-std::string day_text(std::int64_t days) {
-  const std::chrono::year_month_day ymd{std::chrono::sys_days{std::chrono::days{days}}};
-  const int year = static_cast<int>(ymd.year());
-  return fmt::format("{}{:04}-{:02}-{:02}", year < 0 ? "-" : "", std::abs(year),
-                     static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
-}
-
-std::string clock_text(std::int64_t micros) {
-  const std::int64_t seconds = micros / kSecond;
-  const std::int64_t fraction = micros % kSecond;
-  std::string text =
-      fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-  if (fraction != 0) {
-    text += fmt::format(".{:06}", fraction);
-    text.erase(text.find_last_not_of('0') + 1);
-  }
-  return text;
 }
 
 template <typename T>
@@ -237,18 +214,6 @@ std::string decimal_text(Int128 units, int scale) {
 
 double decimal_value(Int128 units, int scale) noexcept {
   return static_cast<double>(units) / static_cast<double>(power_of_ten(scale));
-}
-
-std::string int_text(Type type, std::int64_t value) {
-  switch (type) {
-    case Type::date: return day_text(value);
-    case Type::time: return clock_text(value);
-    case Type::timestamp: {
-      const std::int64_t day = value >= 0 ? value / kDay : -((-value + kDay - 1) / kDay);
-      return day_text(day) + " " + clock_text(value - day * kDay);
-    }
-    default: return fmt::format("{}", value);
-  }
 }
 
 std::string cell_text(const Column& column, std::size_t row) {

@@ -111,8 +111,12 @@ std::string cell_text(const Column& column, std::size_t row);
 /// The same for a value of an int64-like type outside a column.
 std::string int_text(Type type, std::int64_t value);
 std::string float_text(double value);
+/// The value of an int64-like type that int_text writes so; nullopt for any other text.
+std::optional<std::int64_t> int_of_text(Type type, std::string_view text) noexcept;
 /// Of `units` of 10^-scale, with `scale` digits after the point: "-12.50".
 std::string decimal_text(Int128 units, int scale);
+/// The units that decimal_text writes so; nullopt for any other text.
+std::optional<Int128> decimal_of_text(std::string_view text, int scale) noexcept;
 /// The same as a number, at most a unit or two in its last place off.
 double decimal_value(Int128 units, int scale) noexcept;
 /// 10^exponent, for exponents from 0 to kDecimalDigits.
