@@ -6,13 +6,15 @@
 #include "arrow_feed.hpp"
 #include "engine_error.hpp"
 #include "functions.hpp"
+#include "sources.hpp"
 #include "statement.hpp"
 
 namespace mdm::duckdb {
 namespace {
 
-/// The catalog that holds the tables of Options::file, and the one of the engine's own memory.
-constexpr std::string_view kFileCatalog = "data";
+/// The catalog of the tables of Options::file or Options::sources, and the one of the engine's own
+/// memory.
+constexpr std::string_view kDataCatalog = "data";
 constexpr std::string_view kMemoryCatalog = "memory";
 
 using Configuration = Owned<duckdb_config>;
@@ -109,12 +111,12 @@ struct Connection::State {
     run_script(session, "SET TimeZone = 'UTC'", {});
   }
 
-  void search_file() const {
-    run_script(session, fmt::format("SET search_path = '{},{}'", kFileCatalog, kMemoryCatalog), {});
+  void search_data() const {
+    run_script(session, fmt::format("SET search_path = '{},{}'", kDataCatalog, kMemoryCatalog), {});
   }
 
   std::shared_ptr<const Database> database;
-  bool has_file = false;
+  bool has_data = false;
   Session session;
   /// Its default catalog stays the memory, where the views over streams are made: so they come
   /// into no file, and a read-only file can be fed beside.
@@ -125,10 +127,15 @@ Connection::Connection(const Options& options)
     : state_(std::make_unique<State>(std::make_shared<const Database>(open_memory(options)))) {
   if (!options.file.empty()) {
     refuse_question_mark(options);
-    run(fmt::format("ATTACH {} AS {}{}", literal(options.file.string()), kFileCatalog,
+    run(fmt::format("ATTACH {} AS {}{}", literal(options.file.string()), kDataCatalog,
                     attachment(options)));
-    state_->search_file();
-    state_->has_file = true;
+    state_->search_data();
+    state_->has_data = true;
+  } else if (!options.sources.empty()) {
+    run(fmt::format("ATTACH ':memory:' AS {}", kDataCatalog));
+    show_sources(state_->session, kDataCatalog, options.sources);
+    state_->search_data();
+    state_->has_data = true;
   }
   for (const auto& [name, file] : options.attached) {
     run(fmt::format("ATTACH {} AS {} (READ_ONLY)", literal(file.string()), duckdb::quoted(name)));
@@ -145,9 +152,9 @@ Connection::~Connection() = default;
 
 Connection Connection::another() const {
   auto state = std::make_unique<State>(state_->database);
-  state->has_file = state_->has_file;
-  if (state->has_file) {
-    state->search_file();
+  state->has_data = state_->has_data;
+  if (state->has_data) {
+    state->search_data();
   }
   return Connection(std::move(state));
 }

@@ -71,9 +71,35 @@ std::string one_line(std::string_view message) {
   return line;
 }
 
+/// Before each part of an Error that a message carries: no message of the engine's own holds it.
+constexpr char kPart = '\x1c';
+
+void rethrow_carried(std::string_view message) {
+  std::array<std::string_view, 4> parts;  // the engine's words, code, hint, message
+  for (std::string_view& part : parts) {
+    const bool is_last = &part == &parts.back();
+    const std::size_t end = is_last ? std::string_view::npos : message.find(kPart);
+    part = message.substr(0, end);
+    if (!is_last && end == std::string_view::npos) {
+      return;
+    }
+    message.remove_prefix(is_last ? 0 : end + 1);
+  }
+  throw Error(static_cast<ErrorCode>(parts[1].front() - '0'), std::string(parts[3]),
+              Hint{std::string(parts[2])});
+}
+
 }  // namespace
 
+std::string carried(const std::exception& error) {
+  const auto* const own = dynamic_cast<const Error*>(&error);
+  const ErrorCode code = own == nullptr ? ErrorCode::internal : own->code();
+  return fmt::format("{0}{1}{0}{2}{0}{3}", kPart, static_cast<char>('0' + static_cast<int>(code)),
+                     own == nullptr ? "" : own->hint(), error.what());
+}
+
 void fail_on_engine(std::string_view message) {
+  rethrow_carried(message);
   const std::string line = one_line(message);
   for (const Kind& kind : kKinds) {
     if (!line.starts_with(kind.name)) {

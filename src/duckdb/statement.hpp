@@ -89,4 +89,8 @@ std::unique_ptr<data::BatchStream> open_result(duckdb_connection session, const 
 /// 2 GiB or more of text
 void append_vector(duckdb_vector vector, std::size_t rows, data::Column& column);
 
+/// Sets the first `rows` cells of a new vector to those of `column` from `begin`, a multiple of 64.
+void set_vector(duckdb_vector vector, const data::Column& column, std::size_t begin,
+                std::size_t rows);
+
 }  // namespace mdm::duckdb

@@ -84,7 +84,40 @@ bool is_infinite(Integer value) {
 
 constexpr auto kNever = [](auto) { return false; };
 
+template <typename Value>
+void copy_cells(const data::Buffer<Value>& cells, std::size_t begin, std::size_t rows,
+                duckdb_vector vector) {
+  std::memcpy(library().vector_get_data(vector), cells.data() + begin, rows * sizeof(Value));
+}
+
+void copy_texts(const data::Column& column, std::size_t begin, std::size_t rows,
+                duckdb_vector vector) {
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::string_view text = column.text(begin + row);
+    library().vector_assign_string_element_len(vector, row, text.data(), text.size());
+  }
+}
+
 }  // namespace
+
+void set_vector(duckdb_vector vector, const data::Column& column, std::size_t begin,
+                std::size_t rows) {
+  switch (column.type) {
+    case data::Type::boolean: copy_cells(column.bytes8, begin, rows, vector); break;
+    case data::Type::int64:
+    case data::Type::time:
+    case data::Type::timestamp: copy_cells(column.ints, begin, rows, vector); break;
+    case data::Type::float64: copy_cells(column.floats, begin, rows, vector); break;
+    case data::Type::decimal: copy_cells(column.decimals, begin, rows, vector); break;
+    case data::Type::date: copy_cells(column.days, begin, rows, vector); break;
+    case data::Type::text: copy_texts(column, begin, rows, vector); break;
+  }
+  if (!column.validity.empty()) {
+    library().vector_ensure_validity_writable(vector);
+    std::memcpy(library().vector_get_validity(vector), column.validity.data() + begin / 64,
+                (rows + 63) / 64 * sizeof(std::uint64_t));
+  }
+}
 
 void append_vector(duckdb_vector vector, std::size_t rows, data::Column& column) {
   const void* values = library().vector_get_data(vector);

@@ -17,11 +17,23 @@
 
 namespace mdm::duckdb {
 
+/// A table that is kept elsewhere. A query reads it by one or more streams, each of the columns
+/// that it needs, on a thread of the engine each.
+struct TableSource {
+  data::Schema schema{};
+  std::uint64_t rows = 0;  ///< for the plans of queries
+  /// Opens a stream of the named columns, in that order. Called concurrently. What it or the stream
+  /// throws fails the statement, with code and hint.
+  std::function<std::unique_ptr<data::BatchStream>(const std::vector<std::string>& columns)> open{};
+};
+
 struct Options {
   std::filesystem::path file{};  ///< empty: in memory; to be written, its path may hold no "?"
   bool read_only = false;
   /// SQL can reach no file, network, extension or setting outside `file`. For a user's SQL.
   bool confined = false;
+  /// Instead of a file: the tables of the catalog "data", by name. They are only read.
+  std::map<std::string, TableSource> sources{};
   /// Further DuckDB files that SQL may read, by the name of their catalog.
   std::map<std::string, std::filesystem::path> attached{};
   /// Files that confined SQL reaches all the same: read_parquet reads them. COPY could also write
@@ -45,8 +57,9 @@ using TextFunction = std::function<std::optional<double>(std::string_view)>;
 using NumbersFunction = std::function<std::optional<double>(std::span<const double>)>;
 
 /// An open DuckDB database and one connection to it. One thread at a time; DuckDB itself works on
-/// `threads` threads. Loads libduckdb on the first use in the process. The tables of Options::file
-/// are found by their bare names; its catalog is "data". The time zone is UTC.
+/// `threads` threads. Loads libduckdb on the first use in the process. The tables of Options::file,
+/// or Options::sources, are found by their bare names; their catalog is "data". The time zone is
+/// UTC.
 ///
 /// Every call throws Error{bad_input} for SQL that the engine refuses or data that breaks it (with
 /// the engine's message), Error{io_failed | permission_denied | not_found | unavailable} for its
