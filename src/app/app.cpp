@@ -44,6 +44,11 @@ Json App::export_dataset(const ExportRequest& request, const Report& report,
   return app::export_dataset(state_->services, request, report, stop);
 }
 
+Json App::move_dataset(const MoveRequest& request, const Report& report,
+                       const std::stop_token& stop) {
+  return app::move_dataset(state_->services, request, report, stop);
+}
+
 Json App::remove_dataset(const RemoveRequest& request) {
   return app::remove_dataset(state_->services, request);
 }

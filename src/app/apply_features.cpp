@@ -53,10 +53,10 @@ class StagedRows final {
     const reader::Source source = only_table(input_, request.sheet);
     const auto folder = scratch_.path() / "store";
     make_folder(folder);
-    storage::Options options{.folder = folder,
-                             .memory_limit_bytes = services.memory_limit_bytes / 4 * 3,
-                             .threads = services.threads,
-                             .temp_directory = scratch_.path()};
+    const storage::Options options{.folder = folder,
+                                   .memory_limit_bytes = services.memory_limit_bytes / 4 * 3,
+                                   .threads = services.threads,
+                                   .temp_directory = scratch_.path()};
     {
       const auto store = storage::open_store(options);
       const auto table = reader::open_table(source, plan.reading(services, scratch_.path()), stop);
@@ -68,9 +68,7 @@ class StagedRows final {
       } while (!table->settle());
       store->finish();
     }
-    options.read_only = true;
-    return services.open_engine(storage::open_store(options)->capabilities().duckdb_file,
-                                scratch_.path());
+    return duckdb::Connection(services.engine_options(options.backend, folder, scratch_.path()));
   }
 
   TemporaryFolder scratch_{};

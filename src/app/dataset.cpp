@@ -115,13 +115,4 @@ Json tables_of(const Dataset& dataset, const std::string& table,
   return tables;
 }
 
-std::filesystem::path tables_file(const Services& services, const Dataset& dataset) {
-  const auto store = storage::open_store({.backend = dataset.record.backend,
-                                          .folder = dataset.folder,
-                                          .read_only = true,
-                                          .memory_limit_bytes = services.memory_limit_bytes,
-                                          .threads = services.threads});
-  return store->capabilities().duckdb_file;
-}
-
 }  // namespace mdm::app

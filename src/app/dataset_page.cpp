@@ -52,9 +52,8 @@ std::string dataset_page(const Services& services, const StatsRequest& request,
                          const std::stop_token& stop) {
   const Dataset dataset = open_dataset(services, request.name);
   const Json tables = tables_of(dataset, request.table, request.columns);
-  const query::Options options{.duckdb_file = tables_file(services, dataset),
-                               .memory_limit_bytes = services.memory_limit_bytes,
-                               .threads = services.threads};
+  const query::Options options{.engine =
+                                   services.engine_options(dataset.record.backend, dataset.folder)};
   Json samples = Json::object();
   for (const Json& each : tables.as_array()) {
     const std::string& table_name = each.at("name").as_string();

@@ -145,7 +145,7 @@ Json export_dataset(const Services& services, const ExportRequest& request, cons
   const writer::Options options = options_of(services, request);
   const std::string suffix = writer::extension(options);
   const auto parts = parts_of(dataset, request);
-  auto engine = services.open_engine(tables_file(services, dataset), {});
+  duckdb::Connection engine(services.engine_options(dataset.record.backend, dataset.folder));
   Json files = Json::array();
   for (const Part& part : parts) {
     if (report) {

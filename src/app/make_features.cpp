@@ -90,12 +90,7 @@ void check_selection(const Names& wanted, const Names& columns, const std::strin
 }
 
 duckdb::Connection engine_of(const Services& services, const FeatureSource& source) {
-  const auto store = storage::open_store({.backend = source.backend,
-                                          .folder = source.folder,
-                                          .read_only = true,
-                                          .memory_limit_bytes = services.memory_limit_bytes,
-                                          .threads = services.threads});
-  return services.open_engine(store->capabilities().duckdb_file, source.scratch);
+  return duckdb::Connection(services.engine_options(source.backend, source.folder, source.scratch));
 }
 
 /// Those that the user wrote: in the file that was named, or in that of the dataset, if it is

@@ -23,9 +23,7 @@ std::unique_ptr<QueryResult> query_dataset(const Services& services, const std::
                                            std::optional<std::uint64_t> row_limit,
                                            const std::stop_token& stop) {
   const Dataset dataset = open_dataset(services, name);
-  query::Options options{.duckdb_file = tables_file(services, dataset),
-                         .memory_limit_bytes = services.memory_limit_bytes,
-                         .threads = services.threads,
+  query::Options options{.engine = services.engine_options(dataset.record.backend, dataset.folder),
                          .row_limit = row_limit.value_or(services.query_row_limit)};
   if (const auto version = features::FeatureStore(dataset.folder / "features").active("default")) {
     for (const auto& table : version->tables) {

@@ -35,9 +35,10 @@ struct Said {
 
 Said said_by(const RegisterRequest& request) {
   const auto& [name, path, targets, id_columns, problem_type, time_column, group_column,
-               description, tags, categorical, datetime, numeric, text, csv, sheet, strict, force,
-               no_features, dry_run] = request;
-  static_cast<void>(path);  // the same files may have moved
+               description, tags, categorical, datetime, numeric, text, csv, sheet, backend, strict,
+               force, no_features, dry_run] = request;
+  static_cast<void>(path);     // the same files may have moved
+  static_cast<void>(backend);  // a dataset that moves is read anew
   static_cast<void>(force);
   static_cast<void>(dry_run);
   const Json reading = Json::object({{"datetime", Json::array_of(datetime)},

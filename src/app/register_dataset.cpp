@@ -7,6 +7,8 @@
 #include <mdm/base/digest.hpp>
 #include <mdm/roles.hpp>
 
+#include "commit_version.hpp"
+#include "indexes.hpp"
 #include "ingest.hpp"
 #include "make_features.hpp"
 #include "reuse.hpp"
@@ -114,6 +116,15 @@ roles::Roles settle_roles(const std::vector<Table>& tables, const RegisterReques
                                           .group_column = request.group_column});
 }
 
+/// What the user said, or else where the dataset is, or else where new ones go.
+std::string backend_of(const Services& services, const RegisterRequest& request,
+                       const std::optional<catalog::DatasetRecord>& current) {
+  if (!request.backend.empty()) {
+    return request.backend;
+  }
+  return current ? current->backend : services.backend;
+}
+
 /// What the user said of how files are written; no member for what was left to be found.
 Json reading_of(const RegisterRequest& request) {
   Json said = Json::object();
@@ -218,14 +229,6 @@ Json make_features(const Services& services, const FeatureSource& source, const 
   return describe_features(version, *fitted);
 }
 
-std::int64_t size_of(const std::filesystem::path& folder) {
-  std::int64_t total = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    total += entry.is_regular_file() ? static_cast<std::int64_t>(entry.file_size()) : 0;
-  }
-  return total;
-}
-
 /// What a registration would read, and as what; nothing is written.
 Json plan_only(const Services& services, const std::string& name, const RegisterRequest& request,
                const std::stop_token& stop) {
@@ -258,24 +261,6 @@ Json plan_only(const Services& services, const std::string& name, const Register
 
 /// Makes the staged version visible: folder first, then the row in the catalog, which is the commit
 /// point; without the row the folder goes again.
-catalog::DatasetRecord commit(const Services& services, home::Staging& staging,
-                              catalog::DatasetRecord record, std::int64_t expected_version,
-                              Json manifest) {
-  const auto catalog = services.catalog_to_write();
-  record.version = expected_version + 1;
-  record.size_bytes = size_of(staging.folder());
-  manifest.set("dataset", catalog::to_json(record));
-  record.generation = staging.commit(record.name, manifest);
-  try {
-    record.manifest_digest =
-        home::manifest_digest(services.layout.generation(record.name, record.generation));
-    return catalog->put(record, expected_version);
-  } catch (...) {
-    home::remove_generation(services.layout, record.name, record.generation);
-    throw;
-  }
-}
-
 /// Of each table what a later registration needs to take it over.
 Json reusable_of(const std::vector<Table>& tables, const Recipes& recipes,
                  const PackedTables& packed) {
@@ -361,8 +346,9 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
       is_piped ? std::vector<reader::Source>() : reader::discover(request.path, request.sheet);
   const Recipes recipes = recipes_of(services, request, sources);
   const PackedTables packed = look_at_packed(sources, services.threads, stop);
+  const std::string backend = backend_of(services, request, current);
   Former former;
-  if (current && !is_piped) {
+  if (current && current->backend == backend && !is_piped) {
     former = find_former(services, *current, recipes, sources, packed, stop);
     if (former.unchanged) {
       return answer(*current, *former.unchanged,
@@ -376,25 +362,27 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   make_folder(scratch);
 
   const Input input(request.path, scratch, stop);
-  storage::Options storage{.backend = services.backend,
-                           .folder = staging.folder(),
-                           .former = former.folder,
-                           .memory_limit_bytes = services.memory_limit_bytes / 4 * 3,
-                           .threads = services.threads,
-                           .temp_directory = scratch};
+  storage::Options storage = services.store_options(backend, staging.folder());
+  storage.former = former.folder;
+  storage.memory_limit_bytes = services.memory_limit_bytes / 4 * 3;
+  storage.temp_directory = scratch;
   auto tables = input.naming(
       [&] { return open_tables(services, request, input, std::move(former), scratch, stop); });
   for (const Table& table : tables) {
     storage.widest = std::max(storage.widest, table.schema().fields.size());
   }
+  roles::Roles roles;
   input.naming([&] {
-    const auto store = storage::open_store(storage);
+    const auto store = Services::new_store(storage);
     load_tables(tables, *store, services, report, stop);
+    roles = settle_roles(tables, request);
+    for (const Table& table : tables) {
+      add_indexes(*store, table.source.table, table.schema(), roles::to_json(roles), stop);
+    }
     store->finish();
   });
   // The allocator would keep what the load has freed, and the features need as much.
   ::malloc_trim(0);
-  const roles::Roles roles = settle_roles(tables, request);
   storage.former.clear();
   storage.widest = 0;
   storage.read_only = true;
@@ -407,7 +395,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
                              {.manifest = Json::object({{"roles", roles::to_json(roles)},
                                                         {"overrides", overrides_of(request)},
                                                         {"tables", described}}),
-                              .backend = services.backend,
+                              .backend = backend,
                               .folder = staging.folder(),
                               .scratch = scratch,
                               .dataset = name},
@@ -415,7 +403,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
     add_feature_warnings(features, warnings);
   }
   auto record = make_record(name, request, tables, roles, features);
-  record.backend = services.backend;
+  record.backend = backend;
   record.digest = content_digest(tables, roles, request, features);
   Json manifest = Json::object({{"dataset", Json()},
                                 {"roles", roles::to_json(roles)},
@@ -426,13 +414,15 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
                                 {"recipe", recipes.whole},
                                 {"reuse", reusable_of(tables, recipes, packed)}});
   const std::set<std::string> reused = names_of_known(tables);
-  if (current && current->digest == record.digest && is_intact(services, *current)) {
+  if (current && current->digest == record.digest && current->backend == backend &&
+      is_intact(services, *current)) {
     return answer(*current, manifest, {.unchanged = true, .reused = reused}, started);
   }
   tables.clear();
   remove_tree(scratch);
   stop_if_requested(stop);
-  record = commit(services, staging, std::move(record), current ? current->version : 0, manifest);
+  record = commit_version(services, staging, std::move(record), current ? current->version : 0,
+                          manifest);
   return answer(record, manifest, {.reused = reused}, started);
 }
 

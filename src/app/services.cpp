@@ -32,6 +32,14 @@ reader::SampleMethod sample_method_of(std::string_view name) {
   return name == "reservoir" ? reader::SampleMethod::reservoir : reader::SampleMethod::stratified;
 }
 
+storage::SqliteOptions sqlite_options(const config::Settings& settings) {
+  return {.journal_mode = settings.text("database.sqlite.journal_mode"),
+          .synchronous = settings.text("database.sqlite.synchronous"),
+          .temp_store = settings.text("database.sqlite.temp_store"),
+          .cache_bytes = settings.bytes("database.sqlite.cache_size"),
+          .mmap_bytes = settings.bytes("database.sqlite.mmap_size")};
+}
+
 }  // namespace
 
 std::uint64_t profiler_memory(const Services& services) {
@@ -48,6 +56,7 @@ Services make_services(const Options& options) {
       static_cast<std::size_t>(settings.integer("performance.max_concurrent_operations"));
   services.memory_limit_bytes = settings.bytes("performance.memory_limit");
   services.backend = settings.text("database.default_backend");
+  services.sqlite = sqlite_options(settings);
   services.features_enabled = settings.boolean("feature_engineering.enabled");
   services.plan = plan_options(settings);
   services.feature_batch_rows =
@@ -78,13 +87,30 @@ std::unique_ptr<catalog::Catalog> Services::catalog_to_write() const {
   return catalog::open_catalog(layout.catalog(), false);
 }
 
-duckdb::Connection Services::open_engine(const std::filesystem::path& file,
+storage::Options Services::store_options(const std::string& backend_name,
+                                         const std::filesystem::path& folder) const {
+  return {.backend = backend_name,
+          .folder = folder,
+          .memory_limit_bytes = memory_limit_bytes,
+          .threads = threads,
+          .sqlite = sqlite};
+}
+
+std::unique_ptr<storage::Store> Services::new_store(const storage::Options& options) {
+  auto store = storage::open_store(options);
+  if (!store->capabilities().persistent) {
+    fail(ErrorCode::invalid_argument, Hint{"choose duckdb or sqlite"},
+         "the backend {} keeps nothing when the program ends", options.backend);
+  }
+  return store;
+}
+
+duckdb::Options Services::engine_options(const std::string& backend_name,
+                                         const std::filesystem::path& folder,
                                          const std::filesystem::path& scratch) const {
-  return duckdb::Connection({.file = file,
-                             .read_only = true,
-                             .memory_limit_bytes = memory_limit_bytes,
-                             .threads = threads,
-                             .temp_directory = scratch});
+  storage::Options options = store_options(backend_name, folder);
+  options.temp_directory = scratch;
+  return storage::engine_options(options);
 }
 
 }  // namespace mdm::app

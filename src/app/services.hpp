@@ -27,6 +27,7 @@ struct Services {
   std::size_t tables_at_once = 1;
   std::uint64_t memory_limit_bytes = 0;
   std::string backend{};
+  storage::SqliteOptions sqlite{};
   bool features_enabled = true;
   plan::Options plan{};
   std::size_t batch_rows = 0;
@@ -43,9 +44,16 @@ struct Services {
 
   std::unique_ptr<catalog::Catalog> catalog_to_read() const;
   std::unique_ptr<catalog::Catalog> catalog_to_write() const;
-  /// An engine over the DuckDB file of a committed dataset version.
-  duckdb::Connection open_engine(const std::filesystem::path& file,
-                                 const std::filesystem::path& scratch) const;
+  /// The tables of a version.
+  storage::Options store_options(const std::string& backend_name,
+                                 const std::filesystem::path& folder) const;
+  /// A store to be written. \throws Error{invalid_argument} for a backend that keeps nothing, and
+  /// as storage::open_store
+  static std::unique_ptr<storage::Store> new_store(const storage::Options& options);
+  /// An engine over the tables of a finished version. \param scratch  where it may spill
+  duckdb::Options engine_options(const std::string& backend_name,
+                                 const std::filesystem::path& folder,
+                                 const std::filesystem::path& scratch = {}) const;
 };
 
 /// The share of the memory that the profiler of each worker may take. It does not follow from the
@@ -71,9 +79,6 @@ Dataset open_dataset(const Services& services, const std::string& name);
 Json tables_of(const Dataset& dataset, const std::string& table,
                const std::vector<std::string>& columns);
 
-/// The file of the tables of a version, for the engine.
-std::filesystem::path tables_file(const Services& services, const Dataset& dataset);
-
 Json register_dataset(const Services& services, const RegisterRequest& request,
                       const Report& report, const std::stop_token& stop);
 Json list_datasets(const Services& services, const ListRequest& request);
@@ -84,6 +89,8 @@ std::string dataset_page(const Services& services, const StatsRequest& request,
 Json search_datasets(const Services& services, const SearchRequest& request);
 Json export_dataset(const Services& services, const ExportRequest& request, const Report& report,
                     const std::stop_token& stop);
+Json move_dataset(const Services& services, const MoveRequest& request, const Report& report,
+                  const std::stop_token& stop);
 Json remove_dataset(const Services& services, const RemoveRequest& request);
 std::unique_ptr<QueryResult> query_dataset(const Services& services, const std::string& name,
                                            const std::string& sql,

@@ -14,6 +14,7 @@ int show_stats(Session& session, const Arguments& arguments);
 int write_page(Session& session, const Arguments& arguments);
 int search_datasets(Session& session, const Arguments& arguments);
 int export_dataset(Session& session, const Arguments& arguments);
+int move_dataset(Session& session, const Arguments& arguments);
 int remove_dataset(Session& session, const Arguments& arguments);
 int query_dataset(Session& session, const Arguments& arguments);
 

@@ -4,15 +4,12 @@
 #include "feature_rows.hpp"
 #include "feature_stage_rows.hpp"
 #include "program_rows.hpp"
+#include "register_rows.hpp"
 
 namespace mdm::cli {
 namespace {
 
 using Text = std::string_view;
-
-constexpr Text kProblems =
-    "binary_classification|multiclass_classification|multilabel_classification|regression|"
-    "time_series|ranking|clustering";
 
 constexpr ArgumentRow kDataset{.name = "NAME",
                                .help = "a dataset; titanic@v2 is its second version",
@@ -48,128 +45,6 @@ constexpr OptionRow kGlobalOptions[] = {
      .hidden = true},
 };
 
-constexpr ArgumentRow kRegisterArguments[] = {
-    {.name = "NAME", .help = "a new name: letters, digits and _; case is ignored, - is _"},
-    {.name = "PATH",
-     .help = "a file, a folder or an archive of files, a pattern, or - for standard input",
-     .required = false,
-     .fallback = ".",
-     .completes = Completes::files},
-};
-constexpr OptionRow kRegisterOptions[] = {
-    {.name = "--target",
-     .help = "what is to be predicted; else it is found",
-     .short_name = "-t",
-     .value_name = "COLUMN,…",
-     .takes = Takes::list,
-     .heading = "what columns are for"},
-    {.name = "--id-columns",
-     .help = "what names a row; else it is found",
-     .value_name = "COLUMN,…",
-     .takes = Takes::list},
-    {.name = "--problem-type",
-     .help = "what kind of prediction; else it follows from the target",
-     .value_name = "TYPE",
-     .takes = Takes::value,
-     .allowed = kProblems},
-    {.name = "--time-column",
-     .help = "what orders the rows in time",
-     .value_name = "COLUMN",
-     .takes = Takes::value},
-    {.name = "--group-column",
-     .help = "what rows belong together by",
-     .value_name = "COLUMN",
-     .takes = Takes::value},
-    {.name = "--categorical-columns",
-     .help = "use as categories, whatever their type",
-     .value_name = "COLUMN,…",
-     .takes = Takes::list},
-    {.name = "--datetime-columns",
-     .help = "use as dates and times",
-     .value_name = "COLUMN,…",
-     .takes = Takes::list},
-    {.name = "--numeric-columns",
-     .help = "use as numbers",
-     .value_name = "COLUMN,…",
-     .takes = Takes::list},
-    {.name = "--text-columns",
-     .help = "use as text",
-     .value_name = "COLUMN,…",
-     .takes = Takes::list},
-    {.name = "--delimiter",
-     .help = "what parts cells: tab, comma, semicolon, pipe, space, or what it is",
-     .value_name = "TEXT",
-     .takes = Takes::value,
-     .heading = "how the files are written (all of it is found, if not said)"},
-    {.name = "--quote",
-     .help = "what stands around cells, or none",
-     .value_name = "CHAR",
-     .takes = Takes::value},
-    {.name = "--escape",
-     .help = "what stands before a quote within quotes; a doubled quote always works",
-     .value_name = "CHAR",
-     .takes = Takes::value},
-    {.name = "--comment",
-     .help = "what a line that is no data begins with",
-     .value_name = "TEXT",
-     .takes = Takes::value},
-    {.name = "--encoding",
-     .help = "of the characters: utf-16, windows-1250, shift-jis, …",
-     .value_name = "NAME",
-     .takes = Takes::value},
-    {.name = "--header-rows",
-     .help = "lines of names; 0: there are none",
-     .value_name = "N",
-     .takes = Takes::value},
-    {.name = "--skip",
-     .help = "lines above the header, or above the first row",
-     .value_name = "N",
-     .takes = Takes::value},
-    {.name = "--null",
-     .help = "words that stand for nothing, in every column",
-     .value_name = "WORD,…",
-     .takes = Takes::list},
-    {.name = "--decimal",
-     .help = "the decimal mark",
-     .value_name = "MARK",
-     .takes = Takes::value,
-     .allowed = ".|,"},
-    {.name = "--date-format",
-     .help = "how dates are written, as strptime has it: %d.%m.%Y",
-     .value_name = "FORMAT",
-     .takes = Takes::value},
-    {.name = "--sheet",
-     .help = "the one sheet of a workbook to take, by name or number",
-     .value_name = "SHEET",
-     .takes = Takes::value},
-    {.name = "--strict", .help = "refuse what would be repaired or skipped"},
-    {.name = "--description",
-     .help = "a sentence about the data",
-     .short_name = "-d",
-     .value_name = "TEXT",
-     .takes = Takes::value,
-     .heading = "about the dataset"},
-    {.name = "--tags", .help = "words to find it by", .value_name = "TAG,…", .takes = Takes::list},
-    {.name = "--no-features", .help = "make no features", .heading = "what is done"},
-    {.name = "--force", .help = "add a version where the name is taken", .short_name = "-f"},
-    {.name = "--explain", .help = "say why: rules, dialects, types and roles"},
-    {.name = "--dry-run", .help = "say what would be read, and write nothing"},
-};
-constexpr Text kRegisterAliases[] = {"register"};
-constexpr Text kRegisterExamples[] = {
-    "mdm register titanic ./titanic --target Survived --tags kaggle,demo",
-    "mdm register prices p.txt --delimiter tab --decimal , --null n/a --explain",
-    "mdm register sales sales.xlsx --sheet 2026 --time-column day --dry-run",
-};
-constexpr Text kRegisterNotes[] = {
-    "Files are read once: the same pass finds exact types, profiles every column and writes the "
-    "dataset. Nothing is visible before all of it is done.",
-    "A column whose name has a comma is written in quotes: --target '\"last, first\",age'.",
-    "--delimiter knows \\t and \\x1f, and may be of several characters: --delimiter '||'.",
-    "--explain says which cell ruled out each narrower type, and why each role is what it is.",
-    "With --dry-run types are a draft from a sample, and roles, which need all values, are open.",
-};
-
 constexpr OptionRow kListOptions[] = {
     {.name = "--tag",
      .help = "only datasets with this tag; with more of them, with all",
@@ -179,7 +54,7 @@ constexpr OptionRow kListOptions[] = {
      .help = "only datasets of this kind",
      .value_name = "TYPE",
      .takes = Takes::value,
-     .allowed = kProblems},
+     .allowed = kProblemTypes},
     {.name = "--backend",
      .help = "only datasets in this store",
      .value_name = "NAME",
@@ -300,6 +175,18 @@ constexpr Text kExportAliases[] = {"export"};
 constexpr Text kExportExamples[] = {"mdm export titanic --format parquet -o ./out",
                                     "mdm export titanic --table train --output train.csv"};
 
+constexpr OptionRow kMoveOptions[] = {
+    {.name = "--backend",
+     .help = "where to",
+     .value_name = "NAME",
+     .takes = Takes::value,
+     .allowed = kBackends},
+};
+constexpr Text kMoveExamples[] = {"mdm dataset move titanic --backend sqlite"};
+constexpr Text kMoveNotes[] = {
+    "Makes a new version with the same rows, types and features. Every cell is read back from both "
+    "and compared before the version counts. Former versions stay where they are."};
+
 constexpr OptionRow kRemoveOptions[] = {
     {.name = "--yes", .help = "do not ask", .short_name = "-y", .other_name = "--force"},
     {.name = "--dry-run", .help = "say what would go, and remove nothing"},
@@ -403,6 +290,13 @@ constexpr CommandRow kCommands[] = {
      .examples = kSearchExamples,
      .notes = kSearchNotes,
      .act = search_datasets},
+    {.path = "dataset move",
+     .summary = "store a dataset with another backend",
+     .arguments = kDatasetArguments,
+     .options = kMoveOptions,
+     .examples = kMoveExamples,
+     .notes = kMoveNotes,
+     .act = move_dataset},
     {.path = "dataset remove",
      .aliases = kRemoveAliases,
      .summary = "remove a dataset with all its versions",

@@ -30,6 +30,7 @@ app::RegisterRequest registration_of(const Arguments& arguments) {
                                .datetime_columns = arguments.texts("--datetime-columns"),
                                .numeric_columns = arguments.texts("--numeric-columns"),
                                .text_columns = arguments.texts("--text-columns"),
+                               .backend = arguments.text("--backend"),
                                .force = arguments.flag("--force"),
                                .no_features = arguments.flag("--no-features"),
                                .dry_run = arguments.flag("--dry-run")};
@@ -168,6 +169,17 @@ int export_dataset(Session& session, const Arguments& arguments) {
         return app.export_dataset(request, report, stop);
       });
   session.confirm(answer, export_text);
+  return 0;
+}
+
+int move_dataset(Session& session, const Arguments& arguments) {
+  const app::MoveRequest request{.name = arguments.text("NAME"),
+                                 .backend = arguments.text("--backend")};
+  const Json answer =
+      run_long(session, [&](app::App& app, const app::Report& report, const std::stop_token& stop) {
+        return app.move_dataset(request, report, stop);
+      });
+  session.confirm(answer, move_text);
   return 0;
 }
 

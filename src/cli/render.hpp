@@ -34,6 +34,7 @@ std::string page_text(const Json& answer, const View& view);
 std::string warnings_text(const Json& answer, const View& view);
 std::string search_text(const Json& answer, const View& view);
 std::string export_text(const Json& answer, const View& view);
+std::string move_text(const Json& answer, const View& view);
 std::string removal_text(const Json& answer, const View& view);
 /// "dataset titanic (3 versions, 12 MB)", for the question before a removal.
 std::string removal_subject(const Json& answer);

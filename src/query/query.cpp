@@ -63,11 +63,9 @@ class SelectResult final : public Result {
 };
 
 duckdb::Connection open_confined(const Options& options) {
-  duckdb::Options engine{.file = options.duckdb_file,
-                         .read_only = true,
-                         .confined = true,
-                         .memory_limit_bytes = options.memory_limit_bytes,
-                         .threads = options.threads};
+  duckdb::Options engine = options.engine;
+  engine.read_only = true;
+  engine.confined = true;
   for (const auto& [table, source] : options.features) {
     if (source.attached.empty()) {
       engine.reachable_files.push_back(source.file);
@@ -98,8 +96,8 @@ std::unique_ptr<Result> run(const std::string& sql, const Options& options,
                             const std::stop_token& stop) {
   auto engine = open_confined(options);
   // A temporary view goes before the table of its name, which stays in reach as data.main.NAME.
-  for (const auto& row : engine.rows("SELECT table_name FROM duckdb_tables() WHERE "
-                                     "database_name = 'data' ORDER BY table_name")) {
+  for (const auto& row : engine.rows("SELECT table_name FROM information_schema.tables WHERE "
+                                     "table_catalog = 'data' ORDER BY table_name")) {
     show(engine, row.front(), "data.main." + duckdb::quoted(row.front()));
   }
   if (!options.features.empty()) {

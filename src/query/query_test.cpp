@@ -16,7 +16,7 @@ class Query : public testing::Test {
  protected:
   Query() {
     make_folder(folder_);
-    duckdb::Connection writer({.file = options_.duckdb_file});
+    duckdb::Connection writer({.file = options_.engine.file});
     writer.run(
         "CREATE TABLE t AS SELECT i AS a, 'x' || i AS b, i AS __mdm_row_id "
         "FROM range(10) r(i)");
@@ -51,7 +51,7 @@ class Query : public testing::Test {
 
   std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("mdm-" + random_id());
   Options options_{
-      .duckdb_file = folder_ / "data.duckdb",
+      .engine = {.file = folder_ / "data.duckdb"},
       .features = {
           {"t",
            {.file = folder_ / "t.parquet",

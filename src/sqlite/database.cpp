@@ -57,6 +57,12 @@ void Database::run(const std::string& sql) {
   }
 }
 
+std::string Database::set_pragma(const std::string& name, const std::string& value) {
+  run(fmt::format("PRAGMA {} = {}", name, value));
+  Statement reading = prepare("PRAGMA " + name);
+  return reading.step() ? reading.text(0) : std::string();
+}
+
 Statement Database::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int result = sqlite3_prepare_v2(database_.get(), sql.data(), static_cast<int>(sql.size()),
@@ -74,6 +80,14 @@ std::int64_t Database::changes() const {
 void Database::roll_back() noexcept {
   // Some errors end the transaction by themselves: then this says so, which is no failure.
   sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+std::string quoted(std::string_view name) {
+  std::string text = "\"";
+  for (const char c : name) {
+    text += c == '"' ? "\"\"" : std::string(1, c);
+  }
+  return text + '"';
 }
 
 std::string version() {

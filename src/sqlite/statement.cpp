@@ -13,6 +13,11 @@ void check(sqlite3* database, int result) {
   }
 }
 
+/// Null would bind NULL.
+const char* start_of(std::string_view text) {
+  return text.data() != nullptr ? text.data() : "";
+}
+
 }  // namespace
 
 Statement::Statement(sqlite3* database, sqlite3_stmt* statement)
@@ -36,9 +41,14 @@ Statement& Statement::bind(int position, double value) {
 }
 
 Statement& Statement::bind(int position, std::string_view value) {
-  const char* const text = value.data() != nullptr ? value.data() : "";  // null would bind NULL
-  check(database_, sqlite3_bind_text64(statement_, position, text, value.size(), SQLITE_TRANSIENT,
-                                       SQLITE_UTF8));
+  check(database_, sqlite3_bind_text64(statement_, position, start_of(value), value.size(),
+                                       SQLITE_TRANSIENT, SQLITE_UTF8));
+  return *this;
+}
+
+Statement& Statement::bind_borrowed(int position, std::string_view value) {
+  check(database_, sqlite3_bind_text64(statement_, position, start_of(value), value.size(),
+                                       SQLITE_STATIC, SQLITE_UTF8));
   return *this;
 }
 
@@ -77,9 +87,13 @@ double Statement::real(int column) const {
 }
 
 std::string Statement::text(int column) const {
+  return std::string(borrowed_text(column));
+}
+
+std::string_view Statement::borrowed_text(int column) const {
   const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
   const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
-  return text != nullptr ? std::string(text, length) : std::string();
+  return text != nullptr ? std::string_view(text, length) : std::string_view();
 }
 
 }  // namespace mdm::sqlite

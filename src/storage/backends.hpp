@@ -9,6 +9,7 @@
 namespace mdm::storage {
 
 std::unique_ptr<Store> open_duckdb(const Options& options);
+std::unique_ptr<Store> open_sqlite(const Options& options);
 std::unique_ptr<Store> open_memory(const Options& options);
 
 struct Backend {
@@ -19,6 +20,7 @@ struct Backend {
 /// In the order of preference. A backend is a file and a row here, and must pass conformance.hpp.
 inline constexpr auto kBackends = std::to_array<Backend>({
     {"duckdb", open_duckdb},
+    {"sqlite", open_sqlite},
     {"memory", open_memory},
 });
 

@@ -58,7 +58,7 @@ TEST_P(StoreConformance, KeepsExtremeCells) {
   push(Int::max(), Real::max(), 2'932'896, 253'402'300'799'999'999, "");
   push(Int::min(), Real::denorm_min(), -719'162, -62'135'596'800'000'000,
        std::string(100'000, 'x'));
-  push(0, -0.0, 0, -1, "line\nbreak, \"quote\" \\ ' 😀");
+  push(0, -0.0, std::numeric_limits<std::int32_t>::max() - 1, -1, "line\nbreak, \"quote\" \\ ' 😀");
   push(-1, Real::infinity(), -1, 1, std::string_view("nul \0 inside", 12));
   data::Schema schema;
   for (const data::Column& column : batch.columns) {
@@ -67,6 +67,39 @@ TEST_P(StoreConformance, KeepsExtremeCells) {
   const auto store = open();
   store->create_table("t", *data::stream_of(schema, {batch}), {});
   EXPECT_EQ(scan(*store, "t"), lines_of(*data::stream_of(schema, {batch})));
+}
+
+TEST_P(StoreConformance, GivesSeveralScansSideBySide) {
+  const auto store = open();
+  store->create_table("t", *stream_between(0, 150'000), {});
+  store->create_table("u", *one_column("x"), {});
+  const auto expected = lines_of(*stream_between(0, 150'000));
+  const auto first = store->scan("t", {}, {});
+  data::Batch batch;
+  ASSERT_TRUE(first->next(batch));
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 3; ++i) {
+      threads.emplace_back([&] { EXPECT_EQ(scan(*store, "t"), expected); });
+    }
+    EXPECT_THAT(scan(*store, "u"), ::testing::ElementsAre("=7|"));
+  }
+  EXPECT_EQ(batch.rows + lines_of(*first).size(), expected.size());
+}
+
+TEST_P(StoreConformance, IndexesColumnsOfAnyTypeAndName) {
+  const auto store = open();
+  store->create_table("t", *stream_between(0, 1000), {});
+  store->create_table("a \"name\"", *one_column("x'\"y"), {});
+  store->add_indexes("t", all_types().names(), {});
+  store->add_indexes("t", {"int64"}, {});
+  store->add_indexes("a \"name\"", {"x'\"y"}, {});
+  EXPECT_EQ(scan(*store, "t"), lines_of(*stream_between(0, 1000)));
+  EXPECT_THAT(names_in(*store), ::testing::ElementsAre("a \"name\"", "t"));
+  EXPECT_EQ(code_of([&] { store->add_indexes("t", {"no"}, {}); }), ErrorCode::not_found);
+  EXPECT_EQ(code_of([&] { store->add_indexes("no", {"x"}, {}); }), ErrorCode::not_found);
+  store->drop_table("t");
+  EXPECT_THAT(names_in(*store), ::testing::ElementsAre("a \"name\""));
 }
 
 TEST_P(StoreConformance, NumbersTheRows) {
@@ -124,6 +157,8 @@ TEST_P(StoreConformance, TakesAnyTextAsAName) {
                                           "main",
                                           "memory",
                                           "rowid",
+                                          "sqlite_master",
+                                          "SQLite_x",
                                           std::string(200, 'n'),
                                           "--",
                                           ";"};

@@ -92,6 +92,20 @@ duckdb::Options engine_options(const Options& options, const FileLayout& layout)
           .temp_directory = options.temp_directory};
 }
 
+/// The rows of a SELECT, by a connection of their own.
+class TableScan final : public data::BatchStream {
+ public:
+  TableScan(duckdb::Connection connection, const std::string& select, const std::stop_token& stop)
+      : connection_(std::move(connection)), rows_(connection_.stream(select, stop)) {}
+
+  const data::Schema& schema() const override { return rows_->schema(); }
+  bool next(data::Batch& out) override { return rows_->next(out); }
+
+ private:
+  duckdb::Connection connection_;
+  std::unique_ptr<data::BatchStream> rows_;  // after the connection that they come by
+};
+
 class DuckdbStore final : public Store {
  public:
   explicit DuckdbStore(const Options& options)
@@ -124,6 +138,7 @@ class DuckdbStore final : public Store {
   std::unique_ptr<data::BatchStream> scan(std::string_view table,
                                           const std::vector<std::string>& columns,
                                           const std::stop_token& stop) override {
+    const std::lock_guard lock(mutex_);
     data::Schema schema = find_table(table, tables()).schema;
     if (columns.empty()) {
       return select(table, schema.names(), stop);
@@ -133,6 +148,16 @@ class DuckdbStore final : public Store {
       schema.index_of(column);
     }
     return select(table, columns, stop);
+  }
+
+  // The engine keeps the least and the largest value of each row group, and scans the rest faster
+  // than it would look up most of an index.
+  void add_indexes(std::string_view table, const std::vector<std::string>& columns,
+                   const std::stop_token& /*stop*/) override {
+    const data::Schema schema = find_table(table, tables()).schema;
+    for (const std::string& column : columns) {
+      schema.index_of(column);
+    }
   }
 
   // The checkpoint frees the blocks of the table for the next one.
@@ -190,15 +215,16 @@ class DuckdbStore final : public Store {
   std::unique_ptr<data::BatchStream> select(std::string_view table,
                                             const std::vector<std::string>& columns,
                                             const std::stop_token& stop) {
-    return connection_->stream(fmt::format("SELECT {} FROM {}", list_of(columns), table_sql(table)),
-                               stop);
+    return std::make_unique<TableScan>(
+        connection_->another(),
+        fmt::format("SELECT {} FROM {}", list_of(columns), table_sql(table)), stop);
   }
 
   std::filesystem::path file_;
   bool read_only_;
-  std::size_t batch_rows_;                        ///< a row group of the file
-  std::atomic<int> views_ = 0;                    ///< all connections see their names
-  std::mutex mutex_{};                            // of connection_, while tables are created
+  std::size_t batch_rows_;      ///< a row group of the file
+  std::atomic<int> views_ = 0;  ///< all connections see their names
+  std::mutex mutex_{};          // of connection_, while tables are created or scans opened
   std::optional<duckdb::Connection> connection_;  // empty once finished
 };
 

@@ -78,6 +78,14 @@ class MemoryStore final : public Store {
                                        columns.empty() ? info.schema.names() : columns, stop);
   }
 
+  void add_indexes(std::string_view table, const std::vector<std::string>& columns,
+                   const std::stop_token& /*stop*/) override {
+    const TableInfo info = find_table(table, tables());
+    for (const std::string& column : columns) {
+      info.schema.index_of(column);
+    }
+  }
+
   void drop_table(std::string_view table) override { tables_.erase(std::string(table)); }
 
   std::vector<TableInfo> tables() override {

@@ -24,4 +24,28 @@ std::unique_ptr<Store> open_store(const Options& options) {
        "no storage backend: {}", options.backend);
 }
 
+duckdb::Options engine_options(Options options) {
+  options.read_only = true;
+  const std::shared_ptr<Store> store = open_store(options);
+  duckdb::Options engine{.file = store->capabilities().duckdb_file,
+                         .read_only = true,
+                         .memory_limit_bytes = options.memory_limit_bytes,
+                         .threads = options.threads,
+                         .temp_directory = options.temp_directory};
+  if (!engine.file.empty()) {
+    return engine;
+  }
+  for (TableInfo& info : store->tables()) {
+    info.schema.fields.push_back({std::string(kRowId), data::Type::int64});
+    const std::string table = info.name;
+    engine.sources.emplace(
+        table, duckdb::TableSource{.schema = std::move(info.schema),
+                                   .rows = info.rows,
+                                   .open = [store, table](const std::vector<std::string>& columns) {
+                                     return store->scan(table, columns, {});
+                                   }});
+  }
+  return engine;
+}
+
 }  // namespace mdm::storage

@@ -38,8 +38,9 @@ struct RegisterRequest {
   std::vector<std::string> numeric_columns{};
   std::vector<std::string> text_columns{};
   reader::CsvOptions csv{};
-  std::string sheet{};  ///< of a workbook
-  bool strict = false;  ///< refuse what would be repaired or skipped
+  std::string sheet{};    ///< of a workbook
+  std::string backend{};  ///< empty: that of the dataset, or database.default_backend
+  bool strict = false;    ///< refuse what would be repaired or skipped
   bool force = false;
   bool no_features = false;
   bool dry_run = false;
@@ -76,6 +77,11 @@ struct ExportRequest {
   std::string compression{};  ///< empty: the format's default
   bool features = false;
   bool no_header = false;
+};
+
+struct MoveRequest {
+  std::string name{};
+  std::string backend{};
 };
 
 struct RemoveRequest {
@@ -117,6 +123,8 @@ class App {
   Json search_datasets(const SearchRequest& request);
   Json export_dataset(const ExportRequest& request, const Report& report,
                       const std::stop_token& stop);
+  /// Makes a version that another backend stores, with the same rows, checked one by one.
+  Json move_dataset(const MoveRequest& request, const Report& report, const std::stop_token& stop);
   Json remove_dataset(const RemoveRequest& request);
   /// \param row_limit  rows given at most, 0 for all; nothing: the setting query.row_limit
   std::unique_ptr<QueryResult> query_dataset(const std::string& name, const std::string& sql,

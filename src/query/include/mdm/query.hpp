@@ -9,6 +9,7 @@
 
 #include <mdm/base.hpp>
 #include <mdm/data.hpp>
+#include <mdm/duckdb.hpp>
 
 namespace mdm::query {
 
@@ -20,11 +21,9 @@ struct FeatureSource {
 };
 
 struct Options {
-  std::filesystem::path duckdb_file{};  ///< the tables, opened read-only
+  duckdb::Options engine{};  ///< with the tables; it will be confined
   /// The features of tables, by the name of the table.
   std::map<std::string, FeatureSource> features{};
-  std::uint64_t memory_limit_bytes = 1'000'000'000;
-  unsigned threads = 1;
   std::uint64_t row_limit = 0;  ///< 0: none; else rows beyond it are cut and `truncated` is set
 };
 

@@ -25,6 +25,8 @@ class Statement {
   Statement& bind(int position, double value);
   Statement& bind(int position, std::string_view value);
   Statement& bind_null(int position);
+  /// Without a copy: the text must stay until the statement has run.
+  Statement& bind_borrowed(int position, std::string_view value);
 
   /// Moves to the next row; false at the end. \throws Error{unavailable} if another process holds
   /// the lock for longer than the busy timeout, Error{permission_denied | io_failed} if the file
@@ -39,6 +41,7 @@ class Statement {
   std::int64_t integer(int column) const;
   double real(int column) const;
   std::string text(int column) const;
+  std::string_view borrowed_text(int column) const;  ///< until the next step
 
  private:
   friend class Database;
@@ -65,6 +68,9 @@ class Database {
 
   /// Runs statements separated by semicolons; rows are dropped. \throws as Statement::step
   void run(const std::string& sql);
+  /// Sets a PRAGMA and reads it back. \returns what the connection has now, as SQLite writes it
+  /// \throws as Statement::step
+  std::string set_pragma(const std::string& name, const std::string& value);
   /// One statement. \throws as Statement::step
   Statement prepare(std::string_view sql);
   /// Rows that the last INSERT, UPDATE or DELETE touched.
@@ -92,6 +98,9 @@ class Database {
   std::string path_;
   std::unique_ptr<sqlite3, Close> database_;
 };
+
+/// "name" with its quotes doubled, for use as an identifier in SQL.
+std::string quoted(std::string_view name);
 
 /// The version of the SQLite library in use.
 std::string version();

@@ -10,6 +10,7 @@
 
 #include <mdm/base.hpp>
 #include <mdm/data.hpp>
+#include <mdm/duckdb.hpp>
 
 namespace mdm::storage {
 
@@ -33,11 +34,11 @@ struct TableInfo {
 /// The tables of one dataset version.
 ///
 /// Every backend passes the same suite (conformance.hpp). One thread at a time, but that several
-/// may be in create_table, each for a table of its own; a stream that a Store returns must be gone
-/// before the next call on it. Names of tables and columns may hold any UTF-8 text but NUL and are
-/// at least one byte long; those that begin with "__mdm_" are kept. Two names that differ only in
-/// the case of ASCII letters cannot stand side by side; to find a table or column, its name must be
-/// given exactly.
+/// may be in create_table, each for a table of its own, or in scan; streams of scan live side by
+/// side, each with a thread of its own, and must be gone before a call that writes. Names of tables
+/// and columns may hold any UTF-8 text but NUL and are at least one byte long; those that begin
+/// with "__mdm_" are kept. Two names that differ only in the case of ASCII letters cannot stand
+/// side by side; to find a table or column, its name must be given exactly.
 class Store {
  public:
   virtual ~Store() = default;
@@ -58,6 +59,11 @@ class Store {
                                                   const std::vector<std::string>& columns,
                                                   const std::stop_token& stop) = 0;
 
+  /// Makes rows quick to find by each of these columns, where the backend keeps indexes for that.
+  /// \throws Error{not_found | cancelled | io_failed}
+  virtual void add_indexes(std::string_view table, const std::vector<std::string>& columns,
+                           const std::stop_token& stop) = 0;
+
   /// Does nothing if the table does not exist.
   virtual void drop_table(std::string_view table) = 0;
 
@@ -66,6 +72,16 @@ class Store {
 
   /// Makes everything written durable and releases the files; only the destructor may follow.
   virtual void finish() = 0;
+};
+
+/// How connections to SQLite work; the words are those of its PRAGMAs.
+/// \source https://www.sqlite.org/pragma.html
+struct SqliteOptions {
+  std::string journal_mode = "wal";
+  std::string synchronous = "normal";
+  std::string temp_store = "memory";
+  std::uint64_t cache_bytes = 64'000'000;
+  std::uint64_t mmap_bytes = 256 << 20U;
 };
 
 struct Options {
@@ -82,6 +98,7 @@ struct Options {
   /// file.
   std::size_t widest = 0;
   std::filesystem::path temp_directory{};
+  SqliteOptions sqlite{};
 };
 
 /// The backends of this build, in the order of preference.
@@ -90,5 +107,9 @@ std::vector<std::string> backends();
 /// \throws Error{invalid_argument} for a backend that this build lacks, Error{not_found} for
 ///         read-only tables or a former version that are not there; what the backend throws
 std::unique_ptr<Store> open_store(const Options& options);
+
+/// What an engine needs to read the tables of a finished version: its file, or the store, which the
+/// engine then keeps open. With the limits of `options`. \throws as open_store
+duckdb::Options engine_options(Options options);
 
 }  // namespace mdm::storage

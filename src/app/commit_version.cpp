@@ -1,0 +1,34 @@
+#include "commit_version.hpp"
+
+namespace mdm::app {
+namespace {
+
+std::int64_t size_of(const std::filesystem::path& folder) {
+  std::int64_t total = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    total += entry.is_regular_file() ? static_cast<std::int64_t>(entry.file_size()) : 0;
+  }
+  return total;
+}
+
+}  // namespace
+
+catalog::DatasetRecord commit_version(const Services& services, home::Staging& staging,
+                                      catalog::DatasetRecord record, std::int64_t expected_version,
+                                      Json manifest) {
+  const auto catalog = services.catalog_to_write();
+  record.version = expected_version + 1;
+  record.size_bytes = size_of(staging.folder());
+  manifest.set("dataset", catalog::to_json(record));
+  record.generation = staging.commit(record.name, manifest);
+  try {
+    record.manifest_digest =
+        home::manifest_digest(services.layout.generation(record.name, record.generation));
+    return catalog->put(record, expected_version);
+  } catch (...) {
+    home::remove_generation(services.layout, record.name, record.generation);
+    throw;
+  }
+}
+
+}  // namespace mdm::app

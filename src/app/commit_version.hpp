@@ -1,0 +1,14 @@
+#pragma once
+
+#include "services.hpp"
+
+namespace mdm::app {
+
+/// Makes what is staged the version after `expected_version`; nothing of it stays if that is not
+/// the current one any more. \returns the record as it was committed
+/// \throws Error{already_exists} if another process was faster
+catalog::DatasetRecord commit_version(const Services& services, home::Staging& staging,
+                                      catalog::DatasetRecord record, std::int64_t expected_version,
+                                      Json manifest);
+
+}  // namespace mdm::app
