@@ -1,11 +1,12 @@
 # mdm_module(NAME [DEPS module...] [PRIVATE_DEPS module...] [LIBS target...]
-#            [FACES noun...] SOURCES file... [TESTS file...])
+#            [FACES noun...] SOURCES file... [TESTS file...] [SERVER_TESTS file...])
 #
 # One folder is one module is one static library, mdm::NAME. Its face is include/mdm/NAME.hpp;
 # a module of several nouns splits it into include/mdm/NAME/NOUN.hpp, listed in FACES. Nothing
 # else of it is on anybody's include path. DEPS are modules whose types the face shows,
 # PRIVATE_DEPS those that only the sources use. Both must stand above this module in
-# src/CMakeLists.txt: an arrow that points up stops the configure step.
+# src/CMakeLists.txt: an arrow that points up stops the configure step. SERVER_TESTS run as one,
+# beside a PostgreSQL server that is started for them.
 
 add_library(mdm_warnings INTERFACE)
 target_compile_options(mdm_warnings INTERFACE
@@ -13,7 +14,7 @@ target_compile_options(mdm_warnings INTERFACE
   -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
 
 function(mdm_module name)
-  cmake_parse_arguments(arg "" "" "DEPS;PRIVATE_DEPS;LIBS;FACES;SOURCES;TESTS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "DEPS;PRIVATE_DEPS;LIBS;FACES;SOURCES;TESTS;SERVER_TESTS" ${ARGN})
   foreach(dep IN LISTS arg_DEPS arg_PRIVATE_DEPS)
     if(NOT TARGET mdm::${dep})
       message(FATAL_ERROR "mdm_module(${name}): '${dep}' does not stand above it in src/CMakeLists.txt")
@@ -29,13 +30,29 @@ function(mdm_module name)
   list(TRANSFORM arg_PRIVATE_DEPS PREPEND mdm::)
   target_link_libraries(mdm_${name} PUBLIC ${arg_DEPS} PRIVATE ${arg_PRIVATE_DEPS} ${arg_LIBS} mdm_warnings)
 
-  if(BUILD_TESTING AND arg_TESTS)
-    find_package(GTest REQUIRED)
-    add_executable(${name}_test ${arg_TESTS})
-    target_include_directories(${name}_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
-    target_link_libraries(${name}_test PRIVATE mdm::${name} ${arg_PRIVATE_DEPS} ${arg_LIBS}
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  find_package(GTest REQUIRED)
+  foreach(kind IN ITEMS test server_test)
+    string(REPLACE "test" "TESTS" files "${kind}")
+    string(TOUPPER "${files}" files)
+    if(NOT arg_${files})
+      continue()
+    endif()
+    add_executable(${name}_${kind} ${arg_${files}})
+    target_include_directories(${name}_${kind} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(${name}_${kind} PRIVATE mdm::${name} ${arg_PRIVATE_DEPS} ${arg_LIBS}
                           mdm_warnings GTest::gmock_main)
+  endforeach()
+  if(arg_TESTS)
     include(GoogleTest)
     gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60)
+  endif()
+  if(arg_SERVER_TESTS)
+    find_package(Python3 REQUIRED COMPONENTS Interpreter)
+    add_test(NAME ${name}.server
+             COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/postgres/with_server.py
+                     $<TARGET_FILE:${name}_server_test>)
   endif()
 endfunction()

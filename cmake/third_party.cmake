@@ -16,6 +16,11 @@ pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(uchardet REQUIRED IMPORTED_TARGET uchardet)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 
+# libpq itself is loaded when a server is asked for.
+find_path(MDM_LIBPQ_INCLUDE libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
+add_library(libpq_header INTERFACE)
+target_include_directories(libpq_header SYSTEM INTERFACE ${MDM_LIBPQ_INCLUDE})
+
 set(MDM_DUCKDB_DIR ${CMAKE_SOURCE_DIR}/.cache/duckdb CACHE PATH "holds duckdb.h and libduckdb.so")
 if(NOT EXISTS ${MDM_DUCKDB_DIR}/duckdb.h OR NOT EXISTS ${MDM_DUCKDB_DIR}/libduckdb.so)
   message(FATAL_ERROR "DuckDB is not in ${MDM_DUCKDB_DIR}: run ./dev setup")

@@ -2,7 +2,7 @@
 #include <chrono>
 
 #include "commit_version.hpp"
-#include "indexes.hpp"
+#include "table_keys.hpp"
 
 namespace mdm::app {
 namespace {
@@ -85,7 +85,7 @@ Json move_tables(const Dataset& dataset, storage::Store& from, const storage::Op
     }
     to->create_table(table.name, *from.scan(table.name, {}, stop), stop);
     verify(from, *to, table, target.backend, stop);
-    add_indexes(*to, table.name, table.schema, dataset.manifest.at("roles"), stop);
+    to->organize(table.name, keys_of(table.schema, dataset.manifest.at("roles")), stop);
     moved.push(Json::object({{"table", table.name}, {"rows", table.rows}}));
   }
   to->finish();
@@ -126,7 +126,7 @@ Json move_dataset(const Services& services, const MoveRequest& request, const Re
          "only the current version can be moved: {}", request.name);
   }
   if (request.backend.empty()) {
-    fail(ErrorCode::invalid_argument, Hint{"say it with --backend duckdb or --backend sqlite"},
+    fail(ErrorCode::invalid_argument, Hint{"say it with --backend duckdb, sqlite or postgresql"},
          "where to move dataset {} was not said", request.name);
   }
   const Dataset dataset = open_dataset(services, request.name);

@@ -8,11 +8,11 @@
 #include <mdm/roles.hpp>
 
 #include "commit_version.hpp"
-#include "indexes.hpp"
 #include "ingest.hpp"
 #include "make_features.hpp"
 #include "reuse.hpp"
 #include "services.hpp"
+#include "table_keys.hpp"
 #include "warnings.hpp"
 
 namespace mdm::app {
@@ -377,7 +377,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
     load_tables(tables, *store, services, report, stop);
     roles = settle_roles(tables, request);
     for (const Table& table : tables) {
-      add_indexes(*store, table.source.table, table.schema(), roles::to_json(roles), stop);
+      store->organize(table.source.table, keys_of(table.schema(), roles::to_json(roles)), stop);
     }
     store->finish();
   });

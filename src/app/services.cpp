@@ -40,6 +40,23 @@ storage::SqliteOptions sqlite_options(const config::Settings& settings) {
           .mmap_bytes = settings.bytes("database.sqlite.mmap_size")};
 }
 
+storage::PostgresOptions postgres_options(const config::Settings& settings) {
+  const auto seconds = [&](const char* name) {
+    return std::chrono::seconds(settings.integer(name));
+  };
+  const std::int64_t port = settings.integer("database.postgresql.port");
+  return {.host = settings.text("database.postgresql.host"),
+          .port = port == 0 ? "" : fmt::format("{}", port),
+          .user = settings.text("database.postgresql.user"),
+          .database = settings.text("database.postgresql.database"),
+          .sslmode = settings.text("database.postgresql.sslmode"),
+          .answer_time = seconds("database.connection_timeout"),
+          .statement_time = seconds("database.postgresql.statement_timeout"),
+          .writers = static_cast<unsigned>(settings.integer("database.postgresql.writers")),
+          .partition_rows =
+              static_cast<std::uint64_t>(settings.integer("database.postgresql.partition_rows"))};
+}
+
 }  // namespace
 
 std::uint64_t profiler_memory(const Services& services) {
@@ -57,6 +74,10 @@ Services make_services(const Options& options) {
   services.memory_limit_bytes = settings.bytes("performance.memory_limit");
   services.backend = settings.text("database.default_backend");
   services.sqlite = sqlite_options(settings);
+  services.postgres = postgres_options(settings);
+  services.layout.release = [postgres = services.postgres](const std::filesystem::path& folder) {
+    storage::release({.folder = folder, .postgres = postgres});
+  };
   services.features_enabled = settings.boolean("feature_engineering.enabled");
   services.plan = plan_options(settings);
   services.feature_batch_rows =
@@ -93,13 +114,14 @@ storage::Options Services::store_options(const std::string& backend_name,
           .folder = folder,
           .memory_limit_bytes = memory_limit_bytes,
           .threads = threads,
-          .sqlite = sqlite};
+          .sqlite = sqlite,
+          .postgres = postgres};
 }
 
 std::unique_ptr<storage::Store> Services::new_store(const storage::Options& options) {
   auto store = storage::open_store(options);
   if (!store->capabilities().persistent) {
-    fail(ErrorCode::invalid_argument, Hint{"choose duckdb or sqlite"},
+    fail(ErrorCode::invalid_argument, Hint{"choose duckdb, sqlite or postgresql"},
          "the backend {} keeps nothing when the program ends", options.backend);
   }
   return store;

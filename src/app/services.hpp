@@ -28,6 +28,7 @@ struct Services {
   std::uint64_t memory_limit_bytes = 0;
   std::string backend{};
   storage::SqliteOptions sqlite{};
+  storage::PostgresOptions postgres{};
   bool features_enabled = true;
   plan::Options plan{};
   std::size_t batch_rows = 0;

@@ -11,7 +11,7 @@ inline constexpr std::string_view kProblemTypes =
     "time_series|ranking|clustering";
 
 /// Those that keep datasets.
-inline constexpr std::string_view kBackends = "duckdb|sqlite";
+inline constexpr std::string_view kBackends = "duckdb|sqlite|postgresql";
 
 inline constexpr ArgumentRow kRegisterArguments[] = {
     {.name = "NAME", .help = "a new name: letters, digits and _; case is ignored, - is _"},

@@ -80,4 +80,10 @@ std::int64_t highest_generation(const Layout& layout, std::string_view name) {
   return highest;
 }
 
+void release_folder(const Layout& layout, const std::filesystem::path& folder) {
+  if (layout.release && type_of(folder) == std::filesystem::file_type::directory) {
+    layout.release(folder);
+  }
+}
+
 }  // namespace mdm::home

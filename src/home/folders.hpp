@@ -25,6 +25,9 @@ struct Tree {
 };
 Tree tree_of(const std::filesystem::path& folder);
 
+/// Calls Layout::release for a folder that is about to go, if it is there.
+void release_folder(const Layout& layout, const std::filesystem::path& folder);
+
 /// Creates a folder and its parents so that they outlive a power cut.
 void make_durable_folder(const std::filesystem::path& folder);
 

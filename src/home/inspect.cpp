@@ -137,6 +137,9 @@ std::vector<Finding> repair(const Layout& layout, const std::vector<Finding>& fi
       remaining.push_back(finding);
     } else if (finding.kind == "stale_staging") {
       sweep(layout);
+      if (std::filesystem::exists(layout.root / path)) {
+        remaining.push_back(finding);
+      }
     } else if (finding.kind == "empty_folder") {
       remove_empty(layout.root / path);
     } else {

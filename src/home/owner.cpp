@@ -123,10 +123,18 @@ std::vector<StagingEntry> staging_entries(const Layout& layout) {
   return entries;
 }
 
-void remove_stale(const StagingEntry& entry) {
+void remove_stale(const Layout& layout, const StagingEntry& entry) {
   const auto mark = mark_of(entry.folder);
   const Claim claim(mark);
   if (claim.is_dead()) {
+    try {
+      release_folder(layout, entry.folder);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::unavailable) {
+        throw;
+      }
+      return;  // what must be released is out of reach now
+    }
     remove_tree(entry.folder);
     remove_tree(mark);
   }

@@ -56,6 +56,6 @@ struct StagingEntry {
 std::vector<StagingEntry> staging_entries(const Layout& layout);
 
 /// Removes an entry whose process is dead; nothing if it lives.
-void remove_stale(const StagingEntry& entry);
+void remove_stale(const Layout& layout, const StagingEntry& entry);
 
 }  // namespace mdm::home

@@ -63,6 +63,11 @@ Staging::Staging(const Layout& layout) : layout_(layout) {
 }
 
 Staging::~Staging() {
+  try {
+    release_folder(layout_, folder_);
+  } catch (const std::exception&) {
+    return;  // left to a later sweep
+  }
   std::error_code left_to_sweep;
   std::filesystem::remove_all(folder_, left_to_sweep);
 }
@@ -91,6 +96,7 @@ void remove_generation(const Layout& layout, std::string_view name, std::int64_t
     return;
   }
   const auto dataset = layout.dataset(name);
+  release_folder(layout, generation);
   try {
     const Staging trash(layout);
     // Others may remove the same generation, or with another one the dataset's folder.
@@ -115,7 +121,7 @@ void remove_generation(const Layout& layout, std::string_view name, std::int64_t
 void sweep(const Layout& layout) {
   for (const StagingEntry& entry : staging_entries(layout)) {
     if (!entry.is_live) {
-      remove_stale(entry);
+      remove_stale(layout, entry);
     }
   }
 }

@@ -10,6 +10,7 @@ namespace mdm::storage {
 
 std::unique_ptr<Store> open_duckdb(const Options& options);
 std::unique_ptr<Store> open_sqlite(const Options& options);
+std::unique_ptr<Store> open_postgres(const Options& options);
 std::unique_ptr<Store> open_memory(const Options& options);
 
 struct Backend {
@@ -21,6 +22,7 @@ struct Backend {
 inline constexpr auto kBackends = std::to_array<Backend>({
     {"duckdb", open_duckdb},
     {"sqlite", open_sqlite},
+    {"postgresql", open_postgres},
     {"memory", open_memory},
 });
 

@@ -88,6 +88,8 @@ class StoreConformance : public ::testing::TestWithParam<StoreUnderTest> {
           column.push(decimal_of(row));
         } else if (column.type == data::Type::text) {
           column.push(fmt::format("cell ü {}", row % 1000));
+        } else if (column.type == data::Type::date) {
+          column.push(row * 5 - 700'000);
         } else {
           column.push(row * 12'345);
         }

@@ -152,10 +152,10 @@ class DuckdbStore final : public Store {
 
   // The engine keeps the least and the largest value of each row group, and scans the rest faster
   // than it would look up most of an index.
-  void add_indexes(std::string_view table, const std::vector<std::string>& columns,
-                   const std::stop_token& /*stop*/) override {
+  void organize(std::string_view table, const Keys& keys,
+                const std::stop_token& /*stop*/) override {
     const data::Schema schema = find_table(table, tables()).schema;
-    for (const std::string& column : columns) {
+    for (const std::string& column : keys.all()) {
       schema.index_of(column);
     }
   }

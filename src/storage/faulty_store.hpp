@@ -34,10 +34,9 @@ class FaultyStore final : public Store {
     return store_->scan(table, columns, stop);
   }
 
-  void add_indexes(std::string_view table, const std::vector<std::string>& columns,
-                   const std::stop_token& stop) override {
-    count("add_indexes");
-    store_->add_indexes(table, columns, stop);
+  void organize(std::string_view table, const Keys& keys, const std::stop_token& stop) override {
+    count("organize");
+    store_->organize(table, keys, stop);
   }
 
   void drop_table(std::string_view table) override {

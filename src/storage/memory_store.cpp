@@ -78,10 +78,10 @@ class MemoryStore final : public Store {
                                        columns.empty() ? info.schema.names() : columns, stop);
   }
 
-  void add_indexes(std::string_view table, const std::vector<std::string>& columns,
-                   const std::stop_token& /*stop*/) override {
+  void organize(std::string_view table, const Keys& keys,
+                const std::stop_token& /*stop*/) override {
     const TableInfo info = find_table(table, tables());
-    for (const std::string& column : columns) {
+    for (const std::string& column : keys.all()) {
       info.schema.index_of(column);
     }
   }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <mdm/storage.hpp>
 
 #include "backends.hpp"
@@ -22,6 +24,16 @@ std::unique_ptr<Store> open_store(const Options& options) {
   fail(ErrorCode::invalid_argument,
        Hint{near.empty() ? "mdm backends lists those that there are" : "did you mean " + near},
        "no storage backend: {}", options.backend);
+}
+
+std::vector<std::string> Keys::all() const {
+  std::vector<std::string> columns = ids;
+  for (const std::string& column : {time, group}) {
+    if (!column.empty() && std::ranges::find(columns, column) == columns.end()) {
+      columns.push_back(column);
+    }
+  }
+  return columns;
 }
 
 duckdb::Options engine_options(Options options) {

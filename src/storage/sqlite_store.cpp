@@ -162,10 +162,9 @@ class SqliteStore final : public Store {
     return std::make_unique<TableScan>(open_reader(), table, std::move(chosen), stop);
   }
 
-  void add_indexes(std::string_view table, const std::vector<std::string>& columns,
-                   const std::stop_token& stop) override {
+  void organize(std::string_view table, const Keys& keys, const std::stop_token& stop) override {
     const data::Schema schema = find_table(table, tables()).schema;
-    for (const std::string& column : columns) {
+    for (const std::string& column : keys.all()) {
       stop_if_requested(stop);
       const std::string name = fmt::format("__mdm_index.{}.{}", table, schema.index_of(column));
       database_->run(fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} ({})", sqlite::quoted(name),

@@ -48,7 +48,7 @@ int run_script(Store& store) {
 
 TEST(FaultyStore, AFailedCallChangesNothingInAnyBackend) {
   const std::vector<std::vector<std::string>> tables_after = {{}, {"a"}, {"a", "b"}, {"b"}, {"b"}};
-  for (const std::string& backend : backends()) {
+  for (const std::string backend : {"duckdb", "sqlite", "memory"}) {
     for (int at = 0; at <= 4; ++at) {
       const auto folder = std::filesystem::temp_directory_path() / ("mdm-" + random_id());
       make_folder(folder);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -18,6 +19,9 @@ namespace mdm::home {
 /// elsewhere.
 struct Layout {
   std::filesystem::path root{};
+  /// Called before a folder that a version was written into goes, to remove what stands elsewhere,
+  /// as a schema on a server. What it throws keeps the folder, so that it can be tried again.
+  std::function<void(const std::filesystem::path& folder)> release{};
 
   std::filesystem::path catalog() const { return root / "catalog.db"; }
   std::filesystem::path datasets() const { return root / "datasets"; }
@@ -81,8 +85,8 @@ Json read_manifest(const std::filesystem::path& generation);
 /// What the catalog keeps of a manifest, to notice changes made by hand.
 std::string manifest_digest(const std::filesystem::path& generation);
 
-/// Removes a generation's folder (renamed into staging first, so that no half of it is ever seen),
-/// and the dataset's with the last one; nothing if it is not there.
+/// Releases and removes a generation's folder (renamed into staging first, so that no half of it is
+/// ever seen), and the dataset's with the last one; nothing if it is not there.
 void remove_generation(const Layout& layout, std::string_view name, std::int64_t number);
 
 /// One thing that is not as it should be.
@@ -122,7 +126,8 @@ bool is_intact(const Layout& layout, const Expected& expected);
 std::vector<Finding> repair(const Layout& layout, const std::vector<Finding>& findings,
                             const std::vector<Expected>& expected);
 
-/// Removes staging folders whose process is dead. Called by every command that writes.
+/// Removes staging folders whose process is dead, but for those that cannot be released now. Called
+/// by every command that writes.
 void sweep(const Layout& layout);
 
 }  // namespace mdm::home

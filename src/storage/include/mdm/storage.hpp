@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -21,6 +22,8 @@ inline constexpr std::string_view kRowId = "__mdm_row_id";
 /// What a backend can do beyond the contract below. Ask this; never ask for its type.
 struct Capabilities {
   bool persistent = true;
+  /// Texts may hold NULs, and dates and timestamps may be any; else such a cell is refused.
+  bool every_cell = true;
   /// The DuckDB file that holds the tables, where the engine can read them in place; else empty.
   std::filesystem::path duckdb_file{};
 };
@@ -29,6 +32,15 @@ struct TableInfo {
   std::string name{};
   data::Schema schema{};  ///< without kRowId
   std::uint64_t rows = 0;
+};
+
+/// Columns by which rows of a table are looked for.
+struct Keys {
+  std::vector<std::string> ids{};
+  std::string time{};   ///< empty: none
+  std::string group{};  ///< empty: none
+
+  std::vector<std::string> all() const;
 };
 
 /// The tables of one dataset version.
@@ -59,10 +71,10 @@ class Store {
                                                   const std::vector<std::string>& columns,
                                                   const std::stop_token& stop) = 0;
 
-  /// Makes rows quick to find by each of these columns, where the backend keeps indexes for that.
+  /// Makes rows quick to find by each of these columns, where the backend keeps indexes or
+  /// partitions for that. After create_table, before scans.
   /// \throws Error{not_found | cancelled | io_failed}
-  virtual void add_indexes(std::string_view table, const std::vector<std::string>& columns,
-                           const std::stop_token& stop) = 0;
+  virtual void organize(std::string_view table, const Keys& keys, const std::stop_token& stop) = 0;
 
   /// Does nothing if the table does not exist.
   virtual void drop_table(std::string_view table) = 0;
@@ -84,6 +96,19 @@ struct SqliteOptions {
   std::uint64_t mmap_bytes = 256 << 20U;
 };
 
+/// Where PostgreSQL is; what is empty is left to libpq, see postgres::Options.
+struct PostgresOptions {
+  std::string host{};
+  std::string port{};
+  std::string user{};
+  std::string database{};
+  std::string sslmode{};
+  std::chrono::seconds answer_time{30};
+  std::chrono::seconds statement_time{0};
+  unsigned writers = 2;                       ///< connections that load one table
+  std::uint64_t partition_rows = 10'000'000;  ///< a table of more rows is parted into such parts
+};
+
 struct Options {
   std::string backend = "duckdb";
   std::filesystem::path folder{};  ///< of the dataset version; the backend names its file in it
@@ -99,6 +124,7 @@ struct Options {
   std::size_t widest = 0;
   std::filesystem::path temp_directory{};
   SqliteOptions sqlite{};
+  PostgresOptions postgres{};
 };
 
 /// The backends of this build, in the order of preference.
@@ -111,5 +137,10 @@ std::unique_ptr<Store> open_store(const Options& options);
 /// What an engine needs to read the tables of a finished version: its file, or the store, which the
 /// engine then keeps open. With the limits of `options`. \throws as open_store
 duckdb::Options engine_options(Options options);
+
+/// Removes what a backend keeps of a version outside of its folder: a schema of PostgreSQL. Does
+/// nothing for a folder that tells of none. \param options  for the connection; all but `folder` of
+/// its backends' may be the defaults \throws Error{unavailable | permission_denied}
+void release(const Options& options);
 
 }  // namespace mdm::storage

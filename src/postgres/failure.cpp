@@ -1,0 +1,90 @@
+#include "failure.hpp"
+
+#include <array>
+#include <string>
+
+#include <mdm/base.hpp>
+
+namespace mdm::postgres {
+namespace {
+
+constexpr std::string_view kAway = "start the server, or check database.postgresql.host and port";
+constexpr std::string_view kPassword =
+    "give the password by PGPASSWORD, ~/.pgpass or a service file";
+constexpr std::string_view kDisk = "free space on the disk of the server";
+
+/// What a SQLSTATE begins with. The longest beginning that fits counts.
+/// \source https://www.postgresql.org/docs/15/errcodes-appendix.html
+struct Answer {
+  std::string_view state;
+  ErrorCode code;
+  std::string_view hint;
+};
+
+constexpr auto kAnswers = std::to_array<Answer>({
+    {"08", ErrorCode::unavailable, kAway},  // connection
+    {"22021", ErrorCode::bad_input, ""},    // a character that the encoding lacks, such as NUL
+    {"22", ErrorCode::bad_input, ""},       // data
+    {"23", ErrorCode::already_exists, ""},  // constraint
+    {"25006", ErrorCode::permission_denied, "the server only lets read"},
+    {"28", ErrorCode::permission_denied, kPassword},
+    {"3D000", ErrorCode::not_found, "create the database, or name another one"},
+    {"3F000", ErrorCode::not_found, ""},
+    {"40", ErrorCode::unavailable, "run the command again"},
+    {"42501", ErrorCode::permission_denied, "let the role CREATE in this database"},
+    {"42P01", ErrorCode::not_found, ""},
+    {"42P06", ErrorCode::already_exists, ""},
+    {"42P07", ErrorCode::already_exists, ""},
+    {"53100", ErrorCode::io_failed, kDisk},
+    {"53", ErrorCode::unavailable, "the server lacks memory or connections; try again later"},
+    {"54", ErrorCode::invalid_argument, "use the backend duckdb"},  // limits of the server
+    {"55P03", ErrorCode::unavailable, "run the command again"},
+    {"57014", ErrorCode::unavailable, "raise database.postgresql.statement_timeout"},
+    {"57", ErrorCode::unavailable, kAway},  // shut down by somebody
+    {"58", ErrorCode::io_failed, ""},
+    {"XX", ErrorCode::io_failed, "look into the log of the server"},
+});
+
+std::string one_line(std::string_view message) {
+  std::string line;
+  for (const char c : message) {
+    const bool is_blank = c == '\n' || c == '\t' || c == ' ';
+    if (!is_blank) {
+      line += c;
+    } else if (!line.empty() && line.back() != ' ') {
+      line += ' ';
+    }
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
+}
+
+}  // namespace
+
+void fail_on_answer(std::string_view state, std::string_view message) {
+  // Before there is a session, further lines only guess at the cause.
+  const std::string line =
+      one_line(state.empty() ? message.substr(0, message.find('\n')) : message);
+  if (state.empty()) {
+    // Refusals before there is a session carry no SQLSTATE, but say the same in words.
+    if (line.find("password") != std::string::npos) {
+      fail(ErrorCode::permission_denied, Hint{std::string(kPassword)}, "PostgreSQL: {}", line);
+    }
+    if (line.find("database \"") != std::string::npos && line.ends_with("does not exist")) {
+      fail(ErrorCode::not_found, Hint{"create the database, or name another one"}, "PostgreSQL: {}",
+           line);
+    }
+    fail(ErrorCode::unavailable, Hint{std::string(kAway)}, "PostgreSQL: {}", line);
+  }
+  const Answer* best = nullptr;
+  for (const Answer& answer : kAnswers) {
+    if (state.starts_with(answer.state) &&
+        (best == nullptr || answer.state.size() > best->state.size())) {
+      best = &answer;
+    }
+  }
+  fail(best == nullptr ? ErrorCode::bad_input : best->code,
+       Hint{std::string(best == nullptr ? "" : best->hint)}, "PostgreSQL: {} ({})", line, state);
+}
+
+}  // namespace mdm::postgres

@@ -1,0 +1,338 @@
+#include <algorithm>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include <mdm/base/digest.hpp>
+#include <mdm/base/files.hpp>
+#include <mdm/postgres.hpp>
+
+#include "backends.hpp"
+#include "names.hpp"
+#include "postgres_copy.hpp"
+#include "postgres_partitions.hpp"
+#include "postgres_reference.hpp"
+#include "postgres_writers.hpp"
+
+namespace mdm::storage {
+namespace {
+
+constexpr std::size_t kNameBytes = 63;  // NAMEDATALEN - 1
+constexpr std::uint64_t kMostParts = 64;
+constexpr std::size_t kBatchRows = 16'384;
+constexpr std::size_t kBatchBytes = 32 << 20U;
+
+/// What the server cannot know of the tables. `rows` is null until a table is complete.
+constexpr const char* kSchemaSql =
+    "CREATE TABLE {0}.__mdm_tables (name text PRIMARY KEY, rows bigint);"
+    "CREATE TABLE {0}.__mdm_columns (table_name text, position bigint, name text NOT NULL, "
+    "type text NOT NULL, PRIMARY KEY (table_name, position));";
+
+/// A name that the server takes: short enough, and none of its system columns.
+std::string stored_name(std::string_view name) {
+  constexpr std::string_view kSystem[] = {"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"};
+  if (std::ranges::find(kSystem, name) != std::end(kSystem)) {
+    return fmt::format("__mdm_{}", name);
+  }
+  if (name.size() <= kNameBytes) {
+    return std::string(name);
+  }
+  constexpr std::size_t kKept = 24;
+  std::size_t end = kKept;
+  while ((static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) {
+    --end;
+  }
+  return fmt::format("{}-{}", name.substr(0, end), Digest().add(name).hex());
+}
+
+std::string column_sql(std::string_view column) {
+  return postgres::quoted(stored_name(column));
+}
+
+/// The rows of a table, by a connection of their own.
+class TableScan final : public data::BatchStream {
+ public:
+  TableScan(postgres::Connection connection, const std::string& copy, data::Schema schema,
+            const std::stop_token& stop)
+      : connection_(std::move(connection)),
+        schema_(std::move(schema)),
+        rows_(std::make_unique<postgres::CopyOut>(connection_, copy, stop)) {}
+
+  const data::Schema& schema() const override { return schema_; }
+
+  bool next(data::Batch& out) override {
+    out = {};
+    for (const data::Field& field : schema_.fields) {
+      out.columns.emplace_back(field);
+    }
+    std::size_t bytes_taken = 0;
+    for (std::string_view bytes; !at_end_ && out.rows < kBatchRows && bytes_taken < kBatchBytes;) {
+      at_end_ = !rows_->next(bytes);
+      if (!at_end_) {
+        append_copied_row(bytes, out);
+        bytes_taken += bytes.size();
+      }
+    }
+    if (out.rows == 0) {
+      out = {};
+    }
+    return out.rows > 0;
+  }
+
+ private:
+  postgres::Connection connection_;
+  data::Schema schema_;
+  std::unique_ptr<postgres::CopyOut> rows_;  // after the connection that they come by
+  bool at_end_ = false;
+};
+
+/// A schema of a database for each version.
+class PostgresStore final : public Store {
+ public:
+  explicit PostgresStore(const Options& options)
+      : options_(options.postgres),
+        read_only_(options.read_only),
+        reference_(read_only_ ? read_reference(options.folder) : new_reference(options)),
+        connection_(std::in_place, connection_to(reference_, options_)) {
+    if (read_only_) {
+      require_schema(options.folder);
+    } else {
+      begin(options);
+    }
+  }
+
+  Capabilities capabilities() const override { return {.every_cell = false}; }
+
+  std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
+                             const std::stop_token& stop) override {
+    begin_table(table, rows.schema(), stop);
+    try {
+      const std::uint64_t written = copy_rows(
+          connection_to(reference_, options_), options_.writers,
+          fmt::format("COPY {} FROM STDIN (FORMAT BINARY)", table_sql(table)), rows, stop);
+      const std::lock_guard lock(mutex_);
+      connection_->run(fmt::format("ALTER TABLE {} ADD PRIMARY KEY ({})", table_sql(table),
+                                   postgres::quoted(kRowId)),
+                       stop);
+      connection_->run(fmt::format("UPDATE {}.__mdm_tables SET rows = {} WHERE name = {}",
+                                   schema_sql(), written, postgres::literal(table)),
+                       stop);
+      return written;
+    } catch (...) {
+      abandon_table(table);
+      throw;
+    }
+  }
+
+  std::unique_ptr<data::BatchStream> scan(std::string_view table,
+                                          const std::vector<std::string>& columns,
+                                          const std::stop_token& stop) override {
+    data::Schema all = find_table(table, tables()).schema;
+    data::Schema chosen = all;
+    if (!columns.empty()) {
+      all.fields.push_back({std::string(kRowId), data::Type::int64});
+      chosen.fields.clear();
+      for (const std::string& column : columns) {
+        chosen.fields.push_back(all.fields[all.index_of(column)]);
+      }
+    }
+    std::string list;
+    for (const data::Field& field : chosen.fields) {
+      list += (list.empty() ? "" : ", ") + column_sql(field.name);
+    }
+    return std::make_unique<TableScan>(
+        postgres::Connection(connection_to(reference_, options_), stop),
+        fmt::format("COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT (FORMAT BINARY)", list,
+                    table_sql(table), postgres::quoted(kRowId)),
+        std::move(chosen), stop);
+  }
+
+  void organize(std::string_view table, const Keys& keys, const std::stop_token& stop) override {
+    const std::vector<TableInfo> known = tables();
+    const TableInfo& info = find_table(table, known);
+    const data::Schema& schema = info.schema;
+    const std::lock_guard lock(mutex_);
+    part(info, keys, stop);
+    for (const std::string& column : keys.all()) {
+      const std::string name = fmt::format("__mdm_index.{}.{}", table, schema.index_of(column));
+      // Time grows with the rows, mostly: the extremes of each block tell enough.
+      const char* const form = column == keys.time ? "brin" : "btree";
+      connection_->run(fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} USING {} ({})",
+                                   column_sql(name), table_sql(table), form, column_sql(column)),
+                       stop);
+    }
+    connection_->run(fmt::format("ANALYZE {}", table_sql(table)), stop);
+  }
+
+  void drop_table(std::string_view table) override {
+    for (const TableInfo& info : tables()) {
+      if (info.name == table) {
+        require_writable();
+        forget_table(table);
+      }
+    }
+  }
+
+  std::vector<TableInfo> tables() override {
+    const std::lock_guard lock(mutex_);
+    std::vector<TableInfo> infos;
+    for (const auto& row : connection_->rows(fmt::format(
+             "SELECT t.name, t.rows, c.name, c.type FROM {0}.__mdm_tables t JOIN {0}.__mdm_columns "
+             "c ON c.table_name = t.name WHERE t.rows IS NOT NULL "
+             "ORDER BY t.name COLLATE \"C\", c.position",
+             schema_sql()))) {
+      if (infos.empty() || infos.back().name != row[0]) {
+        infos.push_back({.name = row[0], .rows = std::stoull(row[1])});
+      }
+      infos.back().schema.fields.push_back({row[2], data::type_of(row[3]), data::scale_of(row[3])});
+    }
+    return infos;
+  }
+
+  void finish() override { connection_.reset(); }
+
+ private:
+  static PostgresReference new_reference(const Options& options) {
+    return {.host = options.postgres.host,
+            .port = options.postgres.port,
+            .user = options.postgres.user,
+            .database = options.postgres.database,
+            .schema = "mdm_" + random_id()};
+  }
+
+  std::string schema_sql() const { return postgres::quoted(reference_.schema); }
+
+  std::string table_sql(std::string_view table) const {
+    return schema_sql() + "." + postgres::quoted(stored_name(table));
+  }
+
+  void require_schema(const std::filesystem::path& folder) {
+    if (connection_
+            ->rows("SELECT 1 FROM pg_namespace WHERE nspname = " +
+                   postgres::literal(reference_.schema))
+            .empty()) {
+      fail(ErrorCode::not_found, Hint{"was the schema dropped, or is this another server?"},
+           "PostgreSQL has no schema {}, which {} names", reference_.schema, folder.string());
+    }
+  }
+
+  void require_writable() const {
+    if (read_only_) {
+      fail(ErrorCode::permission_denied, "the tables of a version do not change");
+    }
+  }
+
+  /// The folder tells of the schema before it is there, so that whoever removes the one finds the
+  /// other.
+  void begin(const Options& options) {
+    write_reference(options.folder, reference_);
+    connection_->run(fmt::format("CREATE SCHEMA {}", schema_sql()));
+    connection_->run(fmt::format(kSchemaSql, schema_sql()));
+    if (!options.former.empty()) {
+      copy_former(read_reference(options.former));
+    }
+  }
+
+  void copy_former(const PostgresReference& former) {
+    const std::string from = postgres::quoted(former.schema);
+    for (const char* table : {"__mdm_tables", "__mdm_columns"}) {
+      connection_->run(
+          fmt::format("INSERT INTO {0}.{2} SELECT * FROM {1}.{2}", schema_sql(), from, table));
+    }
+    for (const TableInfo& info : tables()) {
+      const std::string name = postgres::quoted(stored_name(info.name));
+      connection_->run(
+          fmt::format("CREATE TABLE {0}.{2} (LIKE {1}.{2} INCLUDING ALL); "
+                      "INSERT INTO {0}.{2} SELECT * FROM {1}.{2}",
+                      schema_sql(), from, name));
+    }
+  }
+
+  void begin_table(std::string_view table, const data::Schema& schema,
+                   const std::stop_token& stop) {
+    require_writable();
+    check_new_table(table, schema, tables());
+    std::string rows;
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+      const data::Field& field = schema.fields[i];
+      rows += fmt::format("{}({}, {}, {}, {})", i == 0 ? "" : ", ", postgres::literal(table), i,
+                          postgres::literal(field.name),
+                          postgres::literal(data::type_text(field.type, field.scale)));
+    }
+    const std::lock_guard lock(mutex_);
+    connection_->run(fmt::format("BEGIN; CREATE TABLE {0} ({1}); "
+                                 "INSERT INTO {2}.__mdm_tables VALUES ({3}, NULL); "
+                                 "INSERT INTO {2}.__mdm_columns VALUES {4}; COMMIT",
+                                 table_sql(table), columns_sql(schema), schema_sql(),
+                                 postgres::literal(table), rows),
+                     stop);
+  }
+
+  /// By time, or else by the first id; a table without these stays as it is.
+  void part(const TableInfo& info, const Keys& keys, const std::stop_token& stop) {
+    if (info.rows <= options_.partition_rows || (keys.time.empty() && keys.ids.empty())) {
+      return;
+    }
+    const std::string& key = keys.time.empty() ? keys.ids.front() : keys.time;
+    info.schema.index_of(key);
+    part_table(*connection_,
+               {.schema = schema_sql(),
+                .name = stored_name(info.name),
+                .columns = columns_sql(info.schema),
+                .key = column_sql(key),
+                .by_range = !keys.time.empty(),
+                .row_id = postgres::quoted(kRowId),
+                .parts = std::min<std::uint64_t>(kMostParts,
+                                                 (info.rows - 1) / options_.partition_rows + 1)},
+               stop);
+  }
+
+  static std::string columns_sql(const data::Schema& schema) {
+    std::string columns;
+    for (const data::Field& field : schema.fields) {
+      columns += fmt::format("{} {}, ", column_sql(field.name), postgres_type(field));
+    }
+    return columns + fmt::format("{} bigint NOT NULL", postgres::quoted(kRowId));
+  }
+
+  void abandon_table(std::string_view table) noexcept {
+    try {
+      forget_table(table);
+    } catch (const std::exception&) {
+      // What failed first counts, and a store that is not finished is thrown away.
+    }
+  }
+
+  void forget_table(std::string_view table) {
+    const std::lock_guard lock(mutex_);
+    connection_->run(
+        fmt::format("BEGIN; DROP TABLE {0}; "
+                    "DELETE FROM {1}.__mdm_columns WHERE table_name = {2}; "
+                    "DELETE FROM {1}.__mdm_tables WHERE name = {2}; COMMIT",
+                    table_sql(table), schema_sql(), postgres::literal(table)));
+  }
+
+  PostgresOptions options_;
+  bool read_only_;
+  PostgresReference reference_;
+  std::mutex mutex_{};                              // of connection_, while tables are created
+  std::optional<postgres::Connection> connection_;  // empty once finished
+};
+
+}  // namespace
+
+std::unique_ptr<Store> open_postgres(const Options& options) {
+  return std::make_unique<PostgresStore>(options);
+}
+
+void release(const Options& options) {
+  if (!is_referenced(options.folder)) {
+    return;
+  }
+  const PostgresReference reference = read_reference(options.folder);
+  postgres::Connection connection(connection_to(reference, options.postgres));
+  connection.run(
+      fmt::format("DROP SCHEMA IF EXISTS {} CASCADE", postgres::quoted(reference.schema)));
+}
+
+}  // namespace mdm::storage

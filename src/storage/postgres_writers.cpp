@@ -1,0 +1,146 @@
+#include "postgres_writers.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "postgres_copy.hpp"
+#include "row_numbers.hpp"
+
+namespace mdm::storage {
+namespace {
+
+constexpr std::size_t kSendBytes = 1 << 20U;
+constexpr std::size_t kRowsTogether = 256;
+
+struct Numbered {
+  data::Batch batch{};
+  std::uint64_t first_row = 0;
+};
+
+/// One batch waits while the writers work on theirs: a slow server slows the reading.
+class Slot {
+ public:
+  /// False if a writer has failed: nobody takes any more.
+  bool put(Numbered rows, const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, stop, [&] { return closed_ || !waiting_; });
+    if (closed_ || stop.stop_requested()) {
+      return false;
+    }
+    waiting_ = std::move(rows);
+    changed_.notify_all();
+    return true;
+  }
+
+  std::optional<Numbered> take() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return closed_ || waiting_; });
+    auto rows = std::exchange(waiting_, std::nullopt);
+    changed_.notify_all();
+    return rows;
+  }
+
+  /// \param error  what a writer failed with
+  void close(std::exception_ptr error = nullptr) {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    if (error && !error_) {
+      error_ = std::move(error);
+      waiting_.reset();
+    }
+    changed_.notify_all();
+  }
+
+  void rethrow() {
+    if (error_) {
+      std::rethrow_exception(error_);
+    }
+  }
+
+ private:
+  std::mutex mutex_{};
+  std::condition_variable_any changed_{};
+  std::optional<Numbered> waiting_{};
+  bool closed_ = false;
+  std::exception_ptr error_{};
+};
+
+void send_batch(const data::Schema& schema, const Numbered& rows, std::string& bytes,
+                postgres::CopyIn& copy) {
+  for (std::size_t row = 0; row < rows.batch.rows;) {
+    const std::size_t end = std::min(rows.batch.rows, row + kRowsTogether);
+    append_copy_rows(schema, rows.batch, row, end, rows.first_row, bytes);
+    row = end;
+    if (bytes.size() >= kSendBytes) {
+      copy.send(bytes);
+      bytes.clear();
+    }
+  }
+}
+
+std::uint64_t write(const postgres::Options& server, const std::string& copy_sql,
+                    const data::Schema& schema, Slot& slot, const std::stop_token& stop) {
+  postgres::Connection connection(server, stop);
+  postgres::CopyIn copy(connection, copy_sql, stop);
+  std::string bytes(copy_header());
+  while (const auto rows = slot.take()) {
+    send_batch(schema, *rows, bytes, copy);
+  }
+  bytes += copy_trailer();
+  copy.send(bytes);
+  return static_cast<std::uint64_t>(copy.finish());
+}
+
+}  // namespace
+
+std::uint64_t copy_rows(const postgres::Options& server, unsigned writers, const std::string& copy,
+                        data::BatchStream& rows, const std::stop_token& stop) {
+  RowNumbers numbered(rows);
+  Slot slot;
+  std::vector<std::uint64_t> written(writers);
+  std::stop_source failed;
+  const std::stop_callback forward(stop, [&] { failed.request_stop(); });
+  {
+    std::vector<std::jthread> threads;
+    for (unsigned i = 0; i < writers; ++i) {
+      threads.emplace_back([&, i] {
+        try {
+          written[i] = write(server, copy, numbered.schema(), slot, failed.get_token());
+        } catch (...) {
+          slot.close(std::current_exception());
+          failed.request_stop();
+        }
+      });
+    }
+    try {
+      std::uint64_t first_row = 0;
+      Numbered next;
+      while (numbered.next(next.batch)) {
+        next.first_row = first_row;
+        first_row += next.batch.rows;
+        if (!slot.put(std::move(next), stop)) {
+          break;
+        }
+        next = {};
+      }
+      stop_if_requested(stop);
+      slot.close();
+    } catch (...) {
+      slot.close(std::current_exception());
+      failed.request_stop();
+    }
+  }
+  slot.rethrow();
+  std::uint64_t total = 0;
+  for (const std::uint64_t count : written) {
+    total += count;
+  }
+  return total;
+}
+
+}  // namespace mdm::storage
