@@ -1,3 +1,5 @@
+#include <limits>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,6 +34,27 @@ TEST(CustomFeatures, AreComputedAsTheyAreWritten) {
   EXPECT_THAT(f("common"), ElementsAre(0.5, 0.25, 0.5, kNull));
   EXPECT_THAT(f("root"), ElementsAre(1, 1.4, kNull, 3));
   EXPECT_THAT(f("days"), ElementsAre(202'401, 202'402, kNull, 202'301));
+}
+
+TEST(CustomFeatures, AreExactAtTheEdgesOfDoubles) {
+  Frame frame;
+  frame.run(
+      "CREATE TABLE t AS SELECT unnest([0.49999999999999994, 4503599627370497, -2.5, 1e308, "
+      "'Infinity', 7]::DOUBLE[]) AS x, unnest(['a b', '', 'c', 'd e f', NULL, 'g']) AS s, "
+      "unnest([9223372036854775807, 1, NULL, NULL, 5, 6]) AS i");
+  const plan::Hints hints{
+      .custom = plan::read_custom_features("halves: round(x)\n"
+                                           "large: log1p(abs(x))\n"
+                                           "gone: (x - x) is null\n"
+                                           "first: case when i > 0 then i else words(s) end\n",
+                                           "f.yaml")};
+  const auto plan = frame.plan("t", hints, plan::only_families({}, {"custom"}));
+  const auto f = [&](const char* name) { return frame.feature(plan, "t", name); };
+  const double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_THAT(f("halves"), ElementsAre(0, 4503599627370497, -3, 1e308, infinity, 7));
+  EXPECT_NEAR(f("large").at(3).value(), 709.1962086421661, 1e-12);
+  EXPECT_THAT(f("gone"), ElementsAre(0, 0, 0, 0, 1, 0));
+  EXPECT_THAT(f("first"), ElementsAre(9223372036854775807.0, 1, 1, 3, 5, 6));
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ constexpr Operator kOperators[] = {
     // Kahan's form: exact to the last digits near 0, where ln(1 + x) loses them.
     {"log1p", 1, 1, number, Result::float64, Names::nothing,
      "CASE WHEN {0} <= -1 THEN NULL WHEN isinf({0}) THEN {0} WHEN 1 + {0} = 1 THEN {0} "
-     "ELSE ln(1 + {0}) * {0} / ((1 + {0}) - 1) END",
+     "ELSE ln(1 + {0}) * ({0} / ((1 + {0}) - 1)) END",
      "ln(1 + {0})"},
     {"ln", 1, 1, number, Result::float64, Names::nothing, "CASE WHEN {0} > 0 THEN ln({0}) END",
      "ln({0})"},
@@ -38,8 +38,7 @@ constexpr Operator kOperators[] = {
     {"floor", 1, 1, number, Result::float64, Names::nothing, "floor({0})", "floor({0})"},
     {"ceil", 1, 1, number, Result::float64, Names::nothing, "ceil({0})", "ceil({0})"},
     // Halves away from zero.
-    {"round", 1, 1, number, Result::float64, Names::nothing, "(floor(abs({0}) + 0.5) * sign({0}))",
-     "round({0})"},
+    {"round", 1, 1, number, Result::float64, Names::nothing, "round({0})", "round({0})"},
     {"sqrt", 1, 1, number, Result::float64, Names::nothing, "CASE WHEN {0} >= 0 THEN sqrt({0}) END",
      "sqrt({0})"},
     {"sin", 1, 1, number, Result::float64, Names::nothing,

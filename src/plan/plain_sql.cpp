@@ -31,10 +31,12 @@ std::string sentence() {
   return fmt::format("[^{0}{1}{2}](?:[^{1}{2}]|[{1}]+[^{0}{1}{2}])*", kSpaces, kMarks, kSureMarks);
 }
 
-/// 1 if there is a letter of one case, and none of the others.
+/// 1 if there is a letter of one case, and none of the others; else 0.
 std::string of_one_case(std::string_view own, std::string_view others, std::string_view text) {
   return fmt::format(
-      "CASE WHEN regexp_matches({0}, {1}) AND NOT regexp_matches({0}, {2}) THEN 1 ELSE 0 END", text,
+      "CASE WHEN {0} IS NULL THEN NULL "
+      "WHEN regexp_matches({0}, {1}) AND NOT regexp_matches({0}, {2}) THEN 1 ELSE 0 END",
+      text,
       in_quotes(own, '\''), in_quotes(others, '\''));
 }
 

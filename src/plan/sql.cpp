@@ -5,6 +5,7 @@
 #include <mdm/plan/sql.hpp>
 
 #include "operators.hpp"
+#include "ranges.hpp"
 #include "sql_literals.hpp"
 #include "template_text.hpp"
 
@@ -96,7 +97,14 @@ class Writer final {
     if (expression.op == "state") {
       return fitted(expression.name).value.as_double() != 0;
     }
-    return expression.op == "literal" && expression.literal.as_double() != 0;
+    return expression.op == "literal" && expression.literal.is_number() &&
+           expression.literal.as_double() != 0;
+  }
+
+  /// Integers from a Call, beside which the engine would make doubles of other integers.
+  static bool written_as_double(const Expression& expression) {
+    const Operator& row = operator_of(expression.op);
+    return row.result == Result::int64 && row.duckdb.empty();
   }
 
   std::vector<std::string> write_operands(const Expression& expression, const Operator& row) const {
@@ -110,9 +118,16 @@ class Writer final {
         row.operands == Operands::number || (row.operands == Operands::comparable && mixed);
     std::vector<std::string> operands;
     for (std::size_t i = 0; i < types.size(); ++i) {
-      const std::string sql = write(expression.arguments[i]);
-      operands.push_back(
-          as_doubles && types[i] != Type::float64 ? fmt::format("CAST({} AS DOUBLE)", sql) : sql);
+      std::string sql = write(expression.arguments[i]);
+      if (as_doubles && types[i] != Type::float64) {
+        sql = fmt::format("CAST({} AS DOUBLE)", sql);
+      } else if (types[i] == Type::int64 && written_as_double(expression.arguments[i])) {
+        sql = fmt::format("CAST({} AS BIGINT)", sql);
+      }
+      if (must_lose_nan(expression, i, plan_)) {
+        sql = fmt::format("nullif({}, CAST('NaN' AS DOUBLE))", sql);
+      }
+      operands.push_back(std::move(sql));
     }
     return operands;
   }
