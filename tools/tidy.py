@@ -29,7 +29,7 @@ OWNED = {
 }
 # A face shows nothing but faces, the standard library and, in base, fmt.
 FACE_MAY_INCLUDE = re.compile(r"<mdm/[\w/]+\.hpp>|<[a-z_0-9]+>|<fmt/format\.h>")
-PROMISED_PAGES = ("cli", "errors", "settings", "transforms", "answers")
+PROMISED_PAGES = ("cli", "dialects", "errors", "settings", "transforms", "answers")
 findings = []
 texts = {}
 

@@ -122,8 +122,8 @@ TEST_F(AppTest, FeaturesOfNewRowsAreThoseThatAreStored) {
 
 TEST_F(AppTest, FeaturesInPlainSqlAreThoseThatAreStored) {
   register_it(request());
-  const Json sql = app_.features().sql({.name = "titanic"}, "");
-  EXPECT_THAT(sql.at("refused").as_array(), IsEmpty());
+  const Json sql = app_.features().sql({.reference = {.name = "titanic"}});
+  EXPECT_THAT(sql.at("omitted").as_array(), IsEmpty());
   const auto plain = app_.query_dataset("titanic", sql.at("sql").as_string(), 0, {});
   const auto stored = app_.query_dataset("titanic", "SELECT * FROM train_features", 0, {});
   EXPECT_EQ(lines_of(plain->rows()), lines_of(stored->rows()));

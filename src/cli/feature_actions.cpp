@@ -178,14 +178,17 @@ int apply_features(Session& session, const Arguments& arguments) {
 }
 
 int print_feature_sql(Session& session, const Arguments& arguments) {
-  const Json answer = session.app().features().sql(reference_of(arguments, arguments.text("NAME")),
-                                                   arguments.text("--table"));
+  const Json answer =
+      session.app().features().sql({.reference = reference_of(arguments, arguments.text("NAME")),
+                                    .dialect = arguments.text("--dialect"),
+                                    .table = arguments.text("--table"),
+                                    .omit = arguments.flag("--omit")});
   session.answer(answer, [](const Json& given, const View& /*view*/) {
     return text_in(given, "sql") + ";\n";
   });
-  for (const Json& refused : list_in(answer, "refused")) {
+  for (const Json& omitted : list_in(answer, "omitted")) {
     session.note(
-        fmt::format("left out: {}: {}\n", text_in(refused, "name"), text_in(refused, "reason")));
+        fmt::format("left out: {}: {}\n", text_in(omitted, "name"), text_in(omitted, "reason")));
   }
   return 0;
 }

@@ -182,20 +182,24 @@ inline constexpr OptionRow kFeatureSqlOptions[] = {
      .value_name = "NAME",
      .takes = Takes::value,
      .fallback = "duckdb",
-     .allowed = "duckdb"},
+     .allowed = "duckdb|postgres|sqlite|spark"},
     {.name = "--table",
      .help = "where the rows stand; else the training table",
      .value_name = "TABLE",
      .takes = Takes::value},
+    {.name = "--omit", .help = "leave out features that the engine cannot say, and list them"},
     kFeatureSet,
     kFeatureVersion,
 };
 inline constexpr std::string_view kFeatureSqlExamples[] = {
-    "mdm features sql titanic --table new_rows > features.sql"};
+    "mdm features sql titanic --table new_rows > features.sql",
+    "mdm features sql titanic --dialect postgres --omit"};
 inline constexpr std::string_view kFeatureSqlNotes[] = {
-    "The fitted state is written out, so that the statement gives the same numbers in a DuckDB "
-    "that "
-    "knows nothing of mdm. Features that SQL cannot say are left out and told on standard error."};
+    "The fitted state is written out, so that the statement gives the same numbers in an engine "
+    "that knows nothing of mdm: DuckDB, PostgreSQL 15, SQLite 3.40 with its math functions, or "
+    "Spark 3.5. What an engine cannot say with the same values is an error that lists it; with "
+    "--omit the statement goes without and its first lines tell what is missing. Which operators "
+    "these are, and how the columns must be stored: docs/reference/dialects.md."};
 inline constexpr CommandRow kFeatureSqlRow{.path = "features sql",
                                            .group = Group::features,
                                            .summary = "print the features as one SELECT",

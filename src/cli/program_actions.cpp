@@ -65,6 +65,9 @@ int print_reference(Session& session, const Arguments& arguments) {
   if (page == "errors") {
     return print_text(session, error_reference());
   }
+  if (page == "dialects") {
+    return print_text(session, dialect_reference(app::sql_refusals()));
+  }
   return print_text(session, page == "settings" ? settings_reference(session.app().show_config())
                                                 : transforms_reference(app::feature_families()));
 }

@@ -38,9 +38,10 @@ inline constexpr std::string_view kCompletionExamples[] = {
 inline constexpr ArgumentRow kCandidateArguments[] = {
     {.name = "WHAT", .help = "what a script asks for", .allowed = "datasets"}};
 inline constexpr std::string_view kCandidateExamples[] = {"mdm __complete datasets"};
-inline constexpr ArgumentRow kPageArguments[] = {{.name = "PAGE",
-                                                  .help = "a page of docs/reference",
-                                                  .allowed = "cli|errors|settings|transforms"}};
+inline constexpr ArgumentRow kPageArguments[] = {
+    {.name = "PAGE",
+     .help = "a page of docs/reference",
+     .allowed = "cli|dialects|errors|settings|transforms"}};
 inline constexpr std::string_view kPageExamples[] = {"mdm __docs cli"};
 
 }  // namespace mdm::cli

@@ -140,6 +140,34 @@ std::string transforms_reference(const Json& families) {
   return text;
 }
 
+std::string dialect_reference(const Json& refusals) {
+  std::string text =
+      "# What SQL cannot say\n\n"
+      "Made by `mdm __docs dialects` from the table of dialects; do not edit.\n\n"
+      "`mdm features sql` writes a plan for DuckDB, PostgreSQL 15, SQLite 3.40 and Spark 3.5. Each "
+      "gives\n"
+      "the values of mdm, or refuses: these operators, each where it is named. A feature that has "
+      "one is\n"
+      "an error, or left out with `--omit`. How columns must be stored, and what else is refused: "
+      "\"In\n"
+      "other engines\" in [plan.md](../formats/plan.md).\n\n"
+      "| operator | not for | reason |\n| --- | --- | --- |";
+  std::string op;
+  std::string reason;
+  std::string row;
+  for (const Json& refusal : refusals.as_array()) {
+    if (text_in(refusal, "op") == op && text_in(refusal, "reason") == reason) {
+      row += ", " + text_in(refusal, "dialect");
+      continue;
+    }
+    text += row.empty() ? "\n" : fmt::format("{} | {} |\n", row, cell(reason));
+    op = text_in(refusal, "op");
+    reason = text_in(refusal, "reason");
+    row = fmt::format("| `{}` | {}", op, text_in(refusal, "dialect"));
+  }
+  return text + fmt::format("{} | {} |\n", row, cell(reason));
+}
+
 std::string setting_reference(const Json& config) {
   std::string text =
       "# Settings\n\n"

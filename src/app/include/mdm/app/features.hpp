@@ -45,6 +45,14 @@ struct ApplyRequest {
   std::string sheet{};              ///< of a workbook
 };
 
+/// The plan of a version as SQL.
+struct SqlRequest {
+  FeatureReference reference{};
+  std::string dialect = "duckdb";  ///< or "postgres", "sqlite", "spark"
+  std::string table{};             ///< where the rows stand; empty: the training table
+  bool omit = false;               ///< leave out what the dialect cannot say; else it is an error
+};
+
 /// Which versions may go.
 struct ExpiryRequest {
   std::string name{};                  ///< empty: of all datasets
@@ -84,9 +92,8 @@ class Features {
   /// Removes drafts and retired versions that are old, but the newest of each set.
   Json collect(const ExpiryRequest& request) const;
 
-  /// The plan of a version as one SELECT from `table` (empty: the training table), for a DuckDB
-  /// that knows nothing of mdm.
-  Json sql(const FeatureReference& reference, const std::string& table) const;
+  /// One SELECT, for an engine that knows nothing of mdm.
+  Json sql(const SqlRequest& request) const;
 
   /// What the second version has that the first one has not, and the other way round.
   Json difference(const FeatureReference& before, const FeatureReference& after) const;
@@ -99,5 +106,8 @@ class Features {
 
 /// The families of features: [{"name","summary","features"}], in the order of their features.
 Json feature_families();
+
+/// What `Features::sql` cannot say: [{"op","dialect","reason"}], by the order of the operators.
+Json sql_refusals();
 
 }  // namespace mdm::app
