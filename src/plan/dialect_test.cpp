@@ -16,11 +16,9 @@ using data::Type;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::vector<data::Field> kInputs = {{"x", Type::float64},
-                                          {"i", Type::int64},
-                                          {"say \"it\"`", Type::text},
-                                          {"clock", Type::time},
-                                          {std::string(64, 'n'), Type::int64}};
+const std::vector<data::Field> kInputs = {
+    {"x", Type::float64},  {"i", Type::int64},   {"say \"it\"`", Type::text},
+    {"clock", Type::time}, {"ctid", Type::text}, {std::string(64, 'n'), Type::int64}};
 
 std::string sql_of(const Expression& formula, Dialect dialect, std::vector<State> state = {}) {
   const FeaturePlan plan{.inputs = kInputs, .state = std::move(state)};
@@ -97,6 +95,8 @@ TEST(DialectSql, RefusesWhatWouldDifferAndSaysWhy) {
             "duckdb has no lag: an expression of one row reads no others");
   EXPECT_EQ(refusal_of(column(std::string(64, 'n')), Dialect::postgres),
             "PostgreSQL cuts names of more than 63 bytes: " + std::string(64, 'n'));
+  EXPECT_EQ(refusal_of(call("is_null", column("ctid")), Dialect::postgres),
+            "PostgreSQL keeps a name for itself: ctid");
 }
 
 TEST(DialectSql, RefusesWhatThePlanIsNotFittedFor) {

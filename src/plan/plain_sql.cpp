@@ -36,8 +36,7 @@ std::string of_one_case(std::string_view own, std::string_view others, std::stri
   return fmt::format(
       "CASE WHEN {0} IS NULL THEN NULL "
       "WHEN regexp_matches({0}, {1}) AND NOT regexp_matches({0}, {2}) THEN 1 ELSE 0 END",
-      text,
-      in_quotes(own, '\''), in_quotes(others, '\''));
+      text, in_quotes(own, '\''), in_quotes(others, '\''));
 }
 
 std::string measure_sql(std::string_view op, const std::string& text) {

@@ -1,9 +1,10 @@
+#include "ranges.hpp"
+
 #include <gtest/gtest.h>
 
 #include <mdm/plan/sql.hpp>
 
 #include "formula.hpp"
-#include "ranges.hpp"
 
 namespace mdm::plan {
 namespace {

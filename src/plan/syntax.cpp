@@ -14,6 +14,8 @@ namespace {
 using data::Type;
 
 constexpr std::size_t kPostgresNameBytes = 63;
+/// Columns that every table of PostgreSQL has.
+constexpr std::string_view kPostgresOwn[] = {"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"};
 
 std::string_view type_name(Dialect dialect, Type type) {
   const bool postgres = dialect == Dialect::postgres;
@@ -96,6 +98,11 @@ std::string Syntax::name(std::string_view text) const {
   if (dialect_ == Dialect::postgres && text.size() > kPostgresNameBytes) {
     fail(ErrorCode::invalid_argument, Hint{"rename the column before the dataset is registered"},
          "PostgreSQL cuts names of more than {} bytes: {}", kPostgresNameBytes, text);
+  }
+  if (dialect_ == Dialect::postgres &&
+      std::ranges::find(kPostgresOwn, text) != std::end(kPostgresOwn)) {
+    fail(ErrorCode::invalid_argument, Hint{"rename the column before the dataset is registered"},
+         "PostgreSQL keeps a name for itself: {}", text);
   }
   return in_quotes(text, dialect_ == Dialect::spark ? '`' : '"');
 }
