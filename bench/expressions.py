@@ -4,10 +4,12 @@
 usage: ./dev bench expressions [--count N] [--seed S] [--spark N]
 
 --count formulas go to SQLite and PostgreSQL, a twentieth of them to plain SQL on DuckDB, and --spark
-of them to Spark, in a session without ANSI mode and in one with it. Exits 1 if a cell differs.
+to Spark: interpreted, without ANSI mode and with it, and a tenth of them as the code that Spark
+generates, whose compilation takes most of the time. Exits 1 if a cell differs.
 """
 import argparse
 import json
+import math
 import os
 import pathlib
 import struct
@@ -25,6 +27,7 @@ SPARK_TYPES = {"boolean": "boolean", "int64": "bigint", "float64": "double",
                "text": "string"}
 TOGETHER = 50
 ROUGH_ULPS = 4
+POWER_TOLERANCE = 1e-6
 TOLD_MOST = 10
 
 
@@ -48,13 +51,18 @@ def differs(line, cell, expected):
         return 0 if int(cell) == expected else None
     if cell != cell:
         return None
-    return abs(place(cell) - place(float(expected)))
+    wanted = float(expected)
+    # What is left of a power near 1 has lost the digits in which libraries agree.
+    if line["formula"].startswith(("boxcox(", "yeojohnson(")) and math.isclose(
+            cell, wanted, rel_tol=POWER_TOLERANCE, abs_tol=POWER_TOLERANCE):
+        return 0
+    return abs(place(cell) - place(wanted))
 
 
 class Spark:
     """The special table in a Spark of this process."""
 
-    def __init__(self, ansi, columns):
+    def __init__(self, ansi, generated, columns):
         from pyspark.sql import SparkSession
         self.session = (SparkSession.builder.master("local[2]")
                         .config("spark.ui.enabled", "false")
@@ -62,6 +70,9 @@ class Spark:
                         .config("spark.sql.shuffle.partitions", "1")
                         .config("spark.sql.session.timeZone", "UTC")
                         .config("spark.sql.ansi.enabled", str(ansi).lower())
+                        .config("spark.sql.codegen.wholeStage", str(generated).lower())
+                        .config("spark.sql.codegen.factoryMode",
+                                "FALLBACK" if generated else "NO_CODEGEN")
                         .config("spark.driver.memory", "3g").getOrCreate())
         self.session.sparkContext.setLogLevel("ERROR")
         kept = [column for column in columns if column["type"] in SPARK_TYPES]
@@ -92,12 +103,12 @@ def compute(spark, lines, failed):
     return [compute(spark, [line], failed)[0] for line in lines]
 
 
-def check_spark(path, ansi):
+def check_spark(path, ansi, generated):
     """Runs in the Python that has pyspark."""
     with open(path, encoding="utf-8") as file:
         columns = json.loads(file.readline())["columns"]
         lines = [json.loads(line) for line in file]
-    spark = Spark(ansi, columns)
+    spark = Spark(ansi, generated, columns)
     said = [line for line in lines if "sql" in line]
     different, failed, cells, ulps = 0, [], 0, 0
     for begin in range(0, len(said), TOGETHER):
@@ -116,9 +127,9 @@ def check_spark(path, ansi):
                     row = wrong[0]
                     print(f"spark differs: {line['formula']}\n  row {row}: {found[row]}, "
                           f"not {line['cells'][row]}\n  {line['sql'][:900]}")
-    print(f"spark{' (ANSI)' if ansi else ''}: {len(said)} formulas, {cells} cells, "
-          f"{len(lines) - len(said)} refused, {different} different, {len(failed)} failed, "
-          f"{ulps} ulp", flush=True)
+    print(f"spark, {'ANSI' if ansi else 'not ANSI'}, {'generated code' if generated else 'interpreted'}: "
+          f"{len(said)} formulas, {cells} cells, {len(lines) - len(said)} refused, "
+          f"{different} different, {len(failed)} failed, {ulps} ulp", flush=True)
     return not different and not failed
 
 
@@ -129,19 +140,21 @@ def main():
     parser.add_argument("--spark", type=int, default=10_000)
     parser.add_argument("--file", help=argparse.SUPPRESS)
     parser.add_argument("--ansi", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--generated", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.file:
-        return 0 if check_spark(options.file, options.ansi) else 1
+        return 0 if check_spark(options.file, options.ansi, options.generated) else 1
     seed = str(options.seed)
     with tempfile.TemporaryDirectory(prefix="mdm_expressions_") as folder:
         good = run("sqlite, postgres", [SERVER, PROGRAM, str(options.count), seed, "sqlite",
                                         "postgres"])
         good &= run("duckdb", [PROGRAM, str(options.count // 20), seed, "duckdb"])
-        if options.spark:
+        for count, modes in ((options.spark, [[], ["--ansi"]]), (options.spark // 10, [["--generated"]])):
             file = os.path.join(folder, "formulas")
-            subprocess.run([PROGRAM, str(options.spark), seed, "spark", file], check=True)
-            for ansi in ([], ["--ansi"]):
-                good &= run("spark", [SPARK_PYTHON, __file__, "--file", file, *ansi])
+            if count:
+                subprocess.run([PROGRAM, str(count), seed, "spark", file], check=True)
+                for mode in modes:
+                    good &= run("spark", [SPARK_PYTHON, __file__, "--file", file, *mode])
     return 0 if good else 1
 
 

@@ -252,8 +252,8 @@ std::vector<Saying> all_sayings() {
 }
 
 const std::vector<Saying>& sayings() {
-  static const std::vector<Saying> all = all_sayings();
-  return all;
+  static const std::vector<Saying> kAll = all_sayings();
+  return kAll;
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ std::string product_is_above_0() {
 }  // namespace
 
 std::string postgres_sum(char sign, const Range& a, const Range& b) {
-  const std::string plain = fmt::format("({{0}} {} {{1}})", sign);
+  std::string plain = fmt::format("({{0}} {} {{1}})", sign);
   if (a.most + b.most <= kLarge) {
     return plain;
   }
@@ -50,7 +50,7 @@ std::string postgres_sum(char sign, const Range& a, const Range& b) {
 }
 
 std::string postgres_product(const Range& a, const Range& b) {
-  const std::string plain = "({0} * {1})";
+  std::string plain = "({0} * {1})";
   const double unit = a.unit * b.unit;
   if (std::isfinite(a.most) && std::isfinite(b.most) && a.most * b.most <= kLarge &&
       unit >= kSmall) {

@@ -151,6 +151,7 @@ std::string table_sql(const Table& table, const std::string& x, const Syntax& sy
                     [&](std::size_t a, std::size_t b) { return precedes(values[a], values[b]); });
   const bool as_it_is = table.type == Type::text || of_integers(table);
   std::vector<Entry> entries;
+  entries.reserve(order.size());
   for (const std::size_t i : order) {
     entries.push_back({as_it_is ? syntax.literal(values[i]) : syntax.number(as_number(values[i])),
                        table.position ? syntax.integer(static_cast<std::int64_t>(i))

@@ -105,8 +105,8 @@ Expression RandomFormula::of(Type type, int depth) {
 }
 
 Expression RandomFormula::number(int depth) {
-  constexpr std::array kTypes = {Type::float64, Type::float64, Type::float64, Type::float64,
-                                 Type::int64,   Type::int64,   Type::boolean};
+  static constexpr std::array kTypes = {Type::float64, Type::float64, Type::float64, Type::float64,
+                                        Type::int64,   Type::int64,   Type::boolean};
   return of(one_of(kTypes), depth);
 }
 
@@ -185,7 +185,7 @@ Expression RandomFormula::int64(int depth) {
       const Expression pattern =
           call("null_pattern", {of(Type::float64, 1), of(Type::text, 1), leaf(day),
                                 leaf(Type::boolean), leaf(Type::int64)});
-      constexpr std::array kUses = {"ones", "longest_run", "md5_number"};
+      static constexpr std::array kUses = {"ones", "longest_run", "md5_number"};
       return call(one_of(kUses), {pattern});
     }
     case 10:
@@ -198,8 +198,8 @@ Expression RandomFormula::int64(int depth) {
 }
 
 Expression RandomFormula::comparison(int depth) {
-  constexpr std::array kTypes = {Type::float64, Type::int64,     Type::boolean, Type::text,
-                                 Type::date,    Type::timestamp, Type::time};
+  static constexpr std::array kTypes = {Type::float64, Type::int64,     Type::boolean, Type::text,
+                                        Type::date,    Type::timestamp, Type::time};
   const Type type = one_of(kTypes);
   const bool numbers = type == Type::float64;
   const auto operand = [&] { return numbers ? number(depth - 1) : of(type, depth - 1); };
