@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <mdm/profile.hpp>
@@ -23,6 +24,26 @@ class CoMoments {
   void add(const data::Batch& batch);
   /// The rows that follow. The blocks differ from those of one pass: the last digits may, too.
   void append(const CoMoments& other);
+
+  /// With the rows of the block that is not full yet.
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form.fill(self.origins_);
+    form.fill(self.pairs_);
+    form(self.rows_);
+    form.require(self.rows_ < kBlock && (self.rows_ == 0 || !self.pairs_.empty()));
+    if (self.rows_ == 0) {
+      return;
+    }
+    if constexpr (Form::kReads) {
+      self.cells_.resize(self.columns_.size() * kBlock);
+      self.present_.resize(self.columns_.size() * kBlock);
+    }
+    for (std::size_t place = 0; place < self.columns_.size(); ++place) {
+      form.fill(std::span(self.cells_).subspan(place * kBlock, self.rows_));
+      form.fill(std::span(self.present_).subspan(place * kBlock, self.rows_));
+    }
+  }
   /// All pairs, by column.
   std::vector<Correlation> correlations() const;
 
@@ -34,6 +55,11 @@ class CoMoments {
     bool known = false;
     std::int64_t whole = 0;
     double real = 0;
+
+    template <typename Form, typename Self>
+    static void convey(Form& form, Self& self) {
+      form(self.known, self.whole, self.real);
+    }
   };
   /// A number of twice the precision of double.
   struct Twofold {
@@ -47,6 +73,13 @@ class CoMoments {
     double aa = 0;
     double bb = 0;
     double ab = 0;
+
+    template <typename Form, typename Self>
+    static void convey(Form& form, Self& self) {
+      form(self.rows, self.mean_a.high, self.mean_a.low, self.mean_b.high, self.mean_b.low, self.aa,
+           self.bb, self.ab);
+      form.require(self.rows >= 0 && self.rows < 0x1p63);
+    }
   };
   /// What a block tells of one column.
   struct Centred {

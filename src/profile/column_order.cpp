@@ -84,6 +84,15 @@ void ColumnOrder::append(const ColumnOrder& other) {
   last_ = other.last_;
 }
 
+bool ColumnOrder::may_follow(data::Type type) const noexcept {
+  const std::size_t kind = type == data::Type::float64   ? 1
+                           : type == data::Type::decimal ? 2
+                           : type == data::Type::text    ? 3
+                                                         : 0;
+  return first_.has_value() == last_.has_value() && started_ == first_.has_value() &&
+         (!first_ || (first_->index() == kind && last_->index() == kind));
+}
+
 Order ColumnOrder::order() const noexcept {
   if (rises_ && falls_) {
     return Order::none;

@@ -38,6 +38,26 @@ class CountTable {
 
   std::size_t size() const noexcept { return size_; }
 
+  /// Its slots, in any order.
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    std::uint64_t left = self.size_;
+    form(left);
+    if constexpr (Form::kReads) {
+      for (; left > 0; --left) {
+        Slot slot;
+        form(slot);
+        Slot wanted = slot;
+        wanted.count = 0;
+        Slot* const place = self.open(wanted);
+        form.require(slot.count > 0 && place != nullptr && place->count == 0);
+        *place = slot;
+      }
+    } else {
+      self.for_each([&](const Slot& slot) { form(slot); });
+    }
+  }
+
   template <typename Visit>
   void for_each(Visit visit) const {
     for (const Slot& slot : slots_) {

@@ -19,6 +19,11 @@ struct DecimalSlot {
   std::uint64_t count = 0;
 
   std::uint64_t hash() const noexcept { return hash_of(key); }
+
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.key, self.count);
+  }
 };
 
 /// What is collected of a column of decimals. Distinct and frequent values, signs and extremes are
@@ -29,6 +34,21 @@ class DecimalColumn final {
 
   void observe(const data::Column& cells);
   void merge(const DecimalColumn& other);
+
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    bool poured = self.distinct_.has_value();
+    form(self.reals_, self.min_, self.max_, self.cells_, self.negatives_, self.table_, poured);
+    if constexpr (Form::kReads) {
+      self.distinct_.reset();
+      if (poured) {
+        self.distinct_.emplace(self.sizes_.register_bits);
+      }
+    }
+    if (poured) {
+      form(*self.distinct_);
+    }
+  }
 
   /// Fills in the members that depend on the values; `profile.type` is set already.
   /// \param sample  as NumberColumn::describe

@@ -22,6 +22,13 @@ class DuplicateSketch {
   void merge(const DuplicateSketch& other);
   DuplicateRows estimate() const;
 
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.zeros_, self.table_);
+    form.require(self.zeros_ < 64);
+    self.table_.for_each([&](const NumberSlot& slot) { form.require(self.keeps(slot.key)); });
+  }
+
  private:
   bool keeps(std::uint64_t hash) const noexcept {
     return (hash & ((std::uint64_t{1} << zeros_) - 1)) == 0;

@@ -22,6 +22,12 @@ class HyperLogLog {
       best = rank;
     }
   }
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form.fill(self.registers_);
+    form.require(std::ranges::all_of(
+        self.registers_, [&](std::uint8_t rank) { return rank <= 65 - self.precision_; }));
+  }
   void merge(const HyperLogLog& other);
   double estimate() const;
   /// Two standard errors, as a share of the truth.

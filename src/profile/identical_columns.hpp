@@ -26,6 +26,23 @@ class IdenticalColumns {
   /// The column of which this one held the cells so far; itself if there is none.
   std::size_t leader_of(std::size_t column) const noexcept { return leaders_[column]; }
   void part(std::size_t column) noexcept { leaders_[column] = column; }
+
+  /// Of columns that were compared at least once.
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form.fill(self.leaders_);
+    if constexpr (Form::kReads) {
+      self.started_ = true;
+      for (std::size_t i = 0; i < self.leaders_.size(); ++i) {
+        const std::size_t leader = self.leaders_[i];
+        form.require(leader <= i && self.leaders_[leader] == leader &&
+                     self.pivots_[leader] == self.pivots_[i]);
+        if (leader != i) {
+          self.following_.push_back(i);
+        }
+      }
+    }
+  }
   std::size_t size() const noexcept;  ///< columns that follow another
 
  private:

@@ -23,6 +23,12 @@ class LogLinear {
   void add(double distance, std::uint64_t count);
   void merge(const LogLinear& other);
 
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.index_, self.counts_);
+    form.require(self.counts_.size() == self.index_.size() << self.mantissa_bits_);
+  }
+
   /// The bins that hold something, in ascending order.
   std::vector<Mass> masses() const;
 

@@ -52,6 +52,12 @@ class Moments {
   void add(double distance, std::uint64_t count);
   void merge(const Moments& other);
 
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.count_, self.index_, self.sums_);
+    form.require(self.sums_.size() == self.index_.size());
+  }
+
   /// The shape of pivot + distance; NaN where the pivot is too far off, see shape_of.
   Shape shape(double pivot) const;
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <mdm/profile.hpp>
@@ -18,10 +19,38 @@ class NullPatternCounts {
   bool exact() const noexcept { return !overflowed_; }
   NullPatterns patterns() const;
 
+  /// Of a table of `columns` columns.
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self, std::size_t columns) {
+    std::uint64_t left = self.counts_.size();
+    form(self.rows_, self.complete_, self.overflowed_, left);
+    if constexpr (Form::kReads) {
+      for (; left > 0; --left) {
+        std::uint64_t pattern = 0;
+        Counted counted;
+        form(pattern, counted);
+        form.require(!self.overflowed_ && counted.rows > 0 && !self.counts_.contains(pattern));
+        for (const std::uint32_t column : counted.columns) {
+          form.require(column < columns);
+        }
+        self.count(pattern, std::move(counted.columns), counted.rows);
+      }
+    } else {
+      for (const auto& [pattern, counted] : self.counts_) {
+        form(pattern, counted);
+      }
+    }
+  }
+
  private:
   struct Counted {
     std::vector<std::uint32_t> columns{};
     std::uint64_t rows = 0;
+
+    template <typename Form, typename Self>
+    static void convey(Form& form, Self& self) {
+      form(self.columns, self.rows);
+    }
   };
 
   void count(std::uint64_t pattern, std::vector<std::uint32_t> columns, std::uint64_t rows);

@@ -218,6 +218,28 @@ void NumberColumn<Value>::merge(const NumberColumn& other) {
 }
 
 template <typename Value>
+void NumberColumn<Value>::pass(StateWriter& form) const {
+  form(table_, sketches_ != nullptr);
+  if (sketches_ != nullptr) {
+    form(*sketches_);
+  }
+}
+
+template <typename Value>
+void NumberColumn<Value>::pass(StateReader& form) {
+  bool poured = false;
+  form(table_, poured);
+  if constexpr (std::is_same_v<Value, double>) {
+    table_.for_each(
+        [&](const NumberSlot& slot) { form.require(!std::isnan(value_of<Value>(slot.key))); });
+  }
+  if (poured) {
+    pour();
+    form(*sketches_);
+  }
+}
+
+template <typename Value>
 void NumberColumn<Value>::describe_counts(ColumnProfile& profile) const {
   std::vector<Counted<Value>> counted;
   counted.reserve(table_.size());

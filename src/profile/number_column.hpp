@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include <mdm/base/state.hpp>
 #include <mdm/profile.hpp>
 
 #include "count_table.hpp"
@@ -44,11 +45,18 @@ class NumberColumn final {
   void observe(Value cell, std::uint64_t times);
   void merge(const NumberColumn& other);
 
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    self.pass(form);
+  }
+
   /// Fills in the members that depend on the values; `profile.type` is set already.
   /// \param sample  valid cells of the column, each row alike likely; may be empty
   void describe(ColumnProfile& profile, std::vector<Value> sample) const;
 
  private:
+  void pass(StateWriter& form) const;
+  void pass(StateReader& form);
   bool count(Value value, std::uint64_t times);
   /// Counts up to the first cell for which there is no room; returns how many.
   std::size_t count_exactly(std::span<const Value> cells);

@@ -20,6 +20,16 @@ class NumberSample {
   void add(const data::Batch& batch);      ///< the rows that follow
   void append(const NumberSample& other);  ///< likewise
 
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.next_row_, self.threshold_, self.hashes_);
+    for (auto& kept : self.kept_) {
+      form(kept.keys, kept.valid);
+      form.require(kept.keys.size() == self.hashes_.size() &&
+                   kept.valid.size() == self.hashes_.size());
+    }
+  }
+
   /// The valid cells of a column, in the order of the rows; none if the column is not kept.
   template <typename Value>
   std::vector<Value> cells_of(std::size_t column) const {

@@ -83,6 +83,12 @@ struct NumberSummary {
   /// A value that occurred `count` times; it may be infinite.
   void add(Value value, double distance, std::uint64_t count);
   void merge(const NumberSummary& other);
+
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.finite, self.infinities, self.zeros, self.negatives, self.min, self.max,
+         self.moments);
+  }
   Shape shape(Value pivot) const;  ///< the pivot that was given first
 
  private:
@@ -111,6 +117,11 @@ struct NumberSketches {
   void add(std::span<const Value> cells);
   void add(Value value, std::uint64_t count);
   void merge(const NumberSketches& other);
+
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.summary, self.distinct, self.distances);
+  }
 
   /// The bins of `distances` as intervals of values, within min and max. A bin of which the sample
   /// tells more is given by the values of the sample, each with its share of the bin's count.

@@ -12,4 +12,14 @@ std::size_t PageIndex::append(std::size_t page) {
   return size_++;
 }
 
+std::vector<std::uint16_t> PageIndex::pages() const {
+  std::vector<std::uint16_t> pages(size_);
+  for (std::size_t page = 0; page < kPages; ++page) {
+    if (const std::size_t number = find(page); number != kNone) {
+      pages[number] = static_cast<std::uint16_t>(page);
+    }
+  }
+  return pages;
+}
+
 }  // namespace mdm::profile

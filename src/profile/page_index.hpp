@@ -31,6 +31,19 @@ class PageIndex {
   }
 
   std::size_t size() const noexcept { return size_; }
+  std::vector<std::uint16_t> pages() const;  ///< in the order of their numbers
+
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    std::vector<std::uint16_t> pages = self.pages();
+    form(pages);
+    if constexpr (Form::kReads) {
+      for (const std::uint16_t page : pages) {
+        form.require(page < kPages && self.find(page) == kNone);
+        self.open(page);
+      }
+    }
+  }
 
  private:
   static constexpr std::size_t kGroupPages = 64;

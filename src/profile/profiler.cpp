@@ -6,12 +6,14 @@
 #include <utility>
 #include <variant>
 
+#include <mdm/base/state.hpp>
 #include <mdm/profile.hpp>
 
 #include "decimal_column.hpp"
 #include "identical_columns.hpp"
 #include "number_column.hpp"
 #include "number_sample.hpp"
+#include "state_shape.hpp"
 #include "text_column.hpp"
 
 namespace mdm::profile {
@@ -22,12 +24,20 @@ using Integers = NumberColumn<std::int64_t>;
 using Reals = NumberColumn<double>;
 
 constexpr std::size_t kBlock = 1024;
+constexpr std::string_view kStateKind = "profile";
+constexpr unsigned kStateVersion = 1;
 
 /// What is collected of one column.
 struct Collected {
   std::variant<Integers, Reals, DecimalColumn, TextColumn> values;
   std::uint64_t rows = 0;
   std::uint64_t nulls = 0;
+
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.rows, self.nulls);
+    std::visit([&](auto& values) { form(values); }, self.values);
+  }
 };
 
 Collected nothing_of(const data::Field& field, double pivot, const SketchSizes& sizes) {
@@ -194,6 +204,47 @@ void Profiler::observe(const data::Batch& batch) {
     }
   }
   state_->rows += batch.rows;
+}
+
+std::string Profiler::state() const {
+  StateWriter form;
+  const bool started = state_->rows > 0;
+  form(shape_of(state_->schema), state_->pivots, state_->sizes.slots_max,
+       state_->sizes.text_bytes_max, state_->sizes.register_bits, state_->sizes.mantissa_bits,
+       state_->rows);
+  if (started) {
+    form(state_->identical);
+  }
+  for (std::size_t i = 0; i < state_->columns.size(); ++i) {
+    if (state_->identical.leader_of(i) == i) {
+      form(state_->columns[i]);
+    }
+  }
+  return sealed_state(kStateKind, kStateVersion, form.take());
+}
+
+void Profiler::load(std::string_view state) {
+  MDM_CHECK(state_->rows == 0);
+  StateReader form(unsealed_state(kStateKind, kStateVersion, state));
+  std::string shape;
+  std::vector<double> pivots;
+  SketchSizes sizes;
+  form(shape, pivots, sizes.slots_max, sizes.text_bytes_max, sizes.register_bits,
+       sizes.mantissa_bits, state_->rows);
+  form.require(shape == shape_of(state_->schema) && pivots == state_->pivots &&
+               sizes == state_->sizes);
+  if (state_->rows > 0) {
+    form(state_->identical);
+  }
+  const auto& fields = state_->schema.fields;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const data::Field& leader = fields[state_->identical.leader_of(i)];
+    form.require(leader.type == fields[i].type && leader.scale == fields[i].scale);
+    if (state_->identical.leader_of(i) == i) {
+      form(state_->columns[i]);
+    }
+  }
+  form.finish();
 }
 
 void Profiler::merge(const Profiler& other) {

@@ -8,18 +8,41 @@
 namespace mdm::profile {
 namespace {
 
+/// Hands `use` the valid cell of a row, as the column's push takes it.
+template <typename Use>
+void visit_cell(const data::Column& column, std::size_t row, Use use) {
+  switch (column.type) {
+    case data::Type::boolean: use(column.bytes8[row] != 0); break;
+    case data::Type::float64: use(column.floats[row]); break;
+    case data::Type::decimal: use(column.decimals[row]); break;
+    case data::Type::date: use(std::int64_t{column.days[row]}); break;
+    case data::Type::text: use(kept_part(column.text(row))); break;
+    default: use(column.ints[row]);
+  }
+}
+
 void push_cell(const data::Column& from, std::size_t row, data::Column& to) {
   if (!from.valid(row)) {
     to.push_null();
     return;
   }
-  switch (from.type) {
-    case data::Type::boolean: to.push(from.bytes8[row] != 0); break;
-    case data::Type::float64: to.push(from.floats[row]); break;
-    case data::Type::decimal: to.push(from.decimals[row]); break;
-    case data::Type::date: to.push(std::int64_t{from.days[row]}); break;
-    case data::Type::text: to.push(kept_part(from.text(row))); break;
-    default: to.push(from.ints[row]);
+  visit_cell(from, row, [&](auto cell) { to.push(cell); });
+}
+
+template <typename Cell>
+void read_cell(StateReader& form, data::Column& column) {
+  Cell cell{};
+  form(cell);
+  column.push(cell);
+}
+
+void read_cell(StateReader& form, data::Column& column) {
+  switch (column.type) {
+    case data::Type::boolean: read_cell<bool>(form, column); break;
+    case data::Type::float64: read_cell<double>(form, column); break;
+    case data::Type::decimal: read_cell<data::Int128>(form, column); break;
+    case data::Type::text: read_cell<std::string>(form, column); break;
+    default: read_cell<std::int64_t>(form, column);
   }
 }
 
@@ -67,6 +90,32 @@ void RowSampler::add(const data::Batch& batch) {
   for (std::size_t row = 0; row < batch.rows; ++row, ++next_row_) {
     if (keeps(next_row_)) {
       push(next_row_, batch, row);
+    }
+  }
+}
+
+void RowSampler::pass_cells(StateWriter& form) const {
+  for (const data::Column& column : sample_.cells.columns) {
+    for (std::size_t row = 0; row < column.rows; ++row) {
+      form(column.valid(row));
+      if (column.valid(row)) {
+        visit_cell(column, row, [&](auto cell) { form(cell); });
+      }
+    }
+  }
+}
+
+void RowSampler::pass_cells(StateReader& form) {
+  sample_.cells.rows = sample_.numbers.size();
+  for (data::Column& column : sample_.cells.columns) {
+    while (column.rows < sample_.cells.rows) {
+      bool valid = false;
+      form(valid);
+      if (valid) {
+        read_cell(form, column);
+      } else {
+        column.push_null();
+      }
     }
   }
 }

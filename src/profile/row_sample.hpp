@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <mdm/base/state.hpp>
 #include <mdm/profile.hpp>
 
 namespace mdm::profile {
@@ -17,7 +18,16 @@ class RowSampler {
   void append(const RowSampler& other);
   const RowSample& sample() const noexcept { return sample_; }
 
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.next_row_, self.zeros_, self.sample_.numbers);
+    form.require(self.zeros_ < 64 && self.sample_.numbers.size() <= self.rows_max_);
+    self.pass_cells(form);
+  }
+
  private:
+  void pass_cells(StateWriter& form) const;
+  void pass_cells(StateReader& form);
   bool keeps(std::uint64_t row) const noexcept;
   void push(std::uint64_t number, const data::Batch& batch, std::size_t row);
   void thin();

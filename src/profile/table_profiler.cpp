@@ -2,6 +2,7 @@
 #include <cmath>
 #include <utility>
 
+#include <mdm/base/state.hpp>
 #include <mdm/profile.hpp>
 
 #include "co_moments.hpp"
@@ -12,10 +13,13 @@
 #include "number_sample.hpp"
 #include "number_sketches.hpp"
 #include "row_sample.hpp"
+#include "state_shape.hpp"
 
 namespace mdm::profile {
 namespace {
 
+constexpr std::string_view kStateKind = "relations";
+constexpr unsigned kStateVersion = 1;
 constexpr std::size_t kRowSlots = std::size_t{1} << 17U;
 constexpr std::size_t kSampleRowsMost = 4096;
 constexpr std::size_t kSampleRowsLeast = 64;
@@ -120,6 +124,23 @@ struct TableProfiler::State {
         co_moments(paired_fully ? numbers_of(of, kPairedFully) : std::vector<std::uint32_t>{}),
         sampler(of, sample_rows_of(of.fields.size()), first_row),
         numbers(of, first_row) {}
+
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.rows);
+    form.fill(self.orders);
+    form(self.duplicates);
+    NullPatternCounts::convey(form, self.nulls, self.schema.fields.size());
+    form(self.co_moments, self.sampler, self.numbers);
+    for (std::size_t i = 0; i < self.orders.size(); ++i) {
+      const data::Type type = self.schema.fields[i].type;
+      form.require(self.orders[i].may_follow(type));
+      if (type == data::Type::float64 || type == data::Type::decimal) {
+        form.require(std::ranges::none_of(self.numbers.template cells_of<double>(i),
+                                          [](double cell) { return std::isnan(cell); }));
+      }
+    }
+  }
 };
 
 TableProfiler::TableProfiler(const data::Schema& schema, std::uint64_t first_row)
@@ -147,6 +168,23 @@ void TableProfiler::observe(const data::Batch& batch) {
   state.sampler.add(batch);
   state.numbers.add(batch);
   state.rows += batch.rows;
+}
+
+std::string TableProfiler::state() const {
+  StateWriter form;
+  form(shape_of(state_->schema));
+  State::convey(form, std::as_const(*state_));
+  return sealed_state(kStateKind, kStateVersion, form.take());
+}
+
+void TableProfiler::load(std::string_view state) {
+  MDM_CHECK(state_->rows == 0);
+  StateReader form(unsealed_state(kStateKind, kStateVersion, state));
+  std::string shape;
+  form(shape);
+  form.require(shape == shape_of(state_->schema));
+  State::convey(form, *state_);
+  form.finish();
 }
 
 void TableProfiler::append(const TableProfiler& other) {

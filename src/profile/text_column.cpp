@@ -99,6 +99,16 @@ struct TextSummary {
     length_max = std::max(length_max, other.length_max);
   }
 
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.cells, self.length_sum, self.length_min, self.length_max, self.empty,
+         self.blanks_around, self.min, self.max);
+    if constexpr (Form::kReads) {
+      self.min_head = head_of(self.min);
+      self.max_head = head_of(self.max);
+    }
+  }
+
   void describe(ColumnProfile& profile) const {
     static constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
     profile.min = profile.max = profile.mean = kNan;
@@ -176,6 +186,11 @@ struct TextSketches {
     if (looks_at(slot.key)) {
       looks.add({slot.patterns, slot.words}, slot.count);
     }
+  }
+
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.summary, self.looks, self.distinct);
   }
 };
 
@@ -266,6 +281,27 @@ void TextColumn::merge(const TextColumn& other) {
     }
     sketches_->add(from, other.kept(from));
   });
+}
+
+void TextColumn::pass(StateWriter& form) const {
+  form(table_, chars_, sketches_ != nullptr);
+  if (sketches_ != nullptr) {
+    form(*sketches_);
+  }
+}
+
+void TextColumn::pass(StateReader& form) {
+  bool poured = false;
+  form(table_, chars_, poured);
+  form.require(chars_.size() <= sizes_.text_bytes_max);
+  table_.for_each([&](const TextSlot& slot) {
+    form.require(std::size_t{slot.offset} + slot.size <= chars_.size() &&
+                 slot.patterns >> kPatternCount == 0);
+  });
+  if (poured) {
+    pour();
+    form(*sketches_);
+  }
 }
 
 void TextColumn::describe(ColumnProfile& profile, std::vector<std::string_view> sample) const {

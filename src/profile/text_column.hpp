@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <mdm/base/state.hpp>
 #include <mdm/profile.hpp>
 
 #include "count_table.hpp"
@@ -32,6 +33,12 @@ struct TextSlot {
   bool blanks_around = false;
 
   std::uint64_t hash() const noexcept { return key; }
+
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.key, self.count, self.length, self.offset, self.words, self.patterns, self.size,
+         self.blanks_around);
+  }
 };
 
 /// Sums and sketches of a column with many distinct texts.
@@ -49,11 +56,18 @@ class TextColumn final {
   void observe(std::string_view cell);
   void merge(const TextColumn& other);
 
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    self.pass(form);
+  }
+
   /// Fills in the members that depend on the values.
   /// \param sample  the kept parts of texts of the column, each row alike likely; may be empty
   void describe(ColumnProfile& profile, std::vector<std::string_view> sample) const;
 
  private:
+  void pass(StateWriter& form) const;
+  void pass(StateReader& form);
   std::string_view kept(const TextSlot& slot) const noexcept;
   /// Keeps the text of a slot that was just opened; false if there is no room: then pour.
   bool keep(TextSlot& slot, std::string_view kept);

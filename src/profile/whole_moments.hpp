@@ -21,6 +21,11 @@ class WholeMoments {
   void add(std::int64_t cell, std::uint64_t count);
   void merge(const WholeMoments& other);  ///< of the same pivot
 
+  template <typename Form, typename Self>
+  static void convey(Form& form, Self& self) {
+    form(self.count_, self.sums_);
+  }
+
   Shape shape() const;
 
  private:

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <mdm/base.hpp>
@@ -43,6 +45,11 @@ class Profiler {
 
   void observe(const data::Batch& batch);  ///< of the schema given
   void merge(const Profiler& other);       ///< of the same schema, pivots and limit
+  /// What it has collected, for a later program to go on with: docs/formats/table-state.md.
+  std::string state() const;
+  /// Takes over a state, before anything is observed. Of one of the same schema, pivots and limit.
+  /// \throws Error{bad_input}: of others, of another version, or damaged; then this is spoilt
+  void load(std::string_view state);
   /// Columns that held the cells of an earlier one in every batch: what is known of that is theirs.
   std::size_t identical_columns() const noexcept;
   TableProfile finish() const;
@@ -74,6 +81,10 @@ class TableProfiler {
   /// The rows that follow, seen by another from `first_row` on. The result is that of one pass but
   /// for the last digits of correlations.
   void append(const TableProfiler& other);
+  /// As those of Profiler. Rows that are observed after `load` give what one pass gives, to the
+  /// last digit.
+  std::string state() const;
+  void load(std::string_view state);
   Relations finish() const;
 
  private:
