@@ -209,6 +209,72 @@ TEST_P(StoreConformance, CreatesTablesForSeveralThreadsAtOnce) {
   EXPECT_EQ(names_in(*store), (std::vector<std::string>{"t0", "t1", "t2", "t4"}));
 }
 
+TEST_P(StoreConformance, AppendsRowsBehindThoseThatAreThere) {
+  const auto store = open();
+  store->create_table("t", *stream_between(0, 130'000), {});
+  EXPECT_EQ(store->append_rows("t", *stream_between(130'000, 260'005), {}), 130'005U);
+  EXPECT_EQ(store->append_rows("t", *stream_between(0, 0), {}), 0U);
+  EXPECT_EQ(store->append_rows("t", *stream_between(260'005, 260'006), {}), 1U);
+  EXPECT_EQ(scan(*store, "t"), lines_of(*stream_between(0, 260'006)));
+  EXPECT_EQ(store->tables().at(0).rows, 260'006U);
+  const std::vector<std::string> numbers = scan(*store, "t", {std::string(kRowId)});
+  for (std::size_t row = 0; row < numbers.size(); ++row) {
+    ASSERT_EQ(numbers[row], fmt::format("={}|", row));
+  }
+}
+
+TEST_P(StoreConformance, AppendsToTheTablesOfAFormerVersion) {
+  auto former = open();
+  const bool persistent = former->capabilities().persistent;
+  former->create_table("t", *stream_between(0, 130'000), {});
+  former->finish();
+  former.reset();
+  if (!persistent) {
+    return;
+  }
+  const auto folder = folder_ / "next";
+  std::filesystem::create_directories(folder);
+  auto store = GetParam().open({.backend = GetParam().name,
+                                .folder = folder,
+                                .former = folder_,
+                                .memory_limit_bytes = 500'000'000,
+                                .threads = 3,
+                                .temp_directory = folder / "scratch"});
+  store->append_rows("t", *stream_between(130'000, 200'000), {});
+  EXPECT_EQ(scan(*store, "t"), lines_of(*stream_between(0, 200'000)));
+  store->finish();
+  EXPECT_EQ(open(true)->tables().at(0).rows, 130'000U);
+}
+
+TEST_P(StoreConformance, AppendsOnlyRowsOfTheSameSchemaToATableThatIsThere) {
+  const auto store = open();
+  store->create_table("t", *stream_between(0, 10), {});
+  EXPECT_EQ(code_of([&] { store->append_rows("no", *stream_between(0, 10), {}); }),
+            ErrorCode::not_found);
+  EXPECT_EQ(code_of([&] { store->append_rows("T", *stream_between(0, 10), {}); }),
+            ErrorCode::not_found);
+  EXPECT_EQ(code_of([&] { store->append_rows("t", *one_column("x"), {}); }),
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(scan(*store, "t"), lines_of(*stream_between(0, 10)));
+}
+
+TEST_P(StoreConformance, AppendsNothingOfRowsThatFailOrAreCancelled) {
+  const auto store = open();
+  store->create_table("t", *stream_between(0, 10), {});
+  for (const int at : {0, 1, 5}) {
+    Disturbed broken(stream_between(0, 250'000), at,
+                     [] { fail(ErrorCode::bad_input, "row broke"); });
+    EXPECT_EQ(code_of([&] { store->append_rows("t", broken, {}); }), ErrorCode::bad_input);
+    std::stop_source stop;
+    Disturbed stopped(stream_between(0, 250'000), at, [&stop] { stop.request_stop(); });
+    EXPECT_EQ(code_of([&] { store->append_rows("t", stopped, stop.get_token()); }),
+              ErrorCode::cancelled);
+    EXPECT_EQ(store->tables().at(0).rows, 10U);
+  }
+  store->append_rows("t", *stream_between(10, 250'000), {});
+  EXPECT_EQ(scan(*store, "t"), lines_of(*stream_between(0, 250'000)));
+}
+
 TEST_P(StoreConformance, NeverReplacesATable) {
   const auto store = open();
   store->create_table("t", *stream_between(0, 10), {});

@@ -118,21 +118,18 @@ class DuckdbStore final : public Store {
                              const std::stop_token& stop) override {
     duckdb::Connection connection = connection_for(table, rows.schema());
     Peeked peeked(rows);
-    RowNumbers numbered(peeked);
-    connection.run("BEGIN");
-    try {
-      connection.run(fmt::format("CREATE TABLE {} ({})", table_sql(table),
-                                 columns_sql(numbered.schema(), peeked.first())));
-      const std::string view = fmt::format("__mdm_rows_{}", views_++);
-      const std::int64_t written = connection.run_over(
-          numbered, view, fmt::format("INSERT INTO {} SELECT * FROM {}", table_sql(table), view),
-          stop, batch_rows_);
-      connection.run("COMMIT");
-      return static_cast<std::uint64_t>(written);
-    } catch (...) {
-      roll_back(connection);
-      throw;
-    }
+    RowNumbers numbered(peeked, 0);
+    const std::string created = fmt::format("CREATE TABLE {} ({})", table_sql(table),
+                                            columns_sql(numbered.schema(), peeked.first()));
+    return insert(connection, created, table, numbered, stop);
+  }
+
+  std::uint64_t append_rows(std::string_view table, data::BatchStream& rows,
+                            const std::stop_token& stop) override {
+    std::uint64_t first = 0;
+    duckdb::Connection connection = connection_after(table, rows.schema(), first);
+    RowNumbers numbered(rows, first);
+    return insert(connection, {}, table, numbered, stop);
   }
 
   std::unique_ptr<data::BatchStream> scan(std::string_view table,
@@ -202,6 +199,35 @@ class DuckdbStore final : public Store {
     const std::lock_guard lock(mutex_);
     check_new_table(table, schema, tables());
     return connection_->another();
+  }
+
+  /// For a thread that appends to a table. \param first  gets the number of the next row
+  duckdb::Connection connection_after(std::string_view table, const data::Schema& schema,
+                                      std::uint64_t& first) {
+    const std::lock_guard lock(mutex_);
+    first = find_table_of(table, schema, tables()).rows;
+    return connection_->another();
+  }
+
+  /// \param before  SQL that makes the table; may be empty
+  std::uint64_t insert(duckdb::Connection& connection, const std::string& before,
+                       std::string_view table, data::BatchStream& rows,
+                       const std::stop_token& stop) {
+    connection.run("BEGIN");
+    try {
+      if (!before.empty()) {
+        connection.run(before);
+      }
+      const std::string view = fmt::format("__mdm_rows_{}", views_++);
+      const std::int64_t written = connection.run_over(
+          rows, view, fmt::format("INSERT INTO {} SELECT * FROM {}", table_sql(table), view), stop,
+          batch_rows_);
+      connection.run("COMMIT");
+      return static_cast<std::uint64_t>(written);
+    } catch (...) {
+      roll_back(connection);
+      throw;
+    }
   }
 
   /// The engine has done it by itself if a commit failed, and then refuses; what failed first

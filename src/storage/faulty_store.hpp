@@ -27,6 +27,12 @@ class FaultyStore final : public Store {
     return store_->create_table(table, rows, stop);
   }
 
+  std::uint64_t append_rows(std::string_view table, data::BatchStream& rows,
+                            const std::stop_token& stop) override {
+    count("append_rows");
+    return store_->append_rows(table, rows, stop);
+  }
+
   std::unique_ptr<data::BatchStream> scan(std::string_view table,
                                           const std::vector<std::string>& columns,
                                           const std::stop_token& stop) override {

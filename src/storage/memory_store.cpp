@@ -1,3 +1,4 @@
+#include <iterator>
 #include <map>
 #include <mutex>
 
@@ -56,18 +57,23 @@ class MemoryStore final : public Store {
   std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
                              const std::stop_token& stop) override {
     check_new_table(table, rows.schema(), tables());
-    RowNumbers numbered(rows);
-    Table made{.schema = numbered.schema()};
-    for (data::Batch batch; numbered.next(batch);) {
-      stop_if_requested(stop);
-      made.rows += batch.rows;
-      made.batches.push_back(std::move(batch));
-    }
-    stop_if_requested(stop);
+    Table made = collected(rows, 0, stop);
     const std::uint64_t count = made.rows;
     const std::lock_guard lock(mutex_);
     tables_.emplace(table, std::move(made));
     return count;
+  }
+
+  std::uint64_t append_rows(std::string_view table, data::BatchStream& rows,
+                            const std::stop_token& stop) override {
+    const std::vector<TableInfo> known = tables();
+    const TableInfo& info = find_table_of(table, rows.schema(), known);
+    Table more = collected(rows, info.rows, stop);
+    const std::lock_guard lock(mutex_);
+    Table& all = tables_.find(info.name)->second;
+    std::move(more.batches.begin(), more.batches.end(), std::back_inserter(all.batches));
+    all.rows += more.rows;
+    return more.rows;
   }
 
   std::unique_ptr<data::BatchStream> scan(std::string_view table,
@@ -102,6 +108,20 @@ class MemoryStore final : public Store {
   void finish() override {}
 
  private:
+  /// The rows with their numbers, from `first` on.
+  static Table collected(data::BatchStream& rows, std::uint64_t first,
+                         const std::stop_token& stop) {
+    RowNumbers numbered(rows, first);
+    Table made{.schema = numbered.schema()};
+    for (data::Batch batch; numbered.next(batch);) {
+      stop_if_requested(stop);
+      made.rows += batch.rows;
+      made.batches.push_back(std::move(batch));
+    }
+    stop_if_requested(stop);
+    return made;
+  }
+
   std::mutex mutex_{};
   std::map<std::string, Table> tables_{};  // guarded by mutex_ while tables are created
 };

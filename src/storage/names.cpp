@@ -68,4 +68,14 @@ const TableInfo& find_table(std::string_view table, const std::vector<TableInfo>
        table);
 }
 
+const TableInfo& find_table_of(std::string_view table, const data::Schema& schema,
+                               const std::vector<TableInfo>& tables) {
+  const TableInfo& info = find_table(table, tables);
+  if (info.schema != schema) {
+    fail(ErrorCode::invalid_argument, "rows of another schema cannot be added to the table {}",
+         table);
+  }
+  return info;
+}
+
 }  // namespace mdm::storage

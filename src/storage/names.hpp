@@ -12,6 +12,11 @@ namespace mdm::storage {
 void check_new_table(std::string_view table, const data::Schema& schema,
                      const std::vector<TableInfo>& existing);
 
+/// The table that rows of `schema` are to be appended to.
+/// \throws Error{not_found} as find_table, Error{invalid_argument} if its schema is another
+const TableInfo& find_table_of(std::string_view table, const data::Schema& schema,
+                               const std::vector<TableInfo>& tables);
+
 /// \throws Error{not_found} that suggests the nearest name
 const TableInfo& find_table(std::string_view table, const std::vector<TableInfo>& tables);
 

@@ -107,19 +107,31 @@ class PostgresStore final : public Store {
                              const std::stop_token& stop) override {
     begin_table(table, rows.schema(), stop);
     try {
-      const std::uint64_t written = copy_rows(
-          connection_to(reference_, options_), options_.writers,
-          fmt::format("COPY {} FROM STDIN (FORMAT BINARY)", table_sql(table)), rows, stop);
+      const std::uint64_t written = copy(table, rows, 0, stop);
       const std::lock_guard lock(mutex_);
       connection_->run(fmt::format("ALTER TABLE {} ADD PRIMARY KEY ({})", table_sql(table),
                                    postgres::quoted(kRowId)),
                        stop);
-      connection_->run(fmt::format("UPDATE {}.__mdm_tables SET rows = {} WHERE name = {}",
-                                   schema_sql(), written, postgres::literal(table)),
-                       stop);
+      complete_table(table, written, stop);
       return written;
     } catch (...) {
       abandon_table(table);
+      throw;
+    }
+  }
+
+  std::uint64_t append_rows(std::string_view table, data::BatchStream& rows,
+                            const std::stop_token& stop) override {
+    require_writable();
+    const std::vector<TableInfo> known = tables();
+    const std::uint64_t first = find_table_of(table, rows.schema(), known).rows;
+    try {
+      const std::uint64_t written = copy(table, rows, first, stop);
+      const std::lock_guard lock(mutex_);
+      complete_table(table, first + written, stop);
+      return written;
+    } catch (...) {
+      abandon_rows(table, first);
       throw;
     }
   }
@@ -293,6 +305,30 @@ class PostgresStore final : public Store {
       columns += fmt::format("{} {}, ", column_sql(field.name), postgres_type(field));
     }
     return columns + fmt::format("{} bigint NOT NULL", postgres::quoted(kRowId));
+  }
+
+  std::uint64_t copy(std::string_view table, data::BatchStream& rows, std::uint64_t first,
+                     const std::stop_token& stop) const {
+    return copy_rows(connection_to(reference_, options_), options_.writers,
+                     fmt::format("COPY {} FROM STDIN (FORMAT BINARY)", table_sql(table)), rows,
+                     first, stop);
+  }
+
+  /// Under the lock.
+  void complete_table(std::string_view table, std::uint64_t rows, const std::stop_token& stop) {
+    connection_->run(fmt::format("UPDATE {}.__mdm_tables SET rows = {} WHERE name = {}",
+                                 schema_sql(), rows, postgres::literal(table)),
+                     stop);
+  }
+
+  void abandon_rows(std::string_view table, std::uint64_t first) noexcept {
+    try {
+      const std::lock_guard lock(mutex_);
+      connection_->run(fmt::format("DELETE FROM {} WHERE {} >= {}", table_sql(table),
+                                   postgres::quoted(kRowId), first));
+    } catch (const std::exception&) {
+      // What failed first counts, and a store that is not finished is thrown away.
+    }
   }
 
   void abandon_table(std::string_view table) noexcept {

@@ -99,8 +99,8 @@ std::uint64_t write(const postgres::Options& server, const std::string& copy_sql
 }  // namespace
 
 std::uint64_t copy_rows(const postgres::Options& server, unsigned writers, const std::string& copy,
-                        data::BatchStream& rows, const std::stop_token& stop) {
-  RowNumbers numbered(rows);
+                        data::BatchStream& rows, std::uint64_t first, const std::stop_token& stop) {
+  RowNumbers numbered(rows, first);
   Slot slot;
   std::vector<std::uint64_t> written(writers);
   std::stop_source failed;
@@ -118,7 +118,7 @@ std::uint64_t copy_rows(const postgres::Options& server, unsigned writers, const
       });
     }
     try {
-      std::uint64_t first_row = 0;
+      std::uint64_t first_row = first;
       Numbered next;
       while (numbered.next(next.batch)) {
         next.first_row = first_row;

@@ -6,7 +6,8 @@
 
 namespace mdm::storage {
 
-RowNumbers::RowNumbers(data::BatchStream& rows) : rows_(rows), schema_(rows.schema()) {
+RowNumbers::RowNumbers(data::BatchStream& rows, std::uint64_t first)
+    : rows_(rows), schema_(rows.schema()), next_row_(static_cast<std::int64_t>(first)) {
   schema_.fields.push_back({std::string(kRowId), data::Type::int64});
 }
 

@@ -6,11 +6,11 @@
 
 namespace mdm::storage {
 
-/// A stream with the column kRowId after its own: the rows counted from 0.
+/// A stream with the column kRowId after its own: the rows counted on from a first number.
 class RowNumbers final : public data::BatchStream {
  public:
   /// `rows` must outlive it.
-  explicit RowNumbers(data::BatchStream& rows);
+  RowNumbers(data::BatchStream& rows, std::uint64_t first);
 
   const data::Schema& schema() const override { return schema_; }
   bool next(data::Batch& out) override;
@@ -18,7 +18,7 @@ class RowNumbers final : public data::BatchStream {
  private:
   data::BatchStream& rows_;
   data::Schema schema_;
-  std::int64_t next_row_ = 0;
+  std::int64_t next_row_;
 };
 
 }  // namespace mdm::storage

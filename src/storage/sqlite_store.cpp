@@ -129,20 +129,29 @@ class SqliteStore final : public Store {
 
   std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
                              const std::stop_token& stop) override {
-    RowNumbers numbered(rows);
+    RowNumbers numbered(rows, 0);
     begin_table(table, rows.schema(), numbered.schema());
     try {
       const std::uint64_t written = fill_table(table, numbered, stop);
-      const std::lock_guard lock(mutex_);
-      begin();
-      database_->prepare("UPDATE __mdm_tables SET rows = ? WHERE name = ?")
-          .bind(1, static_cast<std::int64_t>(written))
-          .bind(2, table)
-          .run();
-      commit();
+      complete_table(table, written);
       return written;
     } catch (...) {
       abandon_table(table);
+      throw;
+    }
+  }
+
+  std::uint64_t append_rows(std::string_view table, data::BatchStream& rows,
+                            const std::stop_token& stop) override {
+    const std::vector<TableInfo> all = tables();
+    const std::uint64_t first = find_table_of(table, rows.schema(), all).rows;
+    RowNumbers numbered(rows, first);
+    try {
+      const std::uint64_t written = fill_table(table, numbered, stop);
+      complete_table(table, first + written);
+      return written;
+    } catch (...) {
+      abandon_rows(table, first);
       throw;
     }
   }
@@ -288,6 +297,31 @@ class SqliteStore final : public Store {
     }
     stop_if_requested(stop);
     return written;
+  }
+
+  void complete_table(std::string_view table, std::uint64_t rows) {
+    const std::lock_guard lock(mutex_);
+    begin();
+    database_->prepare("UPDATE __mdm_tables SET rows = ? WHERE name = ?")
+        .bind(1, static_cast<std::int64_t>(rows))
+        .bind(2, table)
+        .run();
+    commit();
+  }
+
+  void abandon_rows(std::string_view table, std::uint64_t first) noexcept {
+    try {
+      const std::lock_guard lock(mutex_);
+      begin();
+      database_
+          ->prepare(
+              fmt::format("DELETE FROM {} WHERE {} >= ?", table_sql(table), sqlite::quoted(kRowId)))
+          .bind(1, static_cast<std::int64_t>(first))
+          .run();
+      commit();
+    } catch (const std::exception&) {
+      // What failed first counts, and a store that is not finished is thrown away.
+    }
   }
 
   void abandon_table(std::string_view table) noexcept {

@@ -46,11 +46,11 @@ struct Keys {
 /// The tables of one dataset version.
 ///
 /// Every backend passes the same suite (conformance.hpp). One thread at a time, but that several
-/// may be in create_table, each for a table of its own, or in scan; streams of scan live side by
-/// side, each with a thread of its own, and must be gone before a call that writes. Names of tables
-/// and columns may hold any UTF-8 text but NUL and are at least one byte long; those that begin
-/// with "__mdm_" are kept. Two names that differ only in the case of ASCII letters cannot stand
-/// side by side; to find a table or column, its name must be given exactly.
+/// may be in create_table and append_rows, each for a table of its own, or in scan; streams of scan
+/// live side by side, each with a thread of its own, and must be gone before a call that writes.
+/// Names of tables and columns may hold any UTF-8 text but NUL and are at least one byte long;
+/// those that begin with "__mdm_" are kept. Two names that differ only in the case of ASCII letters
+/// cannot stand side by side; to find a table or column, its name must be given exactly.
 class Store {
  public:
   virtual ~Store() = default;
@@ -60,10 +60,14 @@ class Store {
   /// Creates a table of all of `rows`, or nothing. The order of the rows is kept.
   /// \returns rows written
   /// \throws Error{already_exists | invalid_argument | unavailable | io_failed | cancelled}, and
-  /// what
-  ///         `rows` throws
+  ///         what `rows` throws
   virtual std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
                                      const std::stop_token& stop) = 0;
+
+  /// Puts all of `rows`, of its schema, behind those of a table, or none; the numbers go on.
+  /// \returns rows written \throws Error{not_found}, else as create_table
+  virtual std::uint64_t append_rows(std::string_view table, data::BatchStream& rows,
+                                    const std::stop_token& stop) = 0;
 
   /// Streams the named columns, in that order (all but kRowId if none is named), in the order of
   /// the rows. \throws Error{not_found | cancelled}
