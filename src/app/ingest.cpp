@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <numeric>
+#include <utility>
 
 #include <mdm/base/trace.hpp>
 
@@ -74,11 +75,47 @@ void take_over(Table& table, KnownTable known) {
   table.known = std::move(known);
 }
 
-void read_after_all(Table& table, const std::stop_token& stop) {
+/// Gives up what was taken over of a table.
+void read_after_all(Table& table, std::string reason, const std::stop_token& stop) {
   table.known.reset();
+  table.beginning.reset();
   table.profile = {};
   table.own_schema = {};
+  table.read_because = std::move(reason);
   table.reader = table.open(stop);
+}
+
+/// Opens a reader of the files behind those that are known; leaves the table without one if what
+/// was kept of them is of no use.
+void go_on(Table& table, Beginning beginning, const reader::Options& options,
+           const std::stop_token& stop) {
+  try {
+    reader::Settled settled{std::move(beginning.state.reader), beginning.files,
+                            std::move(beginning.digest)};
+    table.reader = reader::resume_table(table.source, options, std::move(settled), stop);
+    table.beginning = std::move(beginning);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::bad_input) {
+      throw;
+    }
+    table.read_because = error.what();
+  }
+}
+
+/// What cells of the files that were added say against the types that a table had.
+std::string contradiction(const data::Schema& before, const data::Schema& now) {
+  for (std::size_t i = 0; i < now.fields.size(); ++i) {
+    const data::Field& field = now.fields[i];
+    if (i == before.fields.size()) {
+      return "new cells stand beyond the last column";
+    }
+    if (field != before.fields[i]) {
+      return fmt::format("{} was {}; new cells make it {}", field.name,
+                         data::type_text(before.fields[i].type, before.fields[i].scale),
+                         data::type_text(field.type, field.scale));
+    }
+  }
+  return "new cells are written in other ways";
 }
 
 /// What is read of some tables together, passed on at most ten times a second.
@@ -152,30 +189,74 @@ std::size_t tables_at_once(const Services& services, std::size_t tables) {
       std::min(services.tables_at_once, std::max<std::size_t>(tables, 1)));
 }
 
-/// One pass over a table, into the store. \returns true if its types held for every row
+/// What a table is profiled by: a Profiler for each parsing thread.
+struct Profilers {
+  std::vector<profile::Profiler> cells{};
+  profile::TableProfiler relations;
+
+  Profilers(Table& table, const Services& services) : relations(table.schema()) {
+    for (unsigned worker = 0; worker < services.threads; ++worker) {
+      cells.emplace_back(table.schema(), table.reader->pivots(), profiler_memory(services));
+    }
+  }
+
+  profile::Profiler& merged() {
+    for (; cells.size() > 1; cells.pop_back()) {
+      cells.front().merge(cells.back());
+    }
+    return cells.front();
+  }
+};
+
+/// Has the profilers go on behind the beginning of a table. \returns false if what was kept of it
+/// is of no use: then all is to be read
+bool load_beginning(Table& table, Profilers& profilers, const std::stop_token& stop) {
+  try {
+    const TableState state = std::exchange(table.beginning->state, {});
+    profilers.cells.front().load(state.cells);
+    profilers.relations.load(state.relations);
+    return true;
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::bad_input) {
+      throw;
+    }
+    read_after_all(table, error.what(), stop);
+    return false;
+  }
+}
+
+/// One pass over what is to be read of a table, into the store. \returns true if its types held for
+/// every row
 bool load_table(Table& table, storage::Store& store, const Services& services,
                 const reader::ByteProgress& progress, const std::stop_token& stop) {
   trace::Span span("load");
-  std::vector<profile::Profiler> profilers;
-  for (unsigned worker = 0; worker < services.threads; ++worker) {
-    profilers.emplace_back(table.schema(), table.reader->pivots(), profiler_memory(services));
-  }
-  profile::TableProfiler relations(table.schema());
-  {
-    const auto rows = table.reader->open(
-        [&](const data::Batch& batch, std::size_t worker) { profilers.at(worker).observe(batch); },
-        progress, stop);
-    Observed observed(*rows, relations);
-    span.add({"rows", store.create_table(table.source.table, observed, stop)});
-  }
-  if (!table.reader->settle()) {
+  Profilers profilers(table, services);
+  if (table.beginning && !load_beginning(table, profilers, stop)) {
     return false;
   }
-  for (std::size_t worker = 1; worker < profilers.size(); ++worker) {
-    profilers.front().merge(profilers[worker]);
+  const std::string& name = table.source.table;
+  const data::Schema schema = table.schema();
+  {
+    const auto rows =
+        table.reader->open([&](const data::Batch& batch,
+                               std::size_t worker) { profilers.cells.at(worker).observe(batch); },
+                           progress, stop);
+    Observed observed(*rows, profilers.relations);
+    span.add({"rows", table.beginning ? store.append_rows(name, observed, stop)
+                                      : store.create_table(name, observed, stop)});
   }
-  span.add({"identical_columns", profilers.front().identical_columns()});
-  table.profile = profilers.front().finish(relations);
+  if (!table.reader->settle()) {
+    if (table.beginning) {
+      read_after_all(table, contradiction(schema, table.schema()), stop);
+    }
+    return false;
+  }
+  const profile::Profiler& cells = profilers.merged();
+  span.add({"identical_columns", cells.identical_columns()});
+  if (table.source.open_ended) {
+    table.state = {table.reader->state(), cells.state(), profilers.relations.state()};
+  }
+  table.profile = cells.finish(profilers.relations);
   return true;
 }
 
@@ -193,7 +274,9 @@ void load_until_settled(std::vector<Table*> tables, storage::Store& store, const
   std::string again;
   while (!tables.empty()) {
     for (const Table* table : tables) {
-      store.drop_table(table->source.table);
+      if (!table->beginning) {
+        store.drop_table(table->source.table);
+      }
     }
     LoadProgress progress(report, step_of(tables) + again, tables);
     std::vector<char> settled(tables.size());  // of bytes: threads write side by side
@@ -254,29 +337,34 @@ void unify_types(std::vector<Table>& tables, const std::stop_token& stop) {
           table.reader->widen(found->second);
         }
       } else if (field != (found != common.end() ? found->second : table.own_schema.fields[i])) {
-        read_after_all(table, stop);
+        read_after_all(table, "the types that it has in common with other splits are others", stop);
         break;
       }
     }
   }
 }
 
-/// Drops what the store has of the former version but for the tables that are known; a known table
-/// that it does not have is read after all.
+/// The rows of a table that were taken over.
+std::uint64_t rows_taken_over(const Table& table) {
+  return table.beginning ? table.beginning->rows : table.profile.rows;
+}
+
+/// Drops what the store has of the former version but for what was taken over; a table that it does
+/// not have so is read after all.
 void keep_known_tables(std::vector<Table>& tables, storage::Store& store,
                        const std::stop_token& stop) {
   const std::vector<storage::TableInfo> there = store.tables();
   for (Table& table : tables) {
-    if (table.known && std::ranges::none_of(there, [&](const storage::TableInfo& info) {
-          return info.name == table.source.table && info.schema == table.known->schema &&
-                 info.rows == table.profile.rows;
+    if (table.is_taken_over() && std::ranges::none_of(there, [&](const storage::TableInfo& info) {
+          return info.name == table.source.table && info.schema == table.schema() &&
+                 info.rows == rows_taken_over(table);
         })) {
-      read_after_all(table, stop);
+      read_after_all(table, "the tables of the version before do not hold it", stop);
     }
   }
   for (const storage::TableInfo& info : there) {
     if (std::ranges::none_of(tables, [&](const Table& table) {
-          return table.known && table.source.table == info.name;
+          return table.is_taken_over() && table.source.table == info.name;
         })) {
       store.drop_table(info.name);
     }
@@ -309,10 +397,18 @@ std::vector<Table> open_tables(const Services& services, const RegisterRequest& 
             table.open = [options, request, source = table.source](const std::stop_token& until) {
               return open_reader(source, options, request, until);
             };
-            if (const auto known = former.tables.find(table.source.table);
-                known != former.tables.end()) {
+            const std::string& name = table.source.table;
+            if (const auto known = former.tables.find(name); known != former.tables.end()) {
               take_over(table, std::move(known->second));
-            } else {
+              return;
+            }
+            if (const auto reason = former.reasons.find(name); reason != former.reasons.end()) {
+              table.read_because = reason->second;
+            }
+            if (const auto found = former.beginnings.find(name); found != former.beginnings.end()) {
+              go_on(table, std::move(found->second), options, own_stop);
+            }
+            if (table.reader == nullptr) {
               table.reader = table.open(own_stop);
             }
           });
@@ -360,62 +456,6 @@ const std::string& Table::source_digest() const {
 
 Json Table::report(const Input& input) const {
   return known ? known->entry.at("report") : to_json(reader->report(), input);
-}
-
-Json to_json(const reader::IngestReport& report, const Input& input) {
-  Json incidents = Json::array();
-  for (const auto& incident : report.incidents) {
-    incidents.push(Json::object({{"file", input.shown(incident.file)},
-                                 {"line", incident.line},
-                                 {"column", incident.column},
-                                 {"value", incident.value},
-                                 {"action", incident.action}}));
-  }
-  Json witnesses = Json::array();
-  for (const auto& witness : report.witnesses) {
-    witnesses.push(Json::object({{"column", witness.column},
-                                 {"refused", data::name_of(witness.refused)},
-                                 {"file", input.shown(witness.file)},
-                                 {"line", witness.line},
-                                 {"value", witness.value},
-                                 {"reason", witness.reason},
-                                 {"in_doubt", witness.in_doubt}}));
-  }
-  Json conversions = Json::array();
-  for (const auto& conversion : report.conversions) {
-    conversions.push(Json::object({{"column", conversion.column},
-                                   {"what", conversion.what},
-                                   {"cells", conversion.cells},
-                                   {"example", conversion.example}}));
-  }
-  Json dialect = Json::object();
-  for (const auto& [key, value] : report.dialect) {
-    dialect.set(key, value);
-  }
-  Json incident_counts = Json::object();
-  for (const auto& [action, count] : report.incident_counts) {
-    incident_counts.set(action, count);
-  }
-  Json null_words = Json::object();
-  for (const auto& [word, count] : report.null_words) {
-    null_words.set(word, count);
-  }
-  Json kept_null_words = Json::array();
-  for (const auto& kept : report.kept_null_words) {
-    kept_null_words.push(
-        Json::object({{"column", kept.column}, {"word", kept.word}, {"cells", kept.cells}}));
-  }
-  return Json::object({{"rows", report.rows},
-                       {"bytes", report.bytes},
-                       {"incident_count", report.incident_count},
-                       {"incidents", std::move(incidents)},
-                       {"incident_counts", std::move(incident_counts)},
-                       {"witnesses", std::move(witnesses)},
-                       {"conversions", std::move(conversions)},
-                       {"source_digest", report.source_digest},
-                       {"dialect", std::move(dialect)},
-                       {"null_words", std::move(null_words)},
-                       {"kept_null_words", std::move(kept_null_words)}});
 }
 
 }  // namespace mdm::app

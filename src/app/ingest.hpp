@@ -17,29 +17,34 @@ namespace mdm::app {
 /// A table on its way from files, or from the current version, into the store.
 struct Table {
   reader::Source source{};
-  std::optional<KnownTable> known{};              ///< taken over from the current version
+  std::optional<KnownTable> known{};     ///< taken over from the current version
+  std::optional<Beginning> beginning{};  ///< likewise; the reader is of what follows
+  std::string read_because{};  ///< why no more was taken over of what that version has of it
   std::unique_ptr<reader::TableReader> reader{};  ///< null for a table that is known
   profile::TableProfile profile{};
   data::Schema own_schema{};  ///< of its rows alone, before the types of the splits are unified
+  TableState state{};         ///< if more files may come to be added
   /// Opens the reader, with the types that the user gave.
   std::function<std::unique_ptr<reader::TableReader>(const std::stop_token&)> open{};
 
+  bool is_taken_over() const { return known || beginning; }
   const data::Schema& schema() const { return known ? known->schema : reader->schema(); }
   const std::string& source_digest() const;
   Json report(const Input& input) const;
 };
 
-/// Finds the tables in the input of a request and drafts the types of those that are not known,
-/// with the user's overrides.
+/// Finds the tables in the input of a request and drafts the types of those of which nothing is
+/// known, with the user's overrides.
 /// \throws Error{not_found} for an override of a column that no table has
 std::vector<Table> open_tables(const Services& services, const RegisterRequest& request,
                                const Input& input, Former former,
                                const std::filesystem::path& scratch, const std::stop_token& stop);
 
 /// Loads every table that is not known into the store, which holds those of the former version if
-/// any is known, and profiles it in the same pass. Tables of one schema (train, test, validation)
-/// get common types: those that hold for the rows of all of them. A known table that would get
-/// others than it has is read after all.
+/// anything is known, and profiles it in the same pass; of a table whose beginning is known only
+/// what follows is read. Tables of one schema (train, test, validation) get common types: those
+/// that hold for the rows of all of them. What was taken over of a table that gets other types than
+/// it had is read after all.
 void load_tables(std::vector<Table>& tables, storage::Store& store, const Services& services,
                  const Report& report, const std::stop_token& stop);
 

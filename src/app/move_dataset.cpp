@@ -92,14 +92,15 @@ Json move_tables(const Dataset& dataset, storage::Store& from, const storage::Op
   return moved;
 }
 
-void copy_features(const Dataset& dataset, const std::filesystem::path& folder) {
-  const auto from = dataset.folder / "features";
+/// Copies a folder of the version, if there is one.
+void copy_part(const Dataset& dataset, std::string_view name, const std::filesystem::path& folder) {
+  const auto from = dataset.folder / name;
   if (!std::filesystem::exists(from)) {
     return;
   }
-  make_folder(folder / "features");
+  make_folder(folder / name);
   for (const auto& entry : std::filesystem::recursive_directory_iterator(from)) {
-    const auto to = folder / "features" / std::filesystem::relative(entry.path(), from);
+    const auto to = folder / name / std::filesystem::relative(entry.path(), from);
     if (entry.is_directory()) {
       make_folder(to);
     } else {
@@ -149,7 +150,8 @@ Json move_dataset(const Services& services, const MoveRequest& request, const Re
   target.temp_directory = scratch;
   Json moved = move_tables(dataset, *from, target, report, stop);
   remove_tree(scratch);
-  copy_features(dataset, staging.folder());
+  copy_part(dataset, "features", staging.folder());
+  copy_part(dataset, "states", staging.folder());
 
   catalog::DatasetRecord record = dataset.record;
   record.backend = request.backend;

@@ -61,17 +61,20 @@ Said said_by(const RegisterRequest& request) {
           reading};
 }
 
-Json json_of(const reader::Source& source) {
+Json sizes_of(const reader::Source& source) {
   Json sizes = Json::array();
   for (const auto& file : source.files) {
     std::error_code none;  // a pipe has no size
     const auto size = std::filesystem::file_size(file, none);
     sizes.push(none ? Json() : Json(size));
   }
+  return sizes;
+}
+
+Json json_of(const reader::Source& source) {
   return Json::object({{"table", source.table},
                        {"role", reader::name_of(source.role)},
-                       {"format", reader::name_of(source.format)},
-                       {"sizes", std::move(sizes)}});
+                       {"format", reader::name_of(source.format)}});
 }
 
 /// The settings that a kind of result depends on; those of performance change none.
@@ -114,7 +117,8 @@ Recipes recipes_of(const Services& services, const RegisterRequest& request,
                                 {"profiler_memory", profiler_memory(services)},
                                 {"table", json_of(source)}})
                       .dump()));
-    tables.push(json_of(source));
+    recipes.sizes.push_back(sizes_of(source));
+    tables.push(json_of(source).set("sizes", recipes.sizes.back()));
   }
   recipes.whole = digest_of(Json::object({{"versions", versions()},
                                           {"request", said.all},

@@ -12,6 +12,7 @@ namespace mdm::app {
 struct Recipes {
   std::string whole{};                ///< program, request, settings, tables, sizes of files
   std::vector<std::string> tables{};  ///< of each source: what its rows and profile depend on
+  std::vector<Json> sizes{};          ///< of each source: of its files; null for what has none
 };
 
 Recipes recipes_of(const Services& services, const RegisterRequest& request,

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <chrono>
-#include <set>
+#include <map>
 
 #include <malloc.h>
 
@@ -13,6 +13,7 @@
 #include "reuse.hpp"
 #include "services.hpp"
 #include "table_keys.hpp"
+#include "taken_over.hpp"
 #include "warnings.hpp"
 
 namespace mdm::app {
@@ -259,60 +260,56 @@ Json plan_only(const Services& services, const std::string& name, const Register
   return Json::object({{"dry_run", true}, {"name", name}, {"tables", std::move(tables)}});
 }
 
-/// Makes the staged version visible: folder first, then the row in the catalog, which is the commit
-/// point; without the row the folder goes again.
+/// Keeps the states of tables in the new version. \returns their files, by table
+std::map<std::string, std::string> keep_states(const std::vector<Table>& tables,
+                                               const std::filesystem::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const Table& table : tables) {
+    const bool is_new = !table.state.reader.empty();
+    if (!is_new && (!table.known || table.known->state.empty())) {
+      continue;
+    }
+    const std::string file = fmt::format("states/{}.state", files.size());
+    make_folder(folder / "states");
+    if (is_new) {
+      write_table_state(folder / file, table.state);
+    } else {
+      clone_file(table.known->state, folder / file);
+    }
+    files.emplace(table.source.table, file);
+  }
+  return files;
+}
+
 /// Of each table what a later registration needs to take it over.
 Json reusable_of(const std::vector<Table>& tables, const Recipes& recipes,
-                 const PackedTables& packed) {
+                 const PackedTables& packed, const std::map<std::string, std::string>& states) {
   Json reusable_tables = Json::object();
   const bool is_known = packed.as_they_were();
   for (std::size_t i = 0; i < tables.size() && i < recipes.tables.size(); ++i) {
-    const auto found = packed.digests.find(tables[i].source.table);
-    const std::string content = is_known && found != packed.digests.end() ? found->second : "";
-    reusable_tables.set(tables[i].source.table, reusable(recipes.tables[i], content,
-                                                         tables[i].own_schema, tables[i].schema()));
+    const std::string& name = tables[i].source.table;
+    Reusable table{.recipe = recipes.tables[i], .sizes = recipes.sizes[i]};
+    if (const auto found = packed.digests.find(name); is_known && found != packed.digests.end()) {
+      table.content = found->second;
+    }
+    if (const auto state = states.find(name); state != states.end()) {
+      table.state = state->second;
+    }
+    reusable_tables.set(name, to_json(table, tables[i].own_schema, tables[i].schema()));
   }
   return reusable_tables;
 }
 
 /// How an answer came about.
 struct Outcome {
-  bool unchanged = false;             ///< the current version holds the same
-  std::set<std::string> reused = {};  ///< tables taken over from it: not parsed
+  bool unchanged = false;                ///< the current version holds the same
+  std::map<std::string, Reuse> reuse{};  ///< by table
 };
-
-/// The tables, each with the member `reused`.
-Json mark_reused(const Json& tables, const std::set<std::string>& reused) {
-  Json marked = Json::array();
-  for (Json table : tables.as_array()) {
-    const bool known = reused.contains(table.at("name").as_string());
-    marked.push(table.set("reused", known));
-  }
-  return marked;
-}
-
-std::set<std::string> names_of_known(const std::vector<Table>& tables) {
-  std::set<std::string> names;
-  for (const Table& table : tables) {
-    if (table.known) {
-      names.insert(table.source.table);
-    }
-  }
-  return names;
-}
-
-std::set<std::string> names_in(const Json& tables) {
-  std::set<std::string> names;
-  for (const Json& table : tables.as_array()) {
-    names.insert(table.at("name").as_string());
-  }
-  return names;
-}
 
 Json answer(const catalog::DatasetRecord& record, const Json& manifest, const Outcome& outcome,
             Clock::time_point started) {
   const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
-  Json tables = mark_reused(manifest.at("tables"), outcome.reused);
+  Json tables = mark_reused(manifest.at("tables"), outcome.reuse);
   Json reuse = reuse_of(tables);
   return Json::object({{"dataset", catalog::to_json(record)},
                        {"roles", manifest.at("roles")},
@@ -352,7 +349,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
     former = find_former(services, *current, recipes, sources, packed, stop);
     if (former.unchanged) {
       return answer(*current, *former.unchanged,
-                    {.unchanged = true, .reused = names_in(former.unchanged->at("tables"))},
+                    {.unchanged = true, .reuse = reuse_of_all(former.unchanged->at("tables"))},
                     started);
     }
   }
@@ -388,6 +385,8 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   storage.read_only = true;
   sample_known_tables(tables, roles, storage, stop);
   const Json described = describe(tables, roles, input);
+  const auto reuse = reuse_in(tables, described);
+  const auto states = keep_states(tables, staging.folder());
   Json warnings = warnings_of(described, roles::to_json(roles));
   Json features;
   if (services.features_enabled && !request.no_features) {
@@ -412,18 +411,17 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
                                 {"features", std::move(features)},
                                 {"warnings", std::move(warnings)},
                                 {"recipe", recipes.whole},
-                                {"reuse", reusable_of(tables, recipes, packed)}});
-  const std::set<std::string> reused = names_of_known(tables);
+                                {"reuse", reusable_of(tables, recipes, packed, states)}});
   if (current && current->digest == record.digest && current->backend == backend &&
       is_intact(services, *current)) {
-    return answer(*current, manifest, {.unchanged = true, .reused = reused}, started);
+    return answer(*current, manifest, {.unchanged = true, .reuse = reuse}, started);
   }
   tables.clear();
   remove_tree(scratch);
   stop_if_requested(stop);
   record = commit_version(services, staging, std::move(record), current ? current->version : 0,
                           manifest);
-  return answer(record, manifest, {.reused = reused}, started);
+  return answer(record, manifest, {.reuse = reuse}, started);
 }
 
 }  // namespace mdm::app

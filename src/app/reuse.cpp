@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <fstream>
-
-#include <mdm/base/digest.hpp>
+#include <span>
+#include <utility>
 
 #include "at_once.hpp"
 
@@ -37,9 +37,8 @@ bool is_packed(const reader::Source& source) {
          });
 }
 
-/// As `source_digest` of an ingest report: of the bytes of all files, in order.
-std::string digest_of_files(const std::vector<std::filesystem::path>& files,
-                            const std::stop_token& stop) {
+/// As for `source_digest` of an ingest report: of the bytes of these files, in order.
+Digest digest_of_files(std::span<const std::filesystem::path> files, const std::stop_token& stop) {
   Digest digest;
   std::string block(kBlockBytes, '\0');
   for (const auto& file : files) {
@@ -53,7 +52,7 @@ std::string digest_of_files(const std::vector<std::filesystem::path>& files,
       fail(ErrorCode::io_failed, "cannot read {}", printable(file));
     }
   }
-  return digest.hex();
+  return digest;
 }
 
 Json files_of(const reader::Source& source) {
@@ -62,20 +61,6 @@ Json files_of(const reader::Source& source) {
     files.push(printable(std::filesystem::absolute(file)));
   }
   return files;
-}
-
-/// True if the files of a source are those that `told` was noted of.
-bool has_content(const reader::Source& source, const Json& told, const Json& entry,
-                 const PackedTables& packed, const std::stop_token& stop) {
-  if (!can_be_read_twice(source)) {
-    return false;
-  }
-  if (is_packed(source)) {
-    const Json* const content = told.find("content");
-    const auto now = packed.digests.find(source.table);
-    return content != nullptr && now != packed.digests.end() && content->as_string() == now->second;
-  }
-  return entry.at("report").at("source_digest").as_string() == digest_of_files(source.files, stop);
 }
 
 const Json* find_named(const Json& tables, std::string_view name) {
@@ -97,8 +82,11 @@ Json widened_types(const data::Schema& own, const data::Schema& common) {
   return widened;
 }
 
-KnownTable known_table(const Json& entry, const Json& reuse) {
+KnownTable known_table(const Json& entry, const Json& reuse, const std::filesystem::path& version) {
   KnownTable known{.entry = entry, .profile = profile::from_json(entry.at("profile"))};
+  if (const Json* const state = reuse.find("state")) {
+    known.state = version / state->as_string();
+  }
   for (const profile::ColumnProfile& column : known.profile.columns) {
     known.schema.fields.push_back({column.name, column.type, column.scale});
   }
@@ -111,32 +99,135 @@ KnownTable known_table(const Json& entry, const Json& reuse) {
   return known;
 }
 
-/// The tables that were made by the same recipe from files of the same content.
-std::map<std::string, KnownTable, std::less<>> unchanged_tables(
-    const Services& services, const Json& manifest, const std::vector<std::string>& recipes,
-    const std::vector<reader::Source>& sources, const PackedTables& packed,
-    const std::stop_token& stop) {
-  std::map<std::string, KnownTable, std::less<>> tables;
-  const Json* const reuse = manifest.find("reuse");
-  if (reuse == nullptr) {
-    return tables;
+/// What is found of one table of the current version.
+struct Found {
+  std::optional<KnownTable> known{};
+  std::optional<Beginning> beginning{};
+  std::string reason{};  ///< if it is neither
+};
+
+/// Where the search takes place: a version and the manifest of it.
+struct FormerVersion {
+  std::filesystem::path folder{};
+  const Json& manifest;
+};
+
+/// The first file that has another size than it had; none if all that were there are.
+std::optional<std::size_t> find_changed(const Json::Array& before, const Json::Array& now) {
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (i == now.size() || before[i] != now[i]) {
+      return i;
+    }
   }
-  std::vector<std::optional<KnownTable>> known(sources.size());
+  return std::nullopt;
+}
+
+Found find_beginning(const reader::Source& source, const Json& entry, const Json& told,
+                     const FormerVersion& version, Digest digest) {
+  const Json* const state = told.find("state");
+  if (state == nullptr) {
+    return {.reason =
+                source.format == reader::Format::csv
+                    ? "the version before kept nothing of it to go on from"
+                    : fmt::format("{} files are read as a whole", reader::name_of(source.format))};
+  }
+  Beginning beginning{.files = told.at("sizes").as_array().size(),
+                      .rows = static_cast<std::uint64_t>(entry.at("rows").as_int()),
+                      .bytes = static_cast<std::uint64_t>(entry.at("report").at("bytes").as_int()),
+                      .digest = std::move(digest)};
+  try {
+    beginning.state = read_table_state(version.folder / state->as_string());
+  } catch (const Error& error) {
+    return {.reason = error.what()};
+  }
+  Found found;
+  found.beginning = std::move(beginning);
+  return found;
+}
+
+/// Of a table whose files are what is read.
+Found find_by_files(const reader::Source& source, const Json& sizes, const Json& entry,
+                    const Json& told, const FormerVersion& version, const std::stop_token& stop) {
+  const Json::Array& before = told.at("sizes").as_array();
+  if (const auto changed = find_changed(before, sizes.as_array())) {
+    return {.reason = *changed == source.files.size()
+                          ? "files of it are gone"
+                          : fmt::format("{} is new, or not what it was",
+                                        printable(source.files[*changed].filename()))};
+  }
+  Digest digest = digest_of_files(std::span(source.files).first(before.size()), stop);
+  if (entry.at("report").at("source_digest").as_string() != digest.hex()) {
+    return {.reason = "the content of its files is not what it was"};
+  }
+  if (before.size() < source.files.size()) {
+    return find_beginning(source, entry, told, version, std::move(digest));
+  }
+  Found found;
+  found.known = known_table(entry, told, version.folder);
+  return found;
+}
+
+Found find_table(const reader::Source& source, const std::string& recipe, const Json& sizes,
+                 const PackedTables& packed, const FormerVersion& version,
+                 const std::stop_token& stop) {
+  const Json* const reuse = version.manifest.find("reuse");
+  const Json* const entry = find_named(version.manifest.at("tables"), source.table);
+  const Json* const told = reuse == nullptr ? nullptr : reuse->find(source.table);
+  if (entry == nullptr || told == nullptr) {
+    return {};
+  }
+  if (told->at("recipe").as_string() != recipe) {
+    return {.reason = "the version before was made by other options, settings or programs"};
+  }
+  if (!can_be_read_twice(source)) {
+    return {.reason = "what it is read from can be read but once"};
+  }
+  if (!is_packed(source)) {
+    return find_by_files(source, sizes, *entry, *told, version, stop);
+  }
+  const Json* const content = told->find("content");
+  const auto now = packed.digests.find(source.table);
+  if (content == nullptr || now == packed.digests.end() || content->as_string() != now->second) {
+    return {.reason = "the file that it is packed in is not what it was"};
+  }
+  Found found;
+  found.known = known_table(*entry, *told, version.folder);
+  return found;
+}
+
+/// Sorts what is found of each table.
+Former find_tables(const Services& services, const FormerVersion& version, const Recipes& recipes,
+                   const std::vector<reader::Source>& sources, const PackedTables& packed,
+                   const std::stop_token& stop) {
+  std::vector<Found> found(sources.size());
   at_once(sources.size(), services.threads, stop, [&](std::size_t i, const std::stop_token& own) {
-    const Json* const entry = find_named(manifest.at("tables"), sources[i].table);
-    const Json* const told = reuse->find(sources[i].table);
-    if (entry != nullptr && told != nullptr && told->at("recipe").as_string() == recipes[i] &&
-        has_content(sources[i], *told, *entry, packed, own)) {
-      known[i] = known_table(*entry, *told);
-    }
+    found[i] = find_table(sources[i], recipes.tables[i], recipes.sizes[i], packed, version, own);
   });
+  Former former;
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    if (known[i]) {
-      known[i]->entry.set("files", files_of(sources[i]));
-      tables.emplace(sources[i].table, std::move(*known[i]));
+    const std::string& name = sources[i].table;
+    if (found[i].known) {
+      found[i].known->entry.set("files", files_of(sources[i]));
+      former.tables.emplace(name, std::move(*found[i].known));
+    } else if (found[i].beginning) {
+      former.beginnings.emplace(name, std::move(*found[i].beginning));
+    } else {
+      former.reasons.emplace(name, std::move(found[i].reason));
     }
   }
-  return tables;
+  return former;
+}
+
+/// What is left of it if the version cannot be built on.
+Former without_tables(Former former) {
+  static constexpr const char* kDamaged = "a file of the version before is not what was written";
+  for (const auto& [name, known] : former.tables) {
+    former.reasons.emplace(name, kDamaged);
+  }
+  for (const auto& [name, beginning] : former.beginnings) {
+    former.reasons.emplace(name, kDamaged);
+  }
+  return {.reasons = std::move(former.reasons)};
 }
 
 }  // namespace
@@ -156,7 +247,7 @@ PackedTables look_at_packed(const std::vector<reader::Source>& sources, unsigned
   }
   std::vector<std::string> digests(holders.size());
   at_once(holders.size(), threads, stop, [&](std::size_t i, const std::stop_token& own) {
-    digests[i] = digest_of_files({holders[i]}, own);
+    digests[i] = digest_of_files(std::span(&holders[i], 1), own).hex();
   });
   for (const reader::Source& source : sources) {
     if (is_packed(source) && can_be_read_twice(source)) {
@@ -188,12 +279,15 @@ Former find_former(const Services& services, const catalog::DatasetRecord& curre
   if (!manifest) {
     return {};
   }
-  Former former{.tables =
-                    unchanged_tables(services, *manifest, recipes.tables, sources, packed, stop)};
-  if (former.tables.empty() || !home::is_intact(services.layout, version)) {
-    return {};
+  const auto folder = services.layout.generation(current.name, current.generation);
+  Former former = find_tables(services, {folder, *manifest}, recipes, sources, packed, stop);
+  if (former.tables.empty() && former.beginnings.empty()) {
+    return former;
   }
-  former.folder = services.layout.generation(current.name, current.generation);
+  if (!home::is_intact(services.layout, version)) {
+    return without_tables(std::move(former));
+  }
+  former.folder = folder;
   if (former.tables.size() == sources.size() &&
       manifest->at("recipe").as_string() == recipes.whole) {
     Json tables = Json::array();
@@ -210,27 +304,17 @@ bool is_intact(const Services& services, const catalog::DatasetRecord& current) 
                          {current.name, current.generation, current.manifest_digest});
 }
 
-Json reusable(const std::string& recipe, const std::string& content, const data::Schema& own,
-              const data::Schema& common) {
-  Json told = Json::object({{"recipe", recipe}, {"own_types", widened_types(own, common)}});
-  if (!content.empty()) {
-    told.set("content", content);
+Json to_json(const Reusable& table, const data::Schema& own, const data::Schema& common) {
+  Json told = Json::object({{"recipe", table.recipe},
+                            {"sizes", table.sizes},
+                            {"own_types", widened_types(own, common)}});
+  if (!table.content.empty()) {
+    told.set("content", table.content);
+  }
+  if (!table.state.empty()) {
+    told.set("state", table.state);
   }
   return told;
-}
-
-Json reuse_of(const Json& tables) {
-  std::int64_t known = 0;
-  std::int64_t columns = 0;
-  std::int64_t bytes = 0;
-  for (const Json& table : tables.as_array()) {
-    if (table.at("reused").as_bool()) {
-      ++known;
-      columns += static_cast<std::int64_t>(table.at("profile").at("columns").as_array().size());
-      bytes += table.at("report").at("bytes").as_int();
-    }
-  }
-  return Json::object({{"tables", known}, {"columns", columns}, {"bytes", bytes}});
 }
 
 }  // namespace mdm::app

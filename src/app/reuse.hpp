@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include <mdm/base/digest.hpp>
 #include <mdm/profile.hpp>
 
 #include "recipe.hpp"
 #include "services.hpp"
+#include "table_state.hpp"
 
 namespace mdm::app {
 
@@ -18,12 +20,25 @@ struct KnownTable {
   data::Schema schema{};            ///< of the rows in the store
   data::Schema own_schema{};        ///< the types of its rows alone, before those of all splits
   profile::TableProfile profile{};  ///< without the sample of rows
+  std::filesystem::path state{};    ///< the file with its state; empty if there is none
+};
+
+/// What the current version holds of the first files of a table, which have not changed since.
+struct Beginning {
+  std::size_t files = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;  ///< of the files
+  Digest digest{};          ///< fed with them
+  TableState state{};
 };
 
 /// What of the current version a registration can take over.
 struct Former {
   std::filesystem::path folder{};  ///< of that version
   std::map<std::string, KnownTable, std::less<>> tables{};
+  std::map<std::string, Beginning, std::less<>> beginnings{};  ///< of tables that are not known
+  /// Why others are to be read, though the version has tables of their names.
+  std::map<std::string, std::string, std::less<>> reasons{};
   /// Its manifest, if the registration would make the same version again.
   std::optional<Json> unchanged{};
 };
@@ -42,9 +57,10 @@ struct PackedTables {
 PackedTables look_at_packed(const std::vector<reader::Source>& sources, unsigned threads,
                             const std::stop_token& stop);
 
-/// Finds the tables of `current` that were made by the same recipes from files of the same content;
-/// none if a file of that version is not what was written.
-/// \cost one pass over the files of tables of the same recipe, and over the version if there is one
+/// Finds the tables of `current` that were made by the same recipes from files of the same content,
+/// and those whose files are the first of the same recipe's table now; none if a file of that
+/// version is not what was written. \cost one pass over the files of tables of the same recipe, and
+/// over the version if there is one
 Former find_former(const Services& services, const catalog::DatasetRecord& current,
                    const Recipes& recipes, const std::vector<reader::Source>& sources,
                    const PackedTables& packed, const std::stop_token& stop);
@@ -53,12 +69,12 @@ Former find_former(const Services& services, const catalog::DatasetRecord& curre
 bool is_intact(const Services& services, const catalog::DatasetRecord& current);
 
 /// What the manifest keeps of a table so that it can be taken over: docs/formats/manifest.md.
-/// \param content  the digest of a packed table; else empty
-Json reusable(const std::string& recipe, const std::string& content, const data::Schema& own,
-              const data::Schema& common);
-
-/// What an answer says of work that was not done anew: {"tables","columns","bytes"}.
-/// \param tables  of the answer, with the member "reused"
-Json reuse_of(const Json& tables);
+struct Reusable {
+  std::string recipe{};
+  Json sizes{};           ///< of its files
+  std::string content{};  ///< the digest of a packed table; else empty
+  std::string state{};    ///< the file of its state in the version; empty if there is none
+};
+Json to_json(const Reusable& table, const data::Schema& own, const data::Schema& common);
 
 }  // namespace mdm::app

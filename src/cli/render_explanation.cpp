@@ -103,6 +103,14 @@ std::string source_text(const Json& table, const View& view) {
   text += fact_line("dialect", dialect_text(report), view);
   text += fact_line("nulls", counts_text(member_of(report, "null_words")), view);
   text += fact_line("repaired", counts_text(member_of(report, "incident_counts")), view);
+  const Json& reuse = member_of(table, "reuse");
+  if (const std::int64_t files = count_in(reuse, "files"); files > 0) {
+    text += fact_line("reused",
+                      fmt::format("{} of the first {}", counted(count_in(reuse, "rows"), "row"),
+                                  counted(files, "file")),
+                      view);
+  }
+  text += fact_line("read anew", one_line(text_in(reuse, "reason")), view);
   return text;
 }
 

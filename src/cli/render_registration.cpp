@@ -108,13 +108,20 @@ std::string incidents_text(const Json& table, const View& view) {
   return text;
 }
 
-/// The tables whose rows were not read again.
+/// The tables of which not all rows were read.
 std::string reuse_text(const Json::Array& tables) {
   std::string text;
   for (const Json& table : tables) {
+    const Json& reuse = member_of(table, "reuse");
+    const std::string name = one_line(text_in(table, "name"));
     if (flag_in(table, "reused")) {
-      text += fmt::format("{} is unchanged: {} reused\n", one_line(text_in(table, "name")),
+      text += fmt::format("{} is unchanged: {} reused\n", name,
                           counted(count_in(table, "rows"), "row"));
+    } else if (const std::int64_t files = count_in(reuse, "files"); files > 0) {
+      const auto all = static_cast<std::int64_t>(list_in(table, "files").size());
+      text += fmt::format("{} has grown: {} of {} reused, {} read\n", name,
+                          counted(count_in(reuse, "rows"), "row"), counted(files, "file"),
+                          counted(all - files, "file"));
     }
   }
   return text;

@@ -129,6 +129,12 @@ TEST(Registration, SaysWhichTablesWereKnown) {
                                        {"name":"test","rows":418,"reused":false}])"));
   EXPECT_EQ(registration_notes(answer, kNarrow),
             "train is unchanged: 891 rows reused\nregistered in 0.04 s (32 k rows/s)\n");
+  answer.set("tables", Json::parse(R"([{"name":"data","rows":1309,"reused":false,
+                                        "files":["a.csv","b.csv","c.csv"],
+                                        "reuse":{"files":2,"rows":891,"bytes":9,"reason":""}}])"));
+  EXPECT_EQ(registration_notes(answer, kNarrow),
+            "data has grown: 891 rows of 2 files reused, 1 file read\n"
+            "registered in 0.04 s (32 k rows/s)\n");
 }
 
 TEST(Registration, OfADryRunTellsWhatWouldBeMade) {

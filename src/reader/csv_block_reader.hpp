@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <mdm/data.hpp>
@@ -52,11 +53,16 @@ struct CsvTuning {
 class CsvBlockReader {
  public:
   /// \param layouts  must outlive the reader
-  CsvBlockReader(const std::vector<CsvLayout>& layouts, const CsvTuning& tuning)
+  /// \param first  the file that it begins with
+  /// \param meter  of the files before it
+  CsvBlockReader(const std::vector<CsvLayout>& layouts, const CsvTuning& tuning, std::size_t first,
+                 Meter meter)
       : layouts_(layouts),
         tuning_(tuning),
         block_bytes_max_(block_bytes_max(layouts, tuning)),
-        block_bytes_(std::min(kBlockBytesFirst, block_bytes_max_)) {}
+        block_bytes_(std::min(kBlockBytesFirst, block_bytes_max_)),
+        meter_(std::move(meter)),
+        file_(first) {}
 
   /// Fills `block` with the next records; false at the end of the last file.
   /// \throws Error{bad_input | io_failed | not_found | permission_denied}
@@ -85,9 +91,9 @@ class CsvBlockReader {
   CsvTuning tuning_;
   std::size_t block_bytes_max_;
   std::size_t block_bytes_;  ///< of the next block
-  Meter meter_{};
+  Meter meter_;
   std::unique_ptr<ByteSource> source_{};
-  std::size_t file_ = 0;        ///< the file that is read, if source_ is set; else the next one
+  std::size_t file_;            ///< the file that is read, if source_ is set; else the next one
   data::Buffer<char> carry_{};  ///< the beginning of a record whose end is not yet read
   std::size_t rest_ = 0;        ///< bytes up to the end of the table, at most
   bool at_end_ = false;         ///< of the file

@@ -1,6 +1,8 @@
 #include "csv_draft.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <span>
 
 #include <mdm/base.hpp>
 #include <mdm/base/files.hpp>
@@ -24,9 +26,11 @@ struct FileSample {
 };
 
 /// The columns of the first file settle the table; the others may have them in another order.
-void join_files(std::vector<CsvLayout>& layouts) {
+/// \param files  those that are looked at
+void join_files(std::vector<CsvLayout>& layouts, const std::vector<std::size_t>& files) {
   const CsvLayout& first = layouts.front();
-  for (CsvLayout& layout : layouts) {
+  for (const std::size_t file : files) {
+    CsvLayout& layout = layouts[file];
     if (layout.header != first.header || layout.columns.size() != first.columns.size()) {
       fail(ErrorCode::bad_input, Hint{"register files with different columns one by one"},
            "files of one table differ in columns: {} has {}{}, {} has {}{}", first.name,
@@ -46,12 +50,13 @@ void join_files(std::vector<CsvLayout>& layouts) {
   }
 }
 
-std::size_t sample_bytes(const CsvLayout& layout, const CsvHead& head, const Options& options,
-                         std::size_t files) {
+/// How large the sample of the first file is; of others it is as small as it can be, since what is
+/// found in a file must not depend on how many there are.
+std::size_t sample_bytes(const CsvLayout& layout, const CsvHead& head, const Options& options) {
   const std::string_view body = head.block.text().substr(layout.body_offset);
   const std::size_t records = std::max<std::size_t>(1, count_lines(body));
   const std::size_t wanted = options.sample_rows * (body.size() / records + 1);
-  return std::min(wanted, kSampleBytesMax) / files + 1;
+  return std::min(wanted, kSampleBytesMax) + 1;
 }
 
 /// What the beginning of a file is to be converted from; null if it can be read as it is.
@@ -83,34 +88,42 @@ const Charset* settle_encoding(CsvLayout& layout, const std::vector<CsvBlock>& s
   return find_legacy_charset(all);
 }
 
-/// Finds out how a file is written. \returns a sample of its rows
-std::vector<CsvBlock> sample_file(CsvLayout& layout, std::size_t files, const Options& options,
-                                  const CsvTuning& tuning) {
+CsvHead head_of(const CsvLayout& layout, const CsvTuning& tuning) {
   const bool packed = !is_seekable(layout.path, layout.compression);
-  const CsvHead head =
-      read_head(layout, packed ? kPackedHeadBytes : kHeadBytes, tuning.record_bytes_max);
+  return read_head(layout, packed ? kPackedHeadBytes : kHeadBytes, tuning.record_bytes_max);
+}
+
+std::vector<CsvBlock> sample_of(const CsvLayout& layout, const CsvHead& head, bool first,
+                                const Options& options) {
+  const std::size_t bytes = first ? sample_bytes(layout, head, options) : 0;
+  return sample_rows(layout, head, bytes, options.sample_method);
+}
+
+/// Finds out how a file is written. \returns a sample of its rows
+std::vector<CsvBlock> sample_file(CsvLayout& layout, bool first, const Options& options,
+                                  const CsvTuning& tuning) {
+  const CsvHead head = head_of(layout, tuning);
   sniff_layout(head.block.text(), head.whole, options.csv, layout);
-  auto sample =
-      sample_rows(layout, head, sample_bytes(layout, head, options, files), options.sample_method);
+  auto sample = sample_of(layout, head, first, options);
   layout.body_offset = std::min(layout.body_offset, head.file_bytes);
   return sample;
 }
 
-std::vector<FileSample> sample_files(CsvDraft& draft, const Options& options,
-                                     const CsvTuning& tuning, const std::stop_token& stop) {
+std::vector<FileSample> sample_files(CsvDraft& draft, const std::vector<std::size_t>& files,
+                                     const Options& options, const CsvTuning& tuning,
+                                     const std::stop_token& stop) {
   std::vector<FileSample> samples;
-  const std::size_t files = draft.layouts.size();
-  for (std::size_t i = 0; i < files; ++i) {
+  for (const std::size_t i : files) {
     stop_if_requested(stop);
     CsvLayout& layout = draft.layouts[i];
     CsvLayout fresh = layout;
     fresh.charset = layout.charset = charset_of(layout, options.csv);
-    samples.push_back({i, sample_file(layout, files, options, tuning)});
+    samples.push_back({i, sample_file(layout, i == 0, options, tuning)});
     if (options.csv.encoding.empty()) {
       fresh.charset = settle_encoding(layout, samples.back().blocks);
       if (fresh.charset != nullptr) {
         layout = fresh;
-        samples.back().blocks = sample_file(layout, files, options, tuning);
+        samples.back().blocks = sample_file(layout, i == 0, options, tuning);
       }
     }
     for (CsvBlock& block : samples.back().blocks) {
@@ -122,7 +135,7 @@ std::vector<FileSample> sample_files(CsvDraft& draft, const Options& options,
 
 /// Calls `use` with the parsed blocks of the sample that parse.
 template <typename Use>
-void parse_sample(const CsvDraft& draft, const std::vector<FileSample>& samples,
+void parse_sample(const CsvDraft& draft, std::span<const FileSample> samples,
                   const CsvTuning& tuning, Use use) {
   CsvBlockParser parser(draft.layouts, draft.columns, tuning.portable);
   for (const FileSample& file : samples) {
@@ -205,6 +218,33 @@ void draft_kinds(CsvDraft& draft, const std::vector<KindMask>& possible, const O
   }
 }
 
+std::vector<double> pivots_in(const FileSample& sample, const CsvDraft& draft,
+                              const CsvTuning& tuning) {
+  std::vector<std::vector<double>> values(draft.columns.size());
+  parse_sample(draft, std::span(&sample, 1), tuning, [&](const ParsedBlock& parsed) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      collect_numbers(parsed.batch.columns[i], values[i]);
+    }
+  });
+  std::vector<double> pivots;
+  for (std::vector<double>& column : values) {
+    pivots.push_back(median(column));
+  }
+  return pivots;
+}
+
+CsvDraft named_layouts(const Source& source) {
+  CsvDraft draft;
+  for (const std::filesystem::path& path : source.files) {
+    CsvLayout layout;
+    layout.path = path;
+    layout.compression = source.compression;
+    layout.name = printable(path);
+    draft.layouts.push_back(std::move(layout));
+  }
+  return draft;
+}
+
 bool has_column(const CsvDraft& draft, const std::string& name) {
   return std::any_of(draft.columns.begin(), draft.columns.end(), [&](const CsvColumn& column) {
     return without_case(column.name) == without_case(name);
@@ -238,16 +278,11 @@ void add_overflow_columns(CsvDraft& draft, std::size_t wanted) {
 CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning& tuning,
                    const std::stop_token& stop) {
   check_csv_options(options.csv);
-  CsvDraft draft;
-  for (const std::filesystem::path& path : source.files) {
-    CsvLayout layout;
-    layout.path = path;
-    layout.compression = source.compression;
-    layout.name = printable(path);
-    draft.layouts.push_back(std::move(layout));
-  }
-  const std::vector<FileSample> samples = sample_files(draft, options, tuning, stop);
-  join_files(draft.layouts);
+  CsvDraft draft = named_layouts(source);
+  std::vector<std::size_t> files(draft.layouts.size());
+  std::iota(files.begin(), files.end(), std::size_t{0});
+  const std::vector<FileSample> samples = sample_files(draft, files, options, tuning, stop);
+  join_files(draft.layouts, files);
   const auto rules = std::make_shared<const ValueRules>(value_rules(options));
   std::vector<KindMask> possible;
   for (const std::string& name : draft.layouts.front().columns) {
@@ -267,16 +302,26 @@ CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning
   });
   draft_kinds(draft, possible, options);
   add_overflow_columns(draft, overflow);
-  std::vector<std::vector<double>> values(draft.columns.size());
-  parse_sample(draft, samples, tuning, [&](const ParsedBlock& parsed) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      collect_numbers(parsed.batch.columns[i], values[i]);
-    }
-  });
-  for (std::vector<double>& column : values) {
-    draft.pivots.push_back(median(column));
-  }
+  draft.pivots = pivots_in(samples.front(), draft, tuning);
   return draft;
+}
+
+CsvDraft draft_csv_layouts(const Source& source, const Options& options, const CsvTuning& tuning,
+                           std::size_t known, const std::stop_token& stop) {
+  CsvDraft draft = named_layouts(source);
+  std::vector<std::size_t> files = {0};
+  for (std::size_t file = known; file < draft.layouts.size(); ++file) {
+    files.push_back(file);
+  }
+  sample_files(draft, files, options, tuning, stop);
+  join_files(draft.layouts, files);
+  return draft;
+}
+
+std::vector<double> pivots_of(const CsvDraft& draft, const Options& options,
+                              const CsvTuning& tuning) {
+  const CsvLayout& first = draft.layouts.front();
+  return pivots_in({0, sample_of(first, head_of(first, tuning), true, options)}, draft, tuning);
 }
 
 }  // namespace mdm::reader

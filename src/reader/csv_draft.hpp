@@ -25,4 +25,15 @@ void add_overflow_columns(CsvDraft& draft, std::size_t wanted);
 CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning& tuning,
                    const std::stop_token& stop);
 
+/// The layouts alone, of the first file and of those behind the `known` ones, which must fit it;
+/// the layouts between have but names.
+/// \throws Error{bad_input} as draft_csv
+CsvDraft draft_csv_layouts(const Source& source, const Options& options, const CsvTuning& tuning,
+                           std::size_t known, const std::stop_token& stop);
+
+/// Typical values of the columns as they are read now, from a sample of the first file: they must
+/// depend on nothing else, or the profile would.
+std::vector<double> pivots_of(const CsvDraft& draft, const Options& options,
+                              const CsvTuning& tuning);
+
 }  // namespace mdm::reader

@@ -40,7 +40,7 @@ class CsvStream final : public data::BatchStream {
   CsvStream(CsvPass pass, std::stop_token stop)
       : pass_(std::move(pass)),
         stop_(std::move(stop)),
-        blocks_(pass_.layouts, pass_.tuning),
+        blocks_(pass_.layouts, pass_.tuning, pass_.first_file, std::move(pass_.meter)),
         queue_(pass_.bytes_in_flight),
         forward_stop_(stop_, [this] { own_stop_.request_stop(); }) {
     try {

@@ -19,6 +19,8 @@ struct CsvPass {
   const std::vector<CsvColumn>& columns;
   const data::Schema& schema;
   CsvTuning tuning{};
+  std::size_t first_file = 0;  ///< those before it were read before
+  Meter meter{};               ///< of these
   unsigned threads = 1;
   std::shared_ptr<std::counting_semaphore<>> slots{};  ///< of Options
   std::size_t bytes_in_flight = 0;                     ///< of blocks and batches not yet consumed

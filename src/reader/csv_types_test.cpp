@@ -210,5 +210,22 @@ TEST(CsvTypes, GiveTheMedianOfTheSampleAsPivot) {
   EXPECT_EQ(read.pivots, (std::vector<double>{2, 2.5, 2, 0}));
 }
 
+TEST(CsvTypes, NameTheDoubtfulCellAfterASecondPassToo) {
+  std::string text = "day,number\n";
+  for (int row = 0; row < 40'000; ++row) {
+    text += "01/02/2024,1\n";
+  }
+  Options options;
+  options.sample_method = SampleMethod::head;
+  const ReadTable read = read_csv(text + "03/04/2024,x\n", options);
+  EXPECT_EQ(read.passes, 2);
+  ASSERT_EQ(read.report.witnesses.size(), 2U);
+  const Witness& doubt = read.report.witnesses[1];
+  EXPECT_TRUE(doubt.in_doubt);
+  EXPECT_EQ(doubt.column, "day");
+  EXPECT_EQ(doubt.value, "01/02/2024");
+  EXPECT_EQ(doubt.line, 2U);
+}
+
 }  // namespace
 }  // namespace mdm::reader

@@ -129,6 +129,7 @@ std::vector<Source> table_of_matches(const Path& pattern) {
     all.files.push_back(found.path);
     all.size_bytes += found.size_bytes;
   }
+  all.open_ended = true;
   return {whole_dataset(std::move(all))};
 }
 

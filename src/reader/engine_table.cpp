@@ -70,8 +70,9 @@ class EngineTable final : public TableReader {
   }
 
   const data::Schema& schema() const override { return schema_; }
-  const std::vector<double>& pivots() const override { return pivots_; }
+  const std::vector<double>& pivots() override { return pivots_; }
   const IngestReport& report() const override { return report_; }
+  std::string state() const override { return {}; }
 
   void widen(const data::Field& to) override {
     EngineColumn& column = scan_.columns[schema_.index_of(to.name)];

@@ -3,17 +3,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
-#include <optional>
-#include <semaphore>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <mdm/base.hpp>
+#include <mdm/base/digest.hpp>
 #include <mdm/data.hpp>
+#include <mdm/reader/options.hpp>
 #include <mdm/reader/report.hpp>
 
 namespace mdm::reader {
@@ -38,6 +37,7 @@ struct Source {
   Compression compression = Compression::none;
   std::uint64_t size_bytes = 0;  ///< of all files: on disk, of members unpacked
   std::string rule{};            ///< why: "file name train.csv names the training split"
+  bool open_ended = false;       ///< a pattern: more files may come to match
 };
 
 /// Finds the tables under a path: a file, a folder (searched with its subfolders), a glob
@@ -59,48 +59,6 @@ struct Source {
 ///         encrypted or malicious archive, two files that claim one split, no such sheet
 std::vector<Source> discover(const std::filesystem::path& path, std::string_view sheet = {});
 
-/// What the user says of delimited text. What is left empty is found out, file by file.
-struct CsvOptions {
-  std::string delimiter{};  ///< of one or several bytes
-  std::string quote{};      ///< one byte, or "none"
-  std::string escape{};     ///< one byte; a doubled quote is always understood
-  std::string comment{};    ///< what a line that is no data begins with
-  std::string encoding{};   ///< "utf-8", "utf-16", "windows-1250", "shift-jis", …
-  std::optional<std::size_t> header_rows{};  ///< lines of names; 0: none
-  std::optional<std::size_t> skip{};         ///< lines above the header, or above the first row
-  std::string decimal{};                     ///< "." or ","
-  std::string date_format{};                 ///< as strptime has it: "%d %b %Y"
-  std::vector<std::string> null_words{};     ///< a null in every column, texts too
-};
-
-/// Where the rows come from that draft the types of a file.
-enum class SampleMethod : std::uint8_t {
-  head,        ///< its beginning
-  reservoir,   ///< its beginning, and places drawn by chance, the same ones each time
-  stratified,  ///< its beginning, and places at equal distances
-};
-
-struct Options {
-  unsigned threads = 1;
-  std::uint64_t memory_limit_bytes = 1'000'000'000;
-  unsigned tables_at_once = 1;  ///< tables that share the memory, read by threads of their own
-  /// What a thread takes while it parses: a bound for all these tables. Null: none but `threads`.
-  std::shared_ptr<std::counting_semaphore<>> slots{};
-  std::size_t batch_rows = 50'000;   ///< that a stream hands on at a time, at most
-  std::size_t sample_rows = 20'480;  ///< rows that draft the types
-  SampleMethod sample_method = SampleMethod::stratified;
-  /// An existing folder for what the engine spills, and for files that it cannot read where they
-  /// are; those have no names there and vanish with the reader.
-  std::filesystem::path scratch{};
-  /// Types that the user gave, by column. They are kept: a cell that does not fit is bad input.
-  /// Columns that the table does not have are ignored.
-  std::map<std::string, data::Type, std::less<>> types{};
-  CsvOptions csv{};
-  /// In any case a null, in columns of all types but text.
-  std::vector<std::string> null_words{"NA", "N/A", "NaN", "null", "None", "-", "?", "#N/A"};
-  bool strict = false;  ///< an incident is an error
-};
-
 /// Bytes read so far, of how many. Called from any thread, often.
 using ByteProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
@@ -117,7 +75,8 @@ class TableReader {
   virtual const data::Schema& schema() const = 0;
 
   /// A typical value for each column (0 for text), from the sample; a centre for statistics.
-  virtual const std::vector<double>& pivots() const = 0;
+  /// It depends on the first file and on `schema`, not on other files or earlier passes.
+  virtual const std::vector<double>& pivots() = 0;
 
   /// Widens the column of that name before the next pass, so that two tables share one schema. A
   /// column without any value takes any type; one whose values `to` cannot hold exactly becomes a
@@ -134,12 +93,32 @@ class TableReader {
   virtual bool settle() = 0;
 
   virtual const IngestReport& report() const = 0;
+
+  /// Of a settled table, for `resume_table`: docs/formats/table-state.md. Empty if no reader can go
+  /// on from here: only delimited text can, unless the user gave types or numbers have too many
+  /// digits for a decimal.
+  virtual std::string state() const = 0;
 };
 
 /// Copies what comes from a pipe or socket into a file in `folder`. A terminal is refused.
 /// \returns the file \throws Error{invalid_argument | io_failed | cancelled}
 std::filesystem::path spool(int descriptor, const std::filesystem::path& folder,
                             const std::stop_token& stop);
+
+/// What a reader left of the first files of a table, which have not changed since.
+struct Settled {
+  std::string state{};
+  std::size_t files = 0;
+  Digest digest{};  ///< fed with their bytes
+};
+
+/// A reader of the files behind those of `settled`, by the same options, for one pass. `report` is
+/// of all files. If it does not settle, the new files contradict the types: then all files are to
+/// be read, by another reader.
+/// \pre the files are delimited text on disk
+/// \throws Error{bad_input}: also for a state of another version or one that is damaged
+std::unique_ptr<TableReader> resume_table(const Source& source, const Options& options,
+                                          Settled settled, const std::stop_token& stop);
 
 /// \throws Error{bad_input | not_found | permission_denied | cancelled}, naming file and line
 std::unique_ptr<TableReader> open_table(const Source& source, const Options& options,
