@@ -37,7 +37,7 @@ class StagedRows final {
  public:
   StagedRows(const Services& services, const ApplyRequest& request, const ApplyPlan& plan,
              const std::stop_token& stop)
-      : input_(request.input, scratch_.path(), stop), engine_(input_.naming([&] {
+      : input_(request.input, scratch_.path(), stop), store_(input_.naming([&] {
           try {
             return load(services, request, plan, stop);
           } catch (const Error& error) {
@@ -45,18 +45,25 @@ class StagedRows final {
           }
         })) {}
 
-  duckdb::Connection& engine() { return engine_; }
+  duckdb::Connection engine(const Services& services) const {
+    return duckdb::Connection(
+        services.engine_options(store_.backend, store_.folder, scratch_.path()));
+  }
+  duckdb::Connection feature_engine(const Services& services) const {
+    return duckdb::Connection(
+        services.feature_engine_options(store_.backend, store_.folder, scratch_.path(), 1));
+  }
 
  private:
-  duckdb::Connection load(const Services& services, const ApplyRequest& request,
-                          const ApplyPlan& plan, const std::stop_token& stop) {
+  storage::Options load(const Services& services, const ApplyRequest& request,
+                        const ApplyPlan& plan, const std::stop_token& stop) {
     const reader::Source source = only_table(input_, request.sheet);
     const auto folder = scratch_.path() / "store";
     make_folder(folder);
-    const storage::Options options{.folder = folder,
-                                   .memory_limit_bytes = services.memory_limit_bytes / 4 * 3,
-                                   .threads = services.threads,
-                                   .temp_directory = scratch_.path()};
+    storage::Options options{.folder = folder,
+                             .memory_limit_bytes = services.memory_limit_bytes / 4 * 3,
+                             .threads = services.threads,
+                             .temp_directory = scratch_.path()};
     {
       const auto store = storage::open_store(options);
       const auto table = reader::open_table(source, plan.reading(services, scratch_.path()), stop);
@@ -68,12 +75,12 @@ class StagedRows final {
       } while (!table->settle());
       store->finish();
     }
-    return duckdb::Connection(services.engine_options(options.backend, folder, scratch_.path()));
+    return options;
   }
 
   TemporaryFolder scratch_{};
   Input input_;
-  duckdb::Connection engine_;
+  storage::Options store_;
 };
 
 class StagedFeatures final : public data::BatchStream {
@@ -81,7 +88,8 @@ class StagedFeatures final : public data::BatchStream {
   StagedFeatures(const Services& services, const ApplyRequest& request, const ApplyPlan& plan,
                  const std::stop_token& stop)
       : staged_(services, request, plan, stop),
-        rows_(compute::feature_rows(plan.plan, staged_.engine(), kRows, plan.kept,
+        engine_(staged_.feature_engine(services)),
+        rows_(compute::feature_rows(plan.plan, engine_, kRows, plan.kept,
                                     {.workers = services.feature_workers,
                                      .batch_rows = feature_sizes(services, plan.plan).batch_rows},
                                     stop)) {}
@@ -91,6 +99,7 @@ class StagedFeatures final : public data::BatchStream {
 
  private:
   StagedRows staged_;
+  duckdb::Connection engine_;
   std::unique_ptr<data::BatchStream> rows_;
 };
 
@@ -126,16 +135,17 @@ Json Features::apply(const ApplyRequest& request, const Report& report,
   const writer::Options options = output_options(request);
   const ApplyPlan plan(services_, request);
   tell(report, "reading new rows");
-  StagedRows staged(services_, request, plan, stop);
+  const StagedRows staged(services_, request, plan, stop);
   tell(report, "features of new rows");
   std::filesystem::create_directories(
       request.output.has_parent_path() ? request.output.parent_path() : ".");
   writer::Written written;
   if (options.format == "parquet") {
     const FeatureSizes sizes = feature_sizes(services_, plan.plan);
+    const auto engine = staged.feature_engine(services_);
     const auto open = [&] {
       return compute::feature_rows(
-          plan.plan, staged.engine(), kRows, plan.kept,
+          plan.plan, engine, kRows, plan.kept,
           {.workers = services_.feature_workers, .batch_rows = sizes.batch_rows}, stop);
     };
     const auto file = writer::write_parquet(
@@ -143,8 +153,8 @@ Json Features::apply(const ApplyRequest& request, const Report& report,
         {.group_rows = sizes.group_rows, .threads = services_.feature_workers}, stop);
     written = {.rows = file.rows, .size_bytes = file.size_bytes};
   } else {
-    written = writer::write(staged.engine(),
-                            compute::select_features(plan.plan, staged.engine(), kRows, plan.kept),
+    auto engine = staged.engine(services_);
+    written = writer::write(engine, compute::select_features(plan.plan, engine, kRows, plan.kept),
                             request.output, options, stop);
   }
   return Json::object({{"dataset", plan.dataset.record.name},

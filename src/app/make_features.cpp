@@ -89,8 +89,10 @@ void check_selection(const Names& wanted, const Names& columns, const std::strin
   }
 }
 
-duckdb::Connection engine_of(const Services& services, const FeatureSource& source) {
-  return duckdb::Connection(services.engine_options(source.backend, source.folder, source.scratch));
+duckdb::Connection engine_of(const Services& services, const FeatureSource& source,
+                             unsigned threads) {
+  return duckdb::Connection(
+      services.feature_engine_options(source.backend, source.folder, source.scratch, threads));
 }
 
 /// Those that the user wrote: in the file that was named, or in that of the dataset, if it is
@@ -172,10 +174,13 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
   hints.columns = selection.columns;
   const plan::Options options = options_of(services, selection);
   tell(report, "fitting features");
-  auto engine = engine_of(services, source);
   const std::string table = duckdb::quoted(fitted.training);
   fitted.plan = plan::draft(profile::from_json(training->at("profile")), hints, options);
-  compute::fit(fitted.plan, engine, table, stop);
+  {
+    auto engine = engine_of(services, source, services.threads);
+    compute::fit(fitted.plan, engine, table, stop);
+  }
+  auto engine = engine_of(services, source, 1);
   compute::drop_without_signal(
       fitted.plan, engine, table,
       {.copies = options.signal_copies,
@@ -195,7 +200,7 @@ features::Version write_features(const Services& services, const FeatureSource& 
   const compute::Execution execution{.workers = services.feature_workers,
                                      .batch_rows = sizes.batch_rows};
   const plan::FeaturePlan for_training = plan::for_training_table(fitted.plan);
-  auto engine = engine_of(services, source);
+  auto engine = engine_of(services, source, 1);
   const auto form = features::make_form(
       {.form = services.feature_store,
        .parquet = {.group_rows = sizes.group_rows, .threads = services.feature_workers},

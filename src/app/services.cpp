@@ -9,6 +9,8 @@
 namespace mdm::app {
 namespace {
 
+constexpr std::uint64_t kFeatureEngineBytes = 256U << 20U;
+
 /// The words between commas, without the blanks around them.
 std::vector<std::string> words_of(std::string_view list) {
   std::vector<std::string> words;
@@ -133,6 +135,16 @@ duckdb::Options Services::engine_options(const std::string& backend_name,
   storage::Options options = store_options(backend_name, folder);
   options.temp_directory = scratch;
   return storage::engine_options(options);
+}
+
+duckdb::Options Services::feature_engine_options(const std::string& backend_name,
+                                                 const std::filesystem::path& folder,
+                                                 const std::filesystem::path& scratch,
+                                                 unsigned engine_threads) const {
+  duckdb::Options options = engine_options(backend_name, folder, scratch);
+  options.memory_limit_bytes = std::min(options.memory_limit_bytes, kFeatureEngineBytes);
+  options.threads = engine_threads;
+  return options;
 }
 
 }  // namespace mdm::app

@@ -3,6 +3,7 @@
 
 #include <mdm/base/trace.hpp>
 #include <mdm/compute.hpp>
+#include <mdm/data/side_by_side.hpp>
 
 #include "hand_over.hpp"
 
@@ -21,48 +22,41 @@ struct Part {
 };
 
 /// One SELECT on a thread and a connection of its own, a batch ahead of who takes them.
-class Lane final {
+class Lane final : public data::BatchStream {
  public:
-  Lane(duckdb::Connection connection, Part part, const std::string& table,
+  Lane(duckdb::Connection connection, const Part& part, const std::string& table,
        const Execution& execution, const std::stop_token& stop)
-      : connection_(std::move(connection)), places_(std::move(part.places)) {
+      : connection_(std::move(connection)) {
     rows_ = connection_.stream(select_features(part.plan, connection_, table, part.kept, stop),
                                stop, execution.batch_rows);
+    thread_ = std::jthread([this](const std::stop_token& end) { work(end); });
+    on_stop_.emplace(stop, End{&thread_});
   }
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
+  ~Lane() override { on_stop_.reset(); }
 
-  void start(const std::stop_token& stop) {
-    thread_ = std::jthread([this, stop] { work(stop); });
-  }
+  const data::Schema& schema() const override { return rows_->schema(); }
 
-  const data::Schema& schema() const { return rows_->schema(); }
-  const std::vector<std::size_t>& places() const { return places_; }
-
-  /// Rows that wait to be taken; 0 at the end.
-  std::size_t ready(const std::stop_token& stop) {
-    if (position_ == batch_.rows) {
-      position_ = 0;
-      std::optional<data::Batch> next = batches_.take(stop);
-      batch_ = next ? std::move(*next) : data::Batch{};
+  bool next(data::Batch& out) override {
+    std::optional<data::Batch> next = batches_.take(thread_.get_stop_token());
+    if (!next) {
+      stop_if_requested(thread_.get_stop_token());
     }
-    return batch_.rows - position_;
-  }
-
-  void take(std::size_t count, std::vector<data::Column>& out) {
-    const bool whole = position_ == 0 && count == batch_.rows;
-    for (std::size_t i = 0; i < places_.size(); ++i) {
-      data::Column& column = batch_.columns[i];
-      out[places_[i]] = whole ? std::move(column) : column.slice(position_, count);
-    }
-    position_ += count;
+    out = next ? std::move(*next) : data::Batch{};
+    return next.has_value();
   }
 
  private:
-  void work(const std::stop_token& stop) {
+  struct End {
+    std::jthread* thread;
+    void operator()() const { thread->request_stop(); }
+  };
+
+  void work(const std::stop_token& end) {
     try {
       data::Batch batch;
-      while (compute(batch) && batches_.put(std::move(batch), stop)) {}
+      while (compute(batch) && batches_.put(std::move(batch), end)) {}
       batches_.close();
     } catch (...) {
       batches_.close(std::current_exception());
@@ -78,67 +72,41 @@ class Lane final {
   }
 
   duckdb::Connection connection_;
-  std::vector<std::size_t> places_;
   std::unique_ptr<data::BatchStream> rows_{};
   HandOver<data::Batch> batches_{};
-  data::Batch batch_{};
-  std::size_t position_ = 0;  // in batch_
-  std::jthread thread_{};     // the last: it uses the others
+  std::jthread thread_{};  // the last but for what stops it: it uses the others
+  std::optional<std::stop_callback<End>> on_stop_{};
 };
 
-/// The columns of all lanes side by side. Every lane scans the same rows in the same order.
+/// The columns of all lanes in the order of the features. Every lane scans the same rows in the
+/// same order.
 class FeatureRows final : public data::BatchStream {
  public:
-  FeatureRows(std::vector<std::unique_ptr<Lane>> lanes, std::stop_token stop)
-      : stop_(std::move(stop)),
-        forward_stop_(stop_, Forward{&own_stop_}),
-        lanes_(std::move(lanes)) {
-    for (const auto& lane : lanes_) {
-      const auto& fields = lane->schema().fields;
-      for (std::size_t i = 0; i < fields.size(); ++i) {
-        schema_.fields.resize(std::max(schema_.fields.size(), lane->places()[i] + 1));
-        schema_.fields[lane->places()[i]] = fields[i];
-      }
-      lane->start(own_stop_.get_token());
+  FeatureRows(std::unique_ptr<data::BatchStream> lanes, std::vector<std::size_t> places)
+      : lanes_(std::move(lanes)), places_(std::move(places)) {
+    const std::vector<data::Field>& fields = lanes_->schema().fields;
+    schema_.fields.resize(fields.size());
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      schema_.fields[places_[i]] = fields[i];
     }
   }
-  FeatureRows(const FeatureRows&) = delete;
-  FeatureRows& operator=(const FeatureRows&) = delete;
-  ~FeatureRows() override { own_stop_.request_stop(); }
 
   const data::Schema& schema() const override { return schema_; }
 
   bool next(data::Batch& out) override {
-    out = {};
-    std::size_t count = lanes_.front()->ready(own_stop_.get_token());
-    for (const auto& lane : lanes_) {
-      const std::size_t ready = lane->ready(own_stop_.get_token());
-      stop_if_requested(stop_);
-      MDM_CHECK((ready == 0) == (count == 0));
-      count = std::min(count, ready);
+    data::Batch found;
+    const bool more = lanes_->next(found);
+    out = {.rows = found.rows, .columns = std::vector<data::Column>(found.columns.size())};
+    for (std::size_t i = 0; i < found.columns.size(); ++i) {
+      out.columns[places_[i]] = std::move(found.columns[i]);
     }
-    if (count == 0) {
-      return false;
-    }
-    out.rows = count;
-    out.columns.resize(schema_.fields.size());
-    for (const auto& lane : lanes_) {
-      lane->take(count, out.columns);
-    }
-    return true;
+    return more;
   }
 
  private:
-  struct Forward {
-    std::stop_source* to;
-    void operator()() const { to->request_stop(); }
-  };
-
+  std::unique_ptr<data::BatchStream> lanes_;
+  std::vector<std::size_t> places_;
   data::Schema schema_{};
-  std::stop_token stop_;
-  std::stop_source own_stop_{};
-  std::stop_callback<Forward> forward_stop_;
-  std::vector<std::unique_ptr<Lane>> lanes_;  // the last: their threads use the others
 };
 
 bool reads(const plan::Expression& formula, const std::string& column) {
@@ -204,12 +172,13 @@ std::vector<Part> parts_of(const plan::FeaturePlan& plan, const std::vector<std:
 std::unique_ptr<data::BatchStream> feature_rows(
     const plan::FeaturePlan& plan, const duckdb::Connection& connection, const std::string& table,
     const std::vector<std::string>& kept, const Execution& execution, const std::stop_token& stop) {
-  std::vector<std::unique_ptr<Lane>> lanes;
-  for (Part& part : parts_of(plan, kept, execution.workers)) {
-    lanes.push_back(
-        std::make_unique<Lane>(connection.another(), std::move(part), table, execution, stop));
+  std::vector<std::unique_ptr<data::BatchStream>> lanes;
+  std::vector<std::size_t> places;
+  for (const Part& part : parts_of(plan, kept, execution.workers)) {
+    lanes.push_back(std::make_unique<Lane>(connection.another(), part, table, execution, stop));
+    places.insert(places.end(), part.places.begin(), part.places.end());
   }
-  return std::make_unique<FeatureRows>(std::move(lanes), stop);
+  return std::make_unique<FeatureRows>(data::side_by_side(std::move(lanes)), std::move(places));
 }
 
 }  // namespace mdm::compute
