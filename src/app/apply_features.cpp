@@ -143,13 +143,13 @@ Json Features::apply(const ApplyRequest& request, const Report& report,
   if (options.format == "parquet") {
     const FeatureSizes sizes = feature_sizes(services_, plan.plan);
     const auto engine = staged.feature_engine(services_);
-    const auto open = [&] {
-      return compute::feature_rows(
-          plan.plan, engine, kRows, plan.kept,
-          {.workers = services_.feature_workers, .batch_rows = sizes.batch_rows}, stop);
-    };
+    const auto slices = compute::feature_slices(plan.plan, engine, kRows, plan.kept,
+                                                {.workers = services_.feature_workers,
+                                                 .batch_rows = sizes.batch_rows,
+                                                 .features_at_once = sizes.features},
+                                                stop);
     const auto file = writer::write_parquet(
-        {open}, request.output,
+        slices, request.output,
         {.group_rows = sizes.group_rows, .threads = services_.feature_workers}, stop);
     written = {.rows = file.rows, .size_bytes = file.size_bytes};
   } else {

@@ -7,6 +7,7 @@ namespace mdm::app {
 struct FeatureSizes {
   std::size_t batch_rows = 0;  ///< that are computed at a time
   std::size_t group_rows = 0;  ///< of a row group of a file
+  std::size_t features = 0;    ///< that are computed in one pass
 };
 
 /// Batches of the size that the settings give, smaller where memory asks for it: some four of them

@@ -181,13 +181,14 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
     compute::fit(fitted.plan, engine, table, stop);
   }
   auto engine = engine_of(services, source, 1);
-  compute::drop_without_signal(
-      fitted.plan, engine, table,
-      {.copies = options.signal_copies,
-       .max_correlation = options.signal_max_correlation,
-       .execution = {.workers = services.feature_workers,
-                     .batch_rows = feature_sizes(services, fitted.plan).batch_rows}},
-      stop);
+  const FeatureSizes sizes = feature_sizes(services, fitted.plan);
+  compute::drop_without_signal(fitted.plan, engine, table,
+                               {.copies = options.signal_copies,
+                                .max_correlation = options.signal_max_correlation,
+                                .execution = {.workers = services.feature_workers,
+                                              .batch_rows = sizes.batch_rows,
+                                              .features_at_once = sizes.features}},
+                               stop);
   fitted.plan.data_digest = training->at("report").at("source_digest").as_string();
   fitted.plan.fitted_rows = static_cast<std::uint64_t>(training->at("rows").as_int());
   return fitted;
@@ -198,8 +199,14 @@ features::Version write_features(const Services& services, const FeatureSource& 
                                  const Report& report, const std::stop_token& stop) {
   const FeatureSizes sizes = feature_sizes(services, fitted.plan);
   const compute::Execution execution{.workers = services.feature_workers,
-                                     .batch_rows = sizes.batch_rows};
-  const plan::FeaturePlan for_training = plan::for_training_table(fitted.plan);
+                                     .batch_rows = sizes.batch_rows,
+                                     .features_at_once = sizes.features};
+  std::optional<plan::FeaturePlan> for_training;  // a plan of a wide table is large
+  if (std::ranges::any_of(fitted.plan.features, [](const plan::Feature& feature) {
+        return feature.out_of_fold.has_value();
+      })) {
+    for_training = plan::for_training_table(fitted.plan);
+  }
   auto engine = engine_of(services, source, 1);
   const auto form = features::make_form(
       {.form = services.feature_store,
@@ -209,9 +216,9 @@ features::Version write_features(const Services& services, const FeatureSource& 
        .temp_directory = source.scratch});
   const auto open = [&](const std::string& table) {
     tell(report, "features of " + table);
-    const auto& own = table == fitted.training ? for_training : fitted.plan;
-    return compute::feature_rows(own, engine, duckdb::quoted(table), {std::string(storage::kRowId)},
-                                 execution, stop);
+    const auto& own = for_training && table == fitted.training ? *for_training : fitted.plan;
+    return compute::feature_slices(own, engine, duckdb::quoted(table),
+                                   {std::string(storage::kRowId)}, execution, stop);
   };
   return features::FeatureStore(source.folder / "features")
       .add(draft, fitted.plan, *form, open, stop);

@@ -142,7 +142,7 @@ duckdb::Options Services::feature_engine_options(const std::string& backend_name
                                                  const std::filesystem::path& scratch,
                                                  unsigned engine_threads) const {
   duckdb::Options options = engine_options(backend_name, folder, scratch);
-  options.memory_limit_bytes = std::min(options.memory_limit_bytes, kFeatureEngineBytes);
+  options.memory_limit_bytes = std::min(options.memory_limit_bytes / 2, kFeatureEngineBytes);
   options.threads = engine_threads;
   return options;
 }

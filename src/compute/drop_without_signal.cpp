@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -6,6 +7,7 @@
 #include <mdm/compute.hpp>
 
 #include "feature_values.hpp"
+#include "plan_part.hpp"
 
 namespace mdm::compute {
 namespace {
@@ -69,16 +71,16 @@ class Search final {
     if (plan.features.empty()) {
       return {};
     }
-    const auto rows = feature_rows(plan, connection_, table, {}, rules_.execution, stop_);
-    return observe_values(*rows);
+    return observe_values(feature_slices(plan, connection_, table, {}, rules_.execution, stop_));
   }
 
   // What reads other rows has other values where some of the rows are missing.
   void pass_by_first_rows(int rows) {
-    plan::FeaturePlan own = doubtful_;
-    std::erase_if(own.features, [](const plan::Feature& feature) {
-      return plan::reads_other_rows(feature.formula);
-    });
+    std::optional<plan::FeaturePlan> part;
+    if (std::ranges::any_of(doubtful_.features, plan::reads_other_rows, &plan::Feature::formula)) {
+      part = part_of(doubtful_, of_own_row());
+    }
+    const plan::FeaturePlan& own = part ? *part : doubtful_;
     const Values values = values_of(own, fmt::format("(SELECT * FROM {} LIMIT {})", table_, rows));
     const auto repeated = repeated_digests(values);
     std::set<std::string> clear;
@@ -90,6 +92,16 @@ class Search final {
     }
     std::erase_if(doubtful_.features,
                   [&](const plan::Feature& feature) { return clear.contains(feature.name); });
+  }
+
+  std::vector<std::size_t> of_own_row() const {
+    std::vector<std::size_t> numbers;
+    for (std::size_t i = 0; i < doubtful_.features.size(); ++i) {
+      if (!plan::reads_other_rows(doubtful_.features[i].formula)) {
+        numbers.push_back(i);
+      }
+    }
+    return numbers;
   }
 
   duckdb::Connection& connection_;
@@ -109,10 +121,15 @@ void drop_without_signal(plan::FeaturePlan& plan, duckdb::Connection& connection
   }
   plan::drop_without_signal(plan, Search(plan, connection, table, rules, stop).run());
   if (rules.max_correlation < 1 && !plan.features.empty()) {
-    const auto rows =
-        feature_rows(plan::for_training_table(plan), connection, table, {}, rules.execution, stop);
+    const plan::FeaturePlan training = plan::for_training_table(plan);
+    std::vector<std::string> names;
+    for (const plan::Feature& feature : training.features) {
+      names.push_back(feature.name);
+    }
     plan::drop_without_signal(
-        plan, correlated_features(*rows, plan.fitted_rows, rules.max_correlation, stop));
+        plan, correlated_features(
+                  names, feature_slices(training, connection, table, {}, rules.execution, stop),
+                  plan.fitted_rows, rules.max_correlation, stop));
   }
 }
 

@@ -1,11 +1,13 @@
 #include <algorithm>
+#include <numeric>
+#include <span>
 #include <thread>
 
 #include <mdm/base/trace.hpp>
 #include <mdm/compute.hpp>
-#include <mdm/data/side_by_side.hpp>
 
 #include "hand_over.hpp"
+#include "plan_part.hpp"
 
 namespace mdm::compute {
 namespace {
@@ -109,24 +111,6 @@ class FeatureRows final : public data::BatchStream {
   data::Schema schema_{};
 };
 
-bool reads(const plan::Expression& formula, const std::string& column) {
-  return (formula.op == "column" && formula.name == column) ||
-         std::ranges::any_of(formula.arguments, [&](const plan::Expression& argument) {
-           return reads(argument, column);
-         });
-}
-
-void keep_inputs_in_use(plan::FeaturePlan& plan) {
-  const auto in_use = [&](const data::Field& input) {
-    const bool ordering =
-        plan.sequence && (input.name == plan.sequence->time || input.name == plan.sequence->group);
-    return ordering || std::ranges::any_of(plan.features, [&](const plan::Feature& feature) {
-             return reads(feature.formula, input.name);
-           });
-  };
-  std::erase_if(plan.inputs, [&](const data::Field& input) { return !in_use(input); });
-}
-
 /// The features that read their own row alone, shared among the workers, with the kept columns
 /// before them, and those that read other rows.
 std::vector<Part> parts_of(const plan::FeaturePlan& plan, const std::vector<std::string>& kept,
@@ -136,22 +120,19 @@ std::vector<Part> parts_of(const plan::FeaturePlan& plan, const std::vector<std:
   for (std::size_t i = 0; i < plan.features.size(); ++i) {
     (plan::reads_other_rows(plan.features[i].formula) ? others : own).push_back(i);
   }
-  const auto part_of = [&](const std::vector<std::size_t>& numbers, std::size_t begin,
-                           std::size_t end) {
-    Part part{.plan = plan};
-    part.plan.features.clear();
-    for (std::size_t i = begin; i < end; ++i) {
-      part.plan.features.push_back(plan.features[numbers[i]]);
-      part.places.push_back(kept.size() + numbers[i]);
+  const auto of = [&](const std::vector<std::size_t>& numbers, std::size_t begin, std::size_t end) {
+    const auto some = std::span(numbers).subspan(begin, end - begin);
+    Part part{.plan = part_of(plan, some)};
+    for (const std::size_t number : some) {
+      part.places.push_back(kept.size() + number);
     }
-    keep_inputs_in_use(part.plan);
     return part;
   };
   std::vector<Part> parts;
   const std::size_t count =
       std::clamp<std::size_t>(workers, 1, std::max<std::size_t>(own.size(), 1));
   for (std::size_t i = 0; i < count; ++i) {
-    parts.push_back(part_of(own, own.size() * i / count, own.size() * (i + 1) / count));
+    parts.push_back(of(own, own.size() * i / count, own.size() * (i + 1) / count));
   }
   Part& first = parts.front();
   first.kept = kept;
@@ -162,7 +143,7 @@ std::vector<Part> parts_of(const plan::FeaturePlan& plan, const std::vector<std:
     parts.clear();
   }
   for (std::size_t begin = 0; begin < others.size(); begin += kLaidOutTogether) {
-    parts.push_back(part_of(others, begin, std::min(begin + kLaidOutTogether, others.size())));
+    parts.push_back(of(others, begin, std::min(begin + kLaidOutTogether, others.size())));
   }
   return parts;
 }
@@ -179,6 +160,24 @@ std::unique_ptr<data::BatchStream> feature_rows(
     places.insert(places.end(), part.places.begin(), part.places.end());
   }
   return std::make_unique<FeatureRows>(data::side_by_side(std::move(lanes)), std::move(places));
+}
+
+std::vector<data::OpenStream> feature_slices(
+    const plan::FeaturePlan& plan, const duckdb::Connection& connection, const std::string& table,
+    const std::vector<std::string>& kept, const Execution& execution, const std::stop_token& stop) {
+  const std::size_t all = plan.features.size();
+  const std::size_t most = std::max<std::size_t>(execution.features_at_once, 1);
+  const std::size_t count = std::max<std::size_t>((all + most - 1) / most, 1);
+  std::vector<data::OpenStream> slices;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::vector<std::size_t> numbers(all * (i + 1) / count - all * i / count);
+    std::iota(numbers.begin(), numbers.end(), all * i / count);
+    slices.emplace_back([&plan, &connection, table, execution, stop, numbers = std::move(numbers),
+                         own_kept = i == 0 ? kept : std::vector<std::string>()] {
+      return feature_rows(part_of(plan, numbers), connection, table, own_kept, execution, stop);
+    });
+  }
+  return slices;
 }
 
 }  // namespace mdm::compute

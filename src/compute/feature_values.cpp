@@ -72,19 +72,23 @@ double number_at(const data::Column& column, std::size_t row) {
 using Sample = std::vector<std::vector<double>>;
 
 /// Rows at even distances, as many as the products allow.
-Sample sample_of(data::BatchStream& rows, std::uint64_t total) {
-  const std::size_t width = rows.schema().fields.size();
+Sample sample_of(const std::vector<data::OpenStream>& slices, std::size_t width,
+                 std::uint64_t total) {
   const double square = static_cast<double>(width) * static_cast<double>(width);
   const double wanted = std::clamp(2 * kProductsMax / square, kSampleMin, kSampleMax);
   const auto step =
       std::max<std::uint64_t>(static_cast<std::uint64_t>(static_cast<double>(total) / wanted), 1);
-  Sample sample(width);
-  std::uint64_t seen = 0;
-  data::Batch batch;
-  while (rows.next(batch)) {
-    for (std::size_t row = 0; row < batch.rows; ++row, ++seen) {
-      for (std::size_t i = 0; i < width && seen % step == 0; ++i) {
-        sample[i].push_back(number_at(batch.columns[i], row));
+  Sample sample;
+  for (const data::OpenStream& slice : slices) {
+    const auto rows = slice();
+    const std::size_t first = sample.size();
+    sample.resize(first + rows->schema().fields.size());
+    std::uint64_t seen = 0;
+    for (data::Batch batch; rows->next(batch);) {
+      for (std::size_t row = 0; row < batch.rows; ++row, ++seen) {
+        for (std::size_t i = 0; i < batch.columns.size() && seen % step == 0; ++i) {
+          sample[first + i].push_back(number_at(batch.columns[i], row));
+        }
       }
     }
   }
@@ -115,26 +119,28 @@ double pearson(const std::vector<double>& a, const std::vector<double>& b) {
 
 }  // namespace
 
-std::vector<FeatureValues> observe_values(data::BatchStream& rows) {
-  std::vector<Observer> observers(rows.schema().fields.size());
-  data::Batch batch;
-  while (rows.next(batch)) {
-    for (std::size_t i = 0; i < observers.size(); ++i) {
-      observers[i].observe(batch.columns[i]);
-    }
-  }
+std::vector<FeatureValues> observe_values(const std::vector<data::OpenStream>& slices) {
   std::vector<FeatureValues> values;
-  for (Observer& observer : observers) {
-    values.push_back(std::move(observer.values));
+  for (const data::OpenStream& slice : slices) {
+    const auto rows = slice();
+    std::vector<Observer> observers(rows->schema().fields.size());
+    for (data::Batch batch; rows->next(batch);) {
+      for (std::size_t i = 0; i < observers.size(); ++i) {
+        observers[i].observe(batch.columns[i]);
+      }
+    }
+    for (Observer& observer : observers) {
+      values.push_back(std::move(observer.values));
+    }
   }
   return values;
 }
 
-std::map<std::string, plan::Signal> correlated_features(data::BatchStream& rows,
+std::map<std::string, plan::Signal> correlated_features(const std::vector<std::string>& names,
+                                                        const std::vector<data::OpenStream>& slices,
                                                         std::uint64_t total, double limit,
                                                         const std::stop_token& stop) {
-  const std::vector<std::string> names = rows.schema().names();
-  const Sample sample = sample_of(rows, total);
+  const Sample sample = sample_of(slices, names.size(), total);
   std::map<std::string, plan::Signal> signals;
   std::vector<std::size_t> kept;
   for (std::size_t i = 0; i < names.size(); ++i) {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <mdm/data.hpp>
+#include <mdm/data/side_by_side.hpp>
 #include <mdm/plan.hpp>
 
 namespace mdm::compute {
@@ -22,13 +22,16 @@ struct FeatureValues {
   std::pair<std::uint64_t, std::uint64_t> digest{};
 };
 
-/// Of each column of a stream of features.
-std::vector<FeatureValues> observe_values(data::BatchStream& rows);
+/// Of each column of features.
+std::vector<FeatureValues> observe_values(const std::vector<data::OpenStream>& slices);
 
 /// The features that correlate by more than `limit` with an earlier one that stays, over a sample
 /// of the rows in which both have a finite value.
+/// \param names  of all features
+/// \param slices  their columns
 /// \param total  about how many rows will come
-std::map<std::string, plan::Signal> correlated_features(data::BatchStream& rows,
+std::map<std::string, plan::Signal> correlated_features(const std::vector<std::string>& names,
+                                                        const std::vector<data::OpenStream>& slices,
                                                         std::uint64_t total, double limit,
                                                         const std::stop_token& stop);
 

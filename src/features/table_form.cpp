@@ -23,7 +23,7 @@ class ParquetForm final : public TableForm {
     for (const std::string& name : tables) {
       const std::string file = file_name(name) + ".parquet";
       writer::ParquetFile parquet =
-          writer::write_parquet({[&] { return open(name); }}, folder / file, options_, stop);
+          writer::write_parquet(open(name), folder / file, options_, stop);
       written.push_back({.table = name,
                          .file = file,
                          .rows = parquet.rows,
@@ -51,7 +51,11 @@ class DatabaseForm final : public TableForm {
                                .temp_directory = options_.temp_directory});
     std::vector<FeatureTable> written;
     for (const std::string& name : tables) {
-      const auto rows = open(name);
+      std::vector<std::unique_ptr<data::BatchStream>> slices;
+      for (const data::OpenStream& slice : open(name)) {
+        slices.push_back(slice());
+      }
+      const auto rows = data::side_by_side(std::move(slices));
       const std::string table = "data.main." + duckdb::quoted(name);
       engine.run(fmt::format("CREATE TABLE {} ({})", table, columns_of(rows->schema())));
       const auto count = engine.run_over(

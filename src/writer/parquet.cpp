@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <functional>
 #include <future>
 
 #include <mdm/base.hpp>
@@ -106,7 +107,7 @@ class SliceEncoder final {
 /// The encoded columns of a slice that wait for those of the others.
 class WaitingSlice final {
  public:
-  WaitingSlice(const OpenColumns& open, const std::filesystem::path& target,
+  WaitingSlice(const data::OpenStream& open, const std::filesystem::path& target,
                const ParquetOptions& options)
       : WaitingSlice(FileInMaking(target)) {
     SliceEncoder encoder(open(), options);
@@ -195,8 +196,9 @@ class GrowingFile final {
 
 }  // namespace
 
-ParquetFile write_parquet(const std::vector<OpenColumns>& slices, const std::filesystem::path& path,
-                          const ParquetOptions& options, const std::stop_token& stop) {
+ParquetFile write_parquet(const std::vector<data::OpenStream>& slices,
+                          const std::filesystem::path& path, const ParquetOptions& options,
+                          const std::stop_token& stop) {
   MDM_CHECK(!slices.empty());
   std::vector<std::unique_ptr<WaitingSlice>> waiting;
   data::Schema schema;

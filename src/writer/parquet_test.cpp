@@ -19,7 +19,7 @@ class WriteParquet : public testing::Test {
 
   ParquetFile write_rows(const std::vector<std::string>& selects, const ParquetOptions& options,
                          std::size_t batch_rows = 2048) {
-    std::vector<OpenColumns> slices;
+    std::vector<data::OpenStream> slices;
     for (const std::string& select : selects) {
       slices.emplace_back([this, select, batch_rows] {
         sources_.push_back(connection_.another());

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <mdm/base.hpp>
-#include <mdm/data.hpp>
+#include <mdm/data/side_by_side.hpp>
 #include <mdm/duckdb.hpp>
 #include <mdm/plan.hpp>
 
@@ -24,6 +24,9 @@ void fit(plan::FeaturePlan& plan, duckdb::Connection& connection, const std::str
 struct Execution {
   unsigned workers = 1;             ///< threads that compute, each some of the features
   std::size_t batch_rows = 24'576;  ///< rows that a thread computes at a time
+  /// Features that are computed in one pass over the rows, where there are more in several: the
+  /// engine takes some 100 KB for each of them.
+  std::size_t features_at_once = 1024;
 };
 
 /// What a feature must have to stay.
@@ -64,6 +67,12 @@ std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& c
 /// \param connection  to a database that is only read meanwhile; must outlive the stream
 /// \throws as select_features
 std::unique_ptr<data::BatchStream> feature_rows(
+    const plan::FeaturePlan& plan, const duckdb::Connection& connection, const std::string& table,
+    const std::vector<std::string>& kept, const Execution& execution, const std::stop_token& stop);
+
+/// The columns of `feature_rows` in slices of at most `execution.features_at_once` features, to be
+/// opened one after the other. \param plan  must outlive them, as `connection`
+std::vector<data::OpenStream> feature_slices(
     const plan::FeaturePlan& plan, const duckdb::Connection& connection, const std::string& table,
     const std::vector<std::string>& kept, const Execution& execution, const std::stop_token& stop);
 

@@ -26,8 +26,8 @@ struct FeatureTable {
   std::vector<writer::RowGroup> row_groups{};  ///< of a Parquet file
 };
 
-/// The rows of a table: its row ids first, then its features.
-using OpenRows = std::function<std::unique_ptr<data::BatchStream>(const std::string& table)>;
+/// The rows of a table in slices of columns: its row ids first, then its features.
+using OpenRows = std::function<std::vector<data::OpenStream>(const std::string& table)>;
 
 /// A form in which the tables of a version are kept.
 ///

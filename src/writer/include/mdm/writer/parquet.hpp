@@ -2,13 +2,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
-#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
 
-#include <mdm/data.hpp>
+#include <mdm/data/side_by_side.hpp>
 
 namespace mdm::writer {
 
@@ -32,9 +30,6 @@ struct ParquetOptions {
   unsigned threads = 1;             ///< that encode
 };
 
-/// Opens some of the columns of a table, with all its rows.
-using OpenColumns = std::function<std::unique_ptr<data::BatchStream>()>;
-
 /// Writes a table to a Parquet file, compressed by zstd: to a temporary name beside it, synced,
 /// then renamed; a failure leaves the path as it was. Its columns come in slices, opened one after
 /// the other. Memory: a batch, the pages of a row group of one slice, and some 80 bytes a column
@@ -44,7 +39,8 @@ using OpenColumns = std::function<std::unique_ptr<data::BatchStream>()>;
 /// whole, rows must pass through its own vectors, and threads that wait for each other's rows poll.
 /// \cost where there are several slices, all but the last go through files of their own first
 /// \throws Error{io_failed | permission_denied | cancelled}, and what the streams throw
-ParquetFile write_parquet(const std::vector<OpenColumns>& slices, const std::filesystem::path& path,
-                          const ParquetOptions& options, const std::stop_token& stop);
+ParquetFile write_parquet(const std::vector<data::OpenStream>& slices,
+                          const std::filesystem::path& path, const ParquetOptions& options,
+                          const std::stop_token& stop);
 
 }  // namespace mdm::writer
