@@ -9,7 +9,7 @@
 namespace mdm::app {
 namespace {
 
-constexpr std::uint64_t kFeatureEngineBytes = 256U << 20U;
+constexpr std::uint64_t kFeatureEngineBytes = 128U << 20U;
 
 /// The words between commas, without the blanks around them.
 std::vector<std::string> words_of(std::string_view list) {
