@@ -77,10 +77,10 @@ void part_table(postgres::Connection& connection, const PartedTable& table,
   const std::string name = whole.substr(table.schema.size() + 1);
   const std::string parts = table.by_range ? range_parts(connection, table, parted, parted, stop)
                                            : hash_parts(table, parted);
-  connection.run(fmt::format("BEGIN; ALTER TABLE {0} RENAME TO {1}; "
+  connection.run(fmt::format("ALTER TABLE {0} RENAME TO {1}; "
                              "CREATE TABLE {0} ({2}) PARTITION BY {3} ({4}); {5}"
                              "INSERT INTO {0} SELECT * FROM {6}; DROP TABLE {6}; "
-                             "CREATE INDEX ON {0} ({7}); COMMIT",
+                             "CREATE INDEX ON {0} ({7})",
                              parted, name, table.columns, table.by_range ? "RANGE" : "HASH",
                              table.key, parts, whole, table.row_id),
                  stop);

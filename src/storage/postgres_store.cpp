@@ -5,7 +5,7 @@
 
 #include <mdm/base/digest.hpp>
 #include <mdm/base/files.hpp>
-#include <mdm/postgres.hpp>
+#include <mdm/storage/servers.hpp>
 
 #include "backends.hpp"
 #include "names.hpp"
@@ -52,11 +52,11 @@ std::string column_sql(std::string_view column) {
 /// The rows of a table, by a connection of their own.
 class TableScan final : public data::BatchStream {
  public:
-  TableScan(postgres::Connection connection, const std::string& copy, data::Schema schema,
+  TableScan(Servers::Lease connection, const std::string& copy, data::Schema schema,
             const std::stop_token& stop)
       : connection_(std::move(connection)),
         schema_(std::move(schema)),
-        rows_(std::make_unique<postgres::CopyOut>(connection_, copy, stop)) {}
+        rows_(std::make_unique<postgres::CopyOut>(*connection_, copy, stop)) {}
 
   const data::Schema& schema() const override { return schema_; }
 
@@ -80,7 +80,7 @@ class TableScan final : public data::BatchStream {
   }
 
  private:
-  postgres::Connection connection_;
+  Servers::Lease connection_;
   data::Schema schema_;
   std::unique_ptr<postgres::CopyOut> rows_;  // after the connection that they come by
   bool at_end_ = false;
@@ -93,7 +93,9 @@ class PostgresStore final : public Store {
       : options_(options.postgres),
         read_only_(options.read_only),
         reference_(read_only_ ? read_reference(options.folder) : new_reference(options)),
-        connection_(std::in_place, connection_to(reference_, options_)) {
+        servers_(options_.servers ? options_.servers : std::make_shared<Servers>()),
+        target_(connection_to(reference_, options_)),
+        connection_(servers_->lease(target_, Servers::Use::read, {})) {
     if (read_only_) {
       require_schema(options.folder);
     } else {
@@ -109,9 +111,9 @@ class PostgresStore final : public Store {
     try {
       const std::uint64_t written = copy(table, rows, 0, stop);
       const std::lock_guard lock(mutex_);
-      connection_->run(fmt::format("ALTER TABLE {} ADD PRIMARY KEY ({})", table_sql(table),
-                                   postgres::quoted(kRowId)),
-                       stop);
+      server().run(fmt::format("ALTER TABLE {} ADD PRIMARY KEY ({})", table_sql(table),
+                               postgres::quoted(kRowId)),
+                   stop);
       complete_table(table, written, stop);
       return written;
     } catch (...) {
@@ -153,7 +155,7 @@ class PostgresStore final : public Store {
       list += (list.empty() ? "" : ", ") + column_sql(field.name);
     }
     return std::make_unique<TableScan>(
-        postgres::Connection(connection_to(reference_, options_), stop),
+        servers_->lease(target_, Servers::Use::read, stop),
         fmt::format("COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT (FORMAT BINARY)", list,
                     table_sql(table), postgres::quoted(kRowId)),
         std::move(chosen), stop);
@@ -169,11 +171,11 @@ class PostgresStore final : public Store {
       const std::string name = fmt::format("__mdm_index.{}.{}", table, schema.index_of(column));
       // Time grows with the rows, mostly: the extremes of each block tell enough.
       const char* const form = column == keys.time ? "brin" : "btree";
-      connection_->run(fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} USING {} ({})",
-                                   column_sql(name), table_sql(table), form, column_sql(column)),
-                       stop);
+      server().run(fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} USING {} ({})",
+                               column_sql(name), table_sql(table), form, column_sql(column)),
+                   stop);
     }
-    connection_->run(fmt::format("ANALYZE {}", table_sql(table)), stop);
+    server().run(fmt::format("ANALYZE {}", table_sql(table)), stop);
   }
 
   void drop_table(std::string_view table) override {
@@ -188,11 +190,12 @@ class PostgresStore final : public Store {
   std::vector<TableInfo> tables() override {
     const std::lock_guard lock(mutex_);
     std::vector<TableInfo> infos;
-    for (const auto& row : connection_->rows(fmt::format(
-             "SELECT t.name, t.rows, c.name, c.type FROM {0}.__mdm_tables t JOIN {0}.__mdm_columns "
-             "c ON c.table_name = t.name WHERE t.rows IS NOT NULL "
-             "ORDER BY t.name COLLATE \"C\", c.position",
-             schema_sql()))) {
+    for (const auto& row :
+         server().rows(fmt::format("SELECT t.name, t.rows, c.name, c.type FROM {0}.__mdm_tables t "
+                                   "JOIN {0}.__mdm_columns "
+                                   "c ON c.table_name = t.name WHERE t.rows IS NOT NULL "
+                                   "ORDER BY t.name COLLATE \"C\", c.position",
+                                   schema_sql()))) {
       if (infos.empty() || infos.back().name != row[0]) {
         infos.push_back({.name = row[0], .rows = std::stoull(row[1])});
       }
@@ -212,6 +215,9 @@ class PostgresStore final : public Store {
             .schema = "mdm_" + random_id()};
   }
 
+  /// Under the lock, while tables are created.
+  postgres::Connection& server() { return **connection_; }
+
   std::string schema_sql() const { return postgres::quoted(reference_.schema); }
 
   std::string table_sql(std::string_view table) const {
@@ -219,9 +225,9 @@ class PostgresStore final : public Store {
   }
 
   void require_schema(const std::filesystem::path& folder) {
-    if (connection_
-            ->rows("SELECT 1 FROM pg_namespace WHERE nspname = " +
-                   postgres::literal(reference_.schema))
+    if (server()
+            .rows("SELECT 1 FROM pg_namespace WHERE nspname = " +
+                  postgres::literal(reference_.schema))
             .empty()) {
       fail(ErrorCode::not_found, Hint{"was the schema dropped, or is this another server?"},
            "PostgreSQL has no schema {}, which {} names", reference_.schema, folder.string());
@@ -238,8 +244,8 @@ class PostgresStore final : public Store {
   /// other.
   void begin(const Options& options) {
     write_reference(options.folder, reference_);
-    connection_->run(fmt::format("CREATE SCHEMA {}", schema_sql()));
-    connection_->run(fmt::format(kSchemaSql, schema_sql()));
+    server().run(fmt::format("CREATE SCHEMA {}", schema_sql()));
+    server().run(fmt::format(kSchemaSql, schema_sql()));
     if (!options.former.empty()) {
       copy_former(read_reference(options.former));
     }
@@ -248,12 +254,12 @@ class PostgresStore final : public Store {
   void copy_former(const PostgresReference& former) {
     const std::string from = postgres::quoted(former.schema);
     for (const char* table : {"__mdm_tables", "__mdm_columns"}) {
-      connection_->run(
+      server().run(
           fmt::format("INSERT INTO {0}.{2} SELECT * FROM {1}.{2}", schema_sql(), from, table));
     }
     for (const TableInfo& info : tables()) {
       const std::string name = postgres::quoted(stored_name(info.name));
-      connection_->run(
+      server().run(
           fmt::format("CREATE TABLE {0}.{2} (LIKE {1}.{2} INCLUDING ALL); "
                       "INSERT INTO {0}.{2} SELECT * FROM {1}.{2}",
                       schema_sql(), from, name));
@@ -272,12 +278,12 @@ class PostgresStore final : public Store {
                           postgres::literal(data::type_text(field.type, field.scale)));
     }
     const std::lock_guard lock(mutex_);
-    connection_->run(fmt::format("BEGIN; CREATE TABLE {0} ({1}); "
-                                 "INSERT INTO {2}.__mdm_tables VALUES ({3}, NULL); "
-                                 "INSERT INTO {2}.__mdm_columns VALUES {4}; COMMIT",
-                                 table_sql(table), columns_sql(schema), schema_sql(),
-                                 postgres::literal(table), rows),
-                     stop);
+    server().run(fmt::format("CREATE TABLE {0} ({1}); "
+                             "INSERT INTO {2}.__mdm_tables VALUES ({3}, NULL); "
+                             "INSERT INTO {2}.__mdm_columns VALUES {4}",
+                             table_sql(table), columns_sql(schema), schema_sql(),
+                             postgres::literal(table), rows),
+                 stop);
   }
 
   /// By time, or else by the first id; a table without these stays as it is.
@@ -287,7 +293,7 @@ class PostgresStore final : public Store {
     }
     const std::string& key = keys.time.empty() ? keys.ids.front() : keys.time;
     info.schema.index_of(key);
-    part_table(*connection_,
+    part_table(server(),
                {.schema = schema_sql(),
                 .name = stored_name(info.name),
                 .columns = columns_sql(info.schema),
@@ -308,27 +314,42 @@ class PostgresStore final : public Store {
   }
 
   std::uint64_t copy(std::string_view table, data::BatchStream& rows, std::uint64_t first,
-                     const std::stop_token& stop) const {
-    return copy_rows(connection_to(reference_, options_), options_.writers,
+                     const std::stop_token& stop) {
+    return copy_rows(lease_writers(stop),
                      fmt::format("COPY {} FROM STDIN (FORMAT BINARY)", table_sql(table)), rows,
                      first, stop);
   }
 
   /// Under the lock.
   void complete_table(std::string_view table, std::uint64_t rows, const std::stop_token& stop) {
-    connection_->run(fmt::format("UPDATE {}.__mdm_tables SET rows = {} WHERE name = {}",
-                                 schema_sql(), rows, postgres::literal(table)),
-                     stop);
+    server().run(fmt::format("UPDATE {}.__mdm_tables SET rows = {} WHERE name = {}", schema_sql(),
+                             rows, postgres::literal(table)),
+                 stop);
   }
 
   void abandon_rows(std::string_view table, std::uint64_t first) noexcept {
     try {
       const std::lock_guard lock(mutex_);
-      connection_->run(fmt::format("DELETE FROM {} WHERE {} >= {}", table_sql(table),
-                                   postgres::quoted(kRowId), first));
+      server().run(fmt::format("DELETE FROM {} WHERE {} >= {}", table_sql(table),
+                               postgres::quoted(kRowId), first));
     } catch (const std::exception&) {
       // What failed first counts, and a store that is not finished is thrown away.
     }
+  }
+
+  /// One for sure, when its turn comes, and more as they are free.
+  std::vector<Servers::Lease> lease_writers(const std::stop_token& stop) {
+    constexpr std::chrono::hours kUntilOthersAreDone{24};
+    std::vector<Servers::Lease> leases;
+    leases.push_back(servers_->lease(target_, Servers::Use::write, stop, kUntilOthersAreDone));
+    while (leases.size() < options_.writers) {
+      auto more = servers_->try_lease(target_, Servers::Use::write, stop);
+      if (!more) {
+        break;
+      }
+      leases.push_back(std::move(*more));
+    }
+    return leases;
   }
 
   void abandon_table(std::string_view table) noexcept {
@@ -341,18 +362,20 @@ class PostgresStore final : public Store {
 
   void forget_table(std::string_view table) {
     const std::lock_guard lock(mutex_);
-    connection_->run(
-        fmt::format("BEGIN; DROP TABLE {0}; "
+    server().run(
+        fmt::format("DROP TABLE {0}; "
                     "DELETE FROM {1}.__mdm_columns WHERE table_name = {2}; "
-                    "DELETE FROM {1}.__mdm_tables WHERE name = {2}; COMMIT",
+                    "DELETE FROM {1}.__mdm_tables WHERE name = {2}",
                     table_sql(table), schema_sql(), postgres::literal(table)));
   }
 
   PostgresOptions options_;
   bool read_only_;
   PostgresReference reference_;
-  std::mutex mutex_{};                              // of connection_, while tables are created
-  std::optional<postgres::Connection> connection_;  // empty once finished
+  std::shared_ptr<Servers> servers_;
+  postgres::Options target_;
+  std::mutex mutex_{};                        // of connection_, while tables are created
+  std::optional<Servers::Lease> connection_;  // empty once finished
 };
 
 }  // namespace
@@ -366,8 +389,11 @@ void release(const Options& options) {
     return;
   }
   const PostgresReference reference = read_reference(options.folder);
-  postgres::Connection connection(connection_to(reference, options.postgres));
-  connection.run(
+  const auto servers =
+      options.postgres.servers ? options.postgres.servers : std::make_shared<Servers>();
+  const auto connection =
+      servers->lease(connection_to(reference, options.postgres), Servers::Use::write, {});
+  connection->run(
       fmt::format("DROP SCHEMA IF EXISTS {} CASCADE", postgres::quoted(reference.schema)));
 }
 

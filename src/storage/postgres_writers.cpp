@@ -83,9 +83,8 @@ void send_batch(const data::Schema& schema, const Numbered& rows, std::string& b
   }
 }
 
-std::uint64_t write(const postgres::Options& server, const std::string& copy_sql,
+std::uint64_t write(postgres::Connection& connection, const std::string& copy_sql,
                     const data::Schema& schema, Slot& slot, const std::stop_token& stop) {
-  postgres::Connection connection(server, stop);
   postgres::CopyIn copy(connection, copy_sql, stop);
   std::string bytes(copy_header());
   while (const auto rows = slot.take()) {
@@ -98,19 +97,19 @@ std::uint64_t write(const postgres::Options& server, const std::string& copy_sql
 
 }  // namespace
 
-std::uint64_t copy_rows(const postgres::Options& server, unsigned writers, const std::string& copy,
+std::uint64_t copy_rows(std::vector<Servers::Lease> connections, const std::string& copy,
                         data::BatchStream& rows, std::uint64_t first, const std::stop_token& stop) {
   RowNumbers numbered(rows, first);
   Slot slot;
-  std::vector<std::uint64_t> written(writers);
+  std::vector<std::uint64_t> written(connections.size());
   std::stop_source failed;
   const std::stop_callback forward(stop, [&] { failed.request_stop(); });
   {
     std::vector<std::jthread> threads;
-    for (unsigned i = 0; i < writers; ++i) {
+    for (std::size_t i = 0; i < connections.size(); ++i) {
       threads.emplace_back([&, i] {
         try {
-          written[i] = write(server, copy, numbered.schema(), slot, failed.get_token());
+          written[i] = write(*connections[i], copy, numbered.schema(), slot, failed.get_token());
         } catch (...) {
           slot.close(std::current_exception());
           failed.request_stop();

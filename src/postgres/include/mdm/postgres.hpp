@@ -43,7 +43,8 @@ class Connection {
   Connection& operator=(Connection&&) noexcept;
   ~Connection();
 
-  /// Runs one or more statements. \returns rows changed by the last one
+  /// Runs one or more statements, together as one transaction unless they say otherwise. \returns
+  /// rows changed by the last one
   std::int64_t run(const std::string& sql, const std::stop_token& stop = {});
 
   /// The rows of a SELECT as text, "" for NULL.

@@ -100,6 +100,8 @@ struct SqliteOptions {
   std::uint64_t mmap_bytes = 256 << 20U;
 };
 
+class Servers;
+
 /// Where PostgreSQL is; what is empty is left to libpq, see postgres::Options.
 struct PostgresOptions {
   std::string host{};
@@ -109,8 +111,10 @@ struct PostgresOptions {
   std::string sslmode{};
   std::chrono::seconds answer_time{30};
   std::chrono::seconds statement_time{0};
-  unsigned writers = 2;                       ///< connections that load one table
+  unsigned writers = 2;                       ///< connections that load one table, at most
   std::uint64_t partition_rows = 10'000'000;  ///< a table of more rows is parted into such parts
+  /// Where connections are leased; empty: each store has its own.
+  std::shared_ptr<Servers> servers{};
 };
 
 struct Options {

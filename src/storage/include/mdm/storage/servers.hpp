@@ -1,0 +1,61 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <mdm/postgres.hpp>
+#include <mdm/resilience.hpp>
+
+namespace mdm::storage {
+
+struct ServerOptions {
+  resilience::PoolOptions pool{.most = 50};  ///< of each target, for reading and writing apart
+  resilience::BreakerOptions breaker{};
+  resilience::RetryOptions retry{};  ///< of connecting
+};
+
+/// What is known of a target, for `mdm status`.
+struct ServerStatus {
+  std::string target{};  ///< "PostgreSQL at db.example:5432/ml"
+  resilience::PoolStatus readers{};
+  resilience::PoolStatus writers{};
+  resilience::BreakerStatus breaker{};
+};
+
+/// The connections to PostgreSQL of a whole program: all stores lease theirs here. For each target
+/// there are two pools and one circuit breaker. Any thread.
+class Servers {
+ public:
+  using Lease = resilience::Pool<postgres::Connection>::Lease;
+  enum class Use : std::uint8_t { read, write };
+
+  explicit Servers(const ServerOptions& options = {});
+
+  /// \throws Error{unavailable} at once while the breaker is open, else as Pool::lease and
+  ///         postgres::Connection
+  Lease lease(const postgres::Options& target, Use use, const std::stop_token& stop);
+  /// \param patience  in place of PoolOptions::deadline
+  Lease lease(const postgres::Options& target, Use use, const std::stop_token& stop,
+              std::chrono::milliseconds patience);
+  /// Nothing if all are in use.
+  std::optional<Lease> try_lease(const postgres::Options& target, Use use,
+                                 const std::stop_token& stop);
+
+  std::vector<ServerStatus> status() const;
+
+ private:
+  struct Target;
+  Target& target_of(const postgres::Options& options);
+
+  ServerOptions options_;
+  mutable std::mutex mutex_{};
+  std::map<std::string, std::shared_ptr<Target>> targets_{};
+};
+
+/// What a connection is to, for messages: "PostgreSQL at db.example:5432/ml".
+std::string name_of(const postgres::Options& target);
+
+}  // namespace mdm::storage
