@@ -67,6 +67,10 @@ Json App::doctor(const DoctorRequest& request) {
   return app::doctor(state_->services, request);
 }
 
+Json App::status(const std::stop_token& stop) {
+  return app::status(state_->services, stop);
+}
+
 Json App::system_info() {
   return app::system_info(state_->services);
 }

@@ -42,6 +42,18 @@ storage::SqliteOptions sqlite_options(const config::Settings& settings) {
           .mmap_bytes = settings.bytes("database.sqlite.mmap_size")};
 }
 
+storage::ServerOptions server_options(const config::Settings& settings) {
+  const auto seconds = [&](const char* name) {
+    return std::chrono::seconds(settings.integer(name));
+  };
+  return {
+      .pool = {.least = static_cast<std::size_t>(settings.integer("database.postgresql.pool_warm")),
+               .most = static_cast<std::size_t>(settings.integer("database.postgresql.pool_size")),
+               .deadline = seconds("database.connection_timeout"),
+               .longest_idle = seconds("database.postgresql.pool_idle"),
+               .longest_life = seconds("database.postgresql.pool_recycle")}};
+}
+
 storage::PostgresOptions postgres_options(const config::Settings& settings) {
   const auto seconds = [&](const char* name) {
     return std::chrono::seconds(settings.integer(name));
@@ -56,7 +68,8 @@ storage::PostgresOptions postgres_options(const config::Settings& settings) {
           .statement_time = seconds("database.postgresql.statement_timeout"),
           .writers = static_cast<unsigned>(settings.integer("database.postgresql.writers")),
           .partition_rows =
-              static_cast<std::uint64_t>(settings.integer("database.postgresql.partition_rows"))};
+              static_cast<std::uint64_t>(settings.integer("database.postgresql.partition_rows")),
+          .servers = std::make_shared<storage::Servers>(server_options(settings))};
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <mdm/query.hpp>
 #include <mdm/reader.hpp>
 #include <mdm/storage.hpp>
+#include <mdm/storage/servers.hpp>
 #include <mdm/writer.hpp>
 #include <mdm/writer/parquet.hpp>
 
@@ -108,6 +109,8 @@ std::unique_ptr<QueryResult> query_dataset(const Services& services, const std::
                                            const std::stop_token& stop);
 Json show_config(const Services& services);
 Json doctor(const Services& services, const DoctorRequest& request);
+/// {"backends":[{"backend","datasets"}],"servers":[…]}, asking each server for its version.
+Json status(const Services& services, const std::stop_token& stop);
 Json system_info(const Services& services);
 
 }  // namespace mdm::app

@@ -3,6 +3,7 @@
 #include "completion.hpp"
 #include "reference.hpp"
 #include "render.hpp"
+#include "run_long.hpp"
 #include "session.hpp"
 
 namespace mdm::cli {
@@ -28,6 +29,15 @@ int examine_home(Session& session, const Arguments& arguments) {
       {.repair = !arguments.flag("--no-repair"), .rebuild = arguments.flag("--rebuild")});
   session.answer(answer, doctor_text);
   return flag_in(answer, "clean") ? 0 : kCheckFailed;
+}
+
+int show_status(Session& session, const Arguments& /*arguments*/) {
+  const Json answer =
+      run_long(session, [](app::App& app, const app::Report&, const std::stop_token& stop) {
+        return app.status(stop);
+      });
+  session.answer(answer, status_text);
+  return 0;
 }
 
 int show_system(Session& session, const Arguments& /*arguments*/) {

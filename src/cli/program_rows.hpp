@@ -24,6 +24,11 @@ inline constexpr std::string_view kDoctorExamples[] = {"mdm doctor",
 inline constexpr std::string_view kDoctorNotes[] = {
     "Every file is compared with its digest. The status is 8 if something stays wrong."};
 
+inline constexpr std::string_view kStatusExamples[] = {"mdm status", "mdm status --json"};
+inline constexpr std::string_view kStatusNotes[] = {
+    "Each server that holds datasets is asked for its version. The answer of --json has the counts "
+    "of the pools of connections and of the circuit breaker."};
+
 inline constexpr std::string_view kInfoSystemExamples[] = {"mdm info"};
 inline constexpr std::string_view kVersionExamples[] = {"mdm version", "mdm --version"};
 

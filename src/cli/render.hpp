@@ -65,6 +65,7 @@ std::string collected_features_text(const Json& answer, const View& view);
 
 std::string config_text(const Json& answer, const View& view);
 std::string doctor_text(const Json& answer, const View& view);
+std::string status_text(const Json& answer, const View& view);
 std::string system_text(const Json& answer, const View& view);
 std::string versions_text(const Json& answer);
 

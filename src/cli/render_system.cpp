@@ -48,6 +48,30 @@ std::string doctor_text(const Json& answer, const View& view) {
                             counted(count_in(checked, "files"), "file"));
 }
 
+std::string status_text(const Json& answer, const View& view) {
+  Grid grid(
+      {{.title = "backend"}, {.title = "datasets", .align = Align::right}, {.title = "state"}});
+  for (const Json& backend : list_in(answer, "backends")) {
+    if (text_in(backend, "backend") != "postgresql") {
+      grid.add({{text_in(backend, "backend")},
+                {whole(count_in(backend, "datasets"))},
+                {"files in the home", Paint::dim}});
+    }
+  }
+  for (const Json& server : list_in(answer, "servers")) {
+    const bool reachable = flag_in(server, "reachable");
+    grid.add(
+        {{text_in(server, "target")},
+         {whole(count_in(server, "datasets"))},
+         {reachable ? fmt::format("version {} answers in {:.0f} ms", text_in(server, "version"),
+                                  server.at("seconds").as_double() * 1000)
+                    : fmt::format("{}, circuit {}", text_in(server, "error"),
+                                  text_in(member_of(server, "breaker"), "state")),
+          reachable ? Paint::none : Paint::red}});
+  }
+  return grid.text(view);
+}
+
 std::string system_text(const Json& answer, const View& view) {
   const Json& versions = member_of(answer, "versions");
   const std::string free = member_of(answer, "free_bytes").is_null()

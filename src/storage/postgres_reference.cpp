@@ -43,6 +43,14 @@ void write_reference(const std::filesystem::path& folder, const PostgresReferenc
                                      "\n");
 }
 
+PostgresReference new_reference(const PostgresOptions& options) {
+  return {.host = options.host,
+          .port = options.port,
+          .user = options.user,
+          .database = options.database,
+          .schema = "mdm_" + random_id()};
+}
+
 postgres::Options connection_to(const PostgresReference& reference,
                                 const PostgresOptions& options) {
   return {.host = reference.host,

@@ -24,6 +24,9 @@ bool is_referenced(const std::filesystem::path& folder);
 PostgresReference read_reference(const std::filesystem::path& folder);
 void write_reference(const std::filesystem::path& folder, const PostgresReference& reference);
 
+/// To a schema that is not there yet, where the settings say.
+PostgresReference new_reference(const PostgresOptions& options);
+
 /// How to connect to where a reference points, with all else as the settings say.
 postgres::Options connection_to(const PostgresReference& reference, const PostgresOptions& options);
 

@@ -92,7 +92,7 @@ class PostgresStore final : public Store {
   explicit PostgresStore(const Options& options)
       : options_(options.postgres),
         read_only_(options.read_only),
-        reference_(read_only_ ? read_reference(options.folder) : new_reference(options)),
+        reference_(read_only_ ? read_reference(options.folder) : new_reference(options.postgres)),
         servers_(options_.servers ? options_.servers : std::make_shared<Servers>()),
         target_(connection_to(reference_, options_)),
         connection_(servers_->lease(target_, Servers::Use::read, {})) {
@@ -207,14 +207,6 @@ class PostgresStore final : public Store {
   void finish() override { connection_.reset(); }
 
  private:
-  static PostgresReference new_reference(const Options& options) {
-    return {.host = options.postgres.host,
-            .port = options.postgres.port,
-            .user = options.postgres.user,
-            .database = options.postgres.database,
-            .schema = "mdm_" + random_id()};
-  }
-
   /// Under the lock, while tables are created.
   postgres::Connection& server() { return **connection_; }
 

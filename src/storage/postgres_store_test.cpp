@@ -1,4 +1,5 @@
 #include <mdm/postgres.hpp>
+#include <mdm/storage/servers.hpp>
 
 #include "conformance.hpp"
 
@@ -95,6 +96,43 @@ TEST_F(PostgresStoreTest, PartsALargeTableWithoutTimeByItsId) {
   store->organize("t", {.ids = {"id"}}, {});
   EXPECT_EQ(lines_of(*store->scan("t", {}, {})), lines_of(*numbered(50'000)));
   EXPECT_EQ(plan_of("id = 7").find("Append"), std::string::npos);
+}
+
+TEST_F(PostgresStoreTest, LeasesEveryConnectionAndUsesItAgain) {
+  Options shared = options();
+  shared.postgres.servers = std::make_shared<Servers>();
+  for (int round = 0; round < 3; ++round) {
+    const auto store = open_store(shared);
+    store->create_table("t", *numbered(10'000), {});
+    for (int scans = 0; scans < 20; ++scans) {
+      scan(*store, "t", {"id"});
+    }
+    store->finish();
+    release(shared);
+  }
+  const auto all = shared.postgres.servers->status();
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_EQ(all[0].readers.leases, 3U * (1 + 20));  // one for the store, one for each scan
+  EXPECT_EQ(all[0].readers.created, 2U);
+  EXPECT_EQ(all[0].writers.leases, 3U * (3 + 1));  // the writers of a table, and the release
+  EXPECT_EQ(all[0].writers.created, 3U);
+  EXPECT_EQ(all[0].readers.in_use + all[0].writers.in_use, 0U);
+  EXPECT_EQ(all[0].breaker.calls, 5U);
+  EXPECT_EQ(all[0].breaker.failures, 0U);
+}
+
+TEST_F(PostgresStoreTest, IsLeftAloneWhenItsServerHasFailedTooOften) {
+  Options away = options();
+  away.postgres.host = "127.0.0.1";
+  away.postgres.port = "1";
+  away.postgres.servers = std::make_shared<Servers>();
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(code_of([&] { open_store(away); }), ErrorCode::unavailable);
+  }
+  const auto breaker = away.postgres.servers->status().front().breaker;
+  EXPECT_EQ(breaker.state, resilience::BreakerState::open);
+  EXPECT_EQ(breaker.calls, 5U);
+  EXPECT_GE(breaker.refusals, 8U);
 }
 
 TEST_F(PostgresStoreTest, IsReleasedWithItsFolder) {

@@ -1,15 +1,22 @@
 #include <mdm/storage/servers.hpp>
 
+#include "postgres_reference.hpp"
+
 namespace mdm::storage {
 
 struct Servers::Target {
   Target(const postgres::Options& target, const ServerOptions& options)
       : breaker(std::make_shared<resilience::Breaker>(name_of(target), options.breaker)),
-        readers(pool(target, options)),
-        writers(pool(target, options)) {}
+        readers(pool(target, options, options.pool.least)),
+        writers(pool(target, options, 0)) {}
 
   resilience::Pool<postgres::Connection>& pool_of(Use use) {
     return use == Use::read ? readers : writers;
+  }
+
+  /// On the first use; again if it fails.
+  void warm_up(const std::stop_token& stop) {
+    std::call_once(warmed_, [&] { readers.warm_up(stop); });
   }
 
   std::shared_ptr<resilience::Breaker> breaker;
@@ -17,8 +24,12 @@ struct Servers::Target {
   resilience::Pool<postgres::Connection> writers;
 
  private:
+  std::once_flag warmed_{};
+
   resilience::Pool<postgres::Connection> pool(const postgres::Options& target,
-                                              const ServerOptions& options) {
+                                              const ServerOptions& options, std::size_t least) {
+    resilience::PoolOptions pool_options = options.pool;
+    pool_options.least = least;
     const auto create = [target, retry = options.retry,
                          guard = breaker](const std::stop_token& stop) {
       return resilience::retry(retry, stop, [&] {
@@ -32,7 +43,7 @@ struct Servers::Target {
       }
       return good;
     };
-    return {options.pool, create, check};
+    return {pool_options, create, check};
   }
 };
 
@@ -45,18 +56,22 @@ Servers::Lease Servers::lease(const postgres::Options& target, Use use,
 
 Servers::Lease Servers::lease(const postgres::Options& target, Use use, const std::stop_token& stop,
                               std::chrono::milliseconds patience) {
-  return target_of(target).pool_of(use).lease(stop, patience);
+  Target& place = find(target);
+  place.warm_up(stop);
+  return place.pool_of(use).lease(stop, patience);
 }
 
 std::optional<Servers::Lease> Servers::try_lease(const postgres::Options& target, Use use,
                                                  const std::stop_token& stop) {
-  return target_of(target).pool_of(use).try_lease(stop);
+  return find(target).pool_of(use).try_lease(stop);
 }
 
 std::vector<ServerStatus> Servers::status() const {
   const std::lock_guard lock(mutex_);
   std::vector<ServerStatus> all;
   for (const auto& [key, target] : targets_) {
+    target->readers.tidy();
+    target->writers.tidy();
     all.push_back({.target = target->breaker->subject(),
                    .readers = target->readers.status(),
                    .writers = target->writers.status(),
@@ -65,7 +80,7 @@ std::vector<ServerStatus> Servers::status() const {
   return all;
 }
 
-Servers::Target& Servers::target_of(const postgres::Options& options) {
+Servers::Target& Servers::find(const postgres::Options& options) {
   const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", options.host, options.port,
                                       options.user, options.database, options.sslmode,
                                       options.answer_time.count(), options.statement_time.count());
@@ -75,6 +90,12 @@ Servers::Target& Servers::target_of(const postgres::Options& options) {
     target = std::make_shared<Target>(options, options_);
   }
   return *target;
+}
+
+postgres::Options target_of(const Options& options) {
+  return connection_to(is_referenced(options.folder) ? read_reference(options.folder)
+                                                     : new_reference(options.postgres),
+                       options.postgres);
 }
 
 std::string name_of(const postgres::Options& target) {

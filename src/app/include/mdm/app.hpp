@@ -132,6 +132,7 @@ class App {
                                              const std::stop_token& stop);
   Json show_config();
   Json doctor(const DoctorRequest& request);
+  Json status(const std::stop_token& stop);
   Json system_info();
   Features& features();
   /// Names of datasets, for completion and "did you mean".

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -12,6 +11,7 @@
 #include <mdm/base.hpp>
 #include <mdm/data.hpp>
 #include <mdm/duckdb.hpp>
+#include <mdm/storage/backend_options.hpp>
 
 namespace mdm::storage {
 
@@ -88,33 +88,6 @@ class Store {
 
   /// Makes everything written durable and releases the files; only the destructor may follow.
   virtual void finish() = 0;
-};
-
-/// How connections to SQLite work; the words are those of its PRAGMAs.
-/// \source https://www.sqlite.org/pragma.html
-struct SqliteOptions {
-  std::string journal_mode = "wal";
-  std::string synchronous = "normal";
-  std::string temp_store = "memory";
-  std::uint64_t cache_bytes = 64'000'000;
-  std::uint64_t mmap_bytes = 256 << 20U;
-};
-
-class Servers;
-
-/// Where PostgreSQL is; what is empty is left to libpq, see postgres::Options.
-struct PostgresOptions {
-  std::string host{};
-  std::string port{};
-  std::string user{};
-  std::string database{};
-  std::string sslmode{};
-  std::chrono::seconds answer_time{30};
-  std::chrono::seconds statement_time{0};
-  unsigned writers = 2;                       ///< connections that load one table, at most
-  std::uint64_t partition_rows = 10'000'000;  ///< a table of more rows is parted into such parts
-  /// Where connections are leased; empty: each store has its own.
-  std::shared_ptr<Servers> servers{};
 };
 
 struct Options {

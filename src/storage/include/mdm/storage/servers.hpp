@@ -8,11 +8,13 @@
 
 #include <mdm/postgres.hpp>
 #include <mdm/resilience.hpp>
+#include <mdm/storage.hpp>
 
 namespace mdm::storage {
 
 struct ServerOptions {
-  resilience::PoolOptions pool{.most = 50};  ///< of each target, for reading and writing apart
+  /// Of each target, for reading and writing apart; `least` is of those for reading.
+  resilience::PoolOptions pool{.most = 50};
   resilience::BreakerOptions breaker{};
   resilience::RetryOptions retry{};  ///< of connecting
 };
@@ -48,12 +50,16 @@ class Servers {
 
  private:
   struct Target;
-  Target& target_of(const postgres::Options& options);
+  Target& find(const postgres::Options& options);
 
   ServerOptions options_;
   mutable std::mutex mutex_{};
   std::map<std::string, std::shared_ptr<Target>> targets_{};
 };
+
+/// Where the tables are that a folder tells of, or new ones would be if it tells of none.
+/// \throws Error{bad_input} for a reference that is none
+postgres::Options target_of(const Options& options);
 
 /// What a connection is to, for messages: "PostgreSQL at db.example:5432/ml".
 std::string name_of(const postgres::Options& target);

@@ -1,0 +1,104 @@
+#include <map>
+
+#include "services.hpp"
+
+namespace mdm::app {
+namespace {
+
+Json describe(const resilience::PoolStatus& pool) {
+  const auto seconds = [](std::chrono::nanoseconds time) {
+    return std::chrono::duration<double>(time).count();
+  };
+  return Json::object({{"size", pool.size},
+                       {"in_use", pool.in_use},
+                       {"waiting", pool.waiting},
+                       {"leases", pool.leases},
+                       {"waits", pool.waits},
+                       {"timeouts", pool.timeouts},
+                       {"created", pool.created},
+                       {"recycled", pool.recycled},
+                       {"used_seconds", seconds(pool.used)},
+                       {"waited_seconds", seconds(pool.waited)}});
+}
+
+Json describe(const resilience::BreakerStatus& breaker) {
+  return Json::object(
+      {{"state", resilience::name_of(breaker.state)},
+       {"calls", breaker.calls},
+       {"refusals", breaker.refusals},
+       {"failures", breaker.failures},
+       {"last_error", breaker.last_error},
+       {"next_probe_seconds", std::chrono::duration<double>(breaker.next_probe_in).count()}});
+}
+
+/// Asks a server for its version. \returns {"reachable","version","seconds","error"}
+Json ask(storage::Servers& servers, const postgres::Options& target, const std::stop_token& stop) {
+  const auto begin = std::chrono::steady_clock::now();
+  Json answer = Json::object({{"reachable", false}, {"version", ""}, {"error", ""}});
+  try {
+    const auto connection = servers.lease(target, storage::Servers::Use::read, stop);
+    const std::string version = connection->rows("SHOW server_version", stop).front().front();
+    answer.set("version", version.substr(0, version.find(' ')));
+    answer.set("reachable", true);
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::cancelled) {
+      throw;
+    }
+    answer.set("error", error.what());
+  }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  return answer.set("seconds", took.count());
+}
+
+/// Where datasets are on servers, or new ones would be; with the number of those that are.
+std::map<std::string, std::pair<postgres::Options, std::int64_t>> targets_of(
+    const Services& services, const std::vector<catalog::DatasetRecord>& records) {
+  std::map<std::string, std::pair<postgres::Options, std::int64_t>> targets;
+  if (services.backend == "postgresql") {
+    const auto target = storage::target_of(services.store_options(services.backend, {}));
+    targets.try_emplace(storage::name_of(target), target, 0);
+  }
+  for (const auto& record : records) {
+    if (record.backend == "postgresql") {
+      const auto target = storage::target_of(services.store_options(
+          record.backend, services.layout.generation(record.name, record.generation)));
+      ++targets.try_emplace(storage::name_of(target), target, 0).first->second.second;
+    }
+  }
+  return targets;
+}
+
+}  // namespace
+
+Json status(const Services& services, const std::stop_token& stop) {
+  const auto records = services.catalog_to_read()->list({});
+  std::map<std::string, std::int64_t> counts;
+  for (const auto& record : records) {
+    ++counts[record.backend];
+  }
+  Json backends = Json::array();
+  for (const auto& [backend, datasets] : counts) {
+    backends.push(Json::object({{"backend", backend}, {"datasets", datasets}}));
+  }
+  storage::Servers& leases = *services.postgres.servers;
+  std::map<std::string, Json> asked;
+  for (const auto& [name, target] : targets_of(services, records)) {
+    asked.emplace(name, ask(leases, target.first, stop).set("datasets", target.second));
+  }
+  Json servers = Json::array();
+  for (const storage::ServerStatus& server : leases.status()) {
+    const auto found = asked.find(server.target);
+    if (found == asked.end()) {
+      continue;  // somebody else's
+    }
+    Json described = found->second;
+    described.set("target", server.target);
+    described.set("breaker", describe(server.breaker));
+    described.set("readers", describe(server.readers));
+    described.set("writers", describe(server.writers));
+    servers.push(std::move(described));
+  }
+  return Json::object({{"backends", std::move(backends)}, {"servers", std::move(servers)}});
+}
+
+}  // namespace mdm::app

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace mdm::resilience {
+
+struct PoolOptions {
+  std::size_t least = 0;  ///< kept, and made by warm_up
+  std::size_t most = 8;
+  std::chrono::milliseconds deadline{30'000};      ///< of waiting for one that is free
+  std::chrono::milliseconds longest_idle{60'000};  ///< beyond `least`, one that idles longer goes
+  std::chrono::milliseconds longest_life{1'800'000};
+  double jitter = 0.1;                     ///< a life is up to so much shorter, by chance
+  std::chrono::milliseconds trusted{500};  ///< one that has idled less is given without a check
+};
+
+struct PoolStatus {
+  std::size_t size = 0;
+  std::size_t in_use = 0;
+  std::size_t waiting = 0;
+  std::uint64_t leases = 0;
+  std::uint64_t waits = 0;     ///< leases that had to wait
+  std::uint64_t timeouts = 0;  ///< that waited in vain
+  std::uint64_t created = 0;
+  std::uint64_t recycled = 0;         ///< destroyed for their age, idleness or a fault
+  std::chrono::nanoseconds used{};    ///< time that all leases took together
+  std::chrono::nanoseconds waited{};  ///< time that all waits took together
+};
+
+}  // namespace mdm::resilience
