@@ -1,6 +1,6 @@
-// sqlite_fill FILE DATABASE: what SQLite needs for the rows of a delimited FILE once they are parsed
-// and typed: one prepared INSERT, one transaction, WAL, synchronous NORMAL. Prints rows and the
-// seconds of the writing alone; the rows are in memory before.
+// sqlite_fill FILE DATABASE: what SQLite needs for the rows of a delimited FILE once they are
+// parsed and typed: one prepared INSERT, one transaction, WAL, synchronous NORMAL. Prints rows and
+// the seconds of the writing alone; the rows are in memory before.
 
 #include <chrono>
 #include <exception>

@@ -1,3 +1,4 @@
+#include <mdm/base.hpp>
 #include <mdm/resilience/waiting_line.hpp>
 
 namespace mdm::resilience {
@@ -17,6 +18,12 @@ void WaitingLine::wake_first() noexcept {
   if (!waiting_.empty()) {
     waiting_.front()->notify_one();
   }
+}
+
+void fail_waiting(std::size_t most, WaitingLine::Clock::duration patience) {
+  fail(ErrorCode::unavailable, Hint{"allow more connections, or run less at a time"},
+       "all {} connections were in use for {} s", most,
+       std::chrono::duration_cast<std::chrono::seconds>(patience).count());
 }
 
 }  // namespace mdm::resilience

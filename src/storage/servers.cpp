@@ -70,8 +70,6 @@ std::vector<ServerStatus> Servers::status() const {
   const std::lock_guard lock(mutex_);
   std::vector<ServerStatus> all;
   for (const auto& [key, target] : targets_) {
-    target->readers.tidy();
-    target->writers.tidy();
     all.push_back({.target = target->breaker->subject(),
                    .readers = target->readers.status(),
                    .writers = target->writers.status(),

@@ -78,9 +78,7 @@ class Pool {
     }
   }
 
-  /// Destroys those that have idled or lived too long.
-  void tidy() { state_->tidy(); }
-
+  /// After those are destroyed that have idled or lived too long.
   PoolStatus status() const { return state_->status(); }
 
  private:

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <random>
 
 namespace mdm::resilience {
 
@@ -28,5 +29,8 @@ struct PoolStatus {
   std::chrono::nanoseconds used{};    ///< time that all leases took together
   std::chrono::nanoseconds waited{};  ///< time that all waits took together
 };
+
+/// How long a new thing may live: `longest_life`, or by chance somewhat less.
+std::chrono::nanoseconds life_of(const PoolOptions& options, std::minstd_rand& random);
 
 }  // namespace mdm::resilience

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -52,41 +51,35 @@ struct PoolState {
   }
 
   std::optional<Item> take_at_once(const std::stop_token& stop) {
-    {
-      const std::lock_guard lock(mutex);
-      if (!line.empty() || (free.empty() && counts.size >= options.most)) {
-        return std::nullopt;
-      }
+    if (const std::lock_guard lock(mutex); !line.empty() || !can_have()) {
+      return std::nullopt;
     }
     return take(stop, options.deadline);
   }
 
+  bool can_have() const { return !free.empty() || counts.size < options.most; }
+
   /// Until one is free, or may be made, and nobody has come before.
   void wait_for_turn(std::unique_lock<std::mutex>& lock, const std::stop_token& stop,
                      std::chrono::milliseconds patience) {
-    const auto can_have = [&] { return !free.empty() || counts.size < options.most; };
     if (line.empty() && can_have()) {
       return;
     }
     const Clock::time_point begun = Clock::now();
     ++counts.waits;
-    const bool served = line.wait(lock, stop, patience, can_have);
+    const bool served = line.wait(lock, stop, patience, [&] { return can_have(); });
     counts.waited += Clock::now() - begun;
     if (!served) {
       stop_if_requested(stop);
       ++counts.timeouts;
-      fail(ErrorCode::unavailable, Hint{"allow more connections, or run less at a time"},
-           "all {} connections were in use for {} s", options.most,
-           std::chrono::duration_cast<std::chrono::seconds>(patience).count());
+      fail_waiting(options.most, patience);
     }
   }
 
   Item make(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
     ++counts.size;
     ++counts.in_use;
-    std::uniform_real_distribution<double> chance(1 - options.jitter, 1);
-    const auto life =
-        std::chrono::duration_cast<Clock::duration>(options.longest_life * chance(random));
+    const Clock::duration life = life_of(options, random);
     lock.unlock();
     try {
       Item item{.value = create(stop), .dies = Clock::now() + life};
@@ -136,22 +129,17 @@ struct PoolState {
     counts.recycled += dropped;
   }
 
-  void tidy() {
+  PoolStatus status() {
     const std::lock_guard lock(mutex);
     drop_idle(Clock::now());
-  }
-
-  PoolStatus status() const {
-    const std::lock_guard lock(mutex);
-    PoolStatus status = counts;
-    status.waiting = line.size();
-    return status;
+    counts.waiting = line.size();
+    return counts;
   }
 
   PoolOptions options;
   Create create;
   Check check;
-  mutable std::mutex mutex{};
+  std::mutex mutex{};
   IdleItems<T> free{};
   WaitingLine line{};
   PoolStatus counts{};

@@ -30,4 +30,7 @@ class WaitingLine {
   std::deque<std::condition_variable_any*> waiting_{};
 };
 
+/// Throws Error{unavailable}: all `most` connections were in use.
+[[noreturn]] void fail_waiting(std::size_t most, WaitingLine::Clock::duration patience);
+
 }  // namespace mdm::resilience
