@@ -125,7 +125,8 @@ TEST_F(PostgresStoreTest, IsLeftAloneWhenItsServerHasFailedTooOften) {
   Options away = options();
   away.postgres.host = "127.0.0.1";
   away.postgres.port = "1";
-  away.postgres.servers = std::make_shared<Servers>();
+  away.postgres.servers =
+      std::make_shared<Servers>(ServerOptions{.breaker = {.first_pause = std::chrono::hours(1)}});
   for (int i = 0; i < 10; ++i) {
     EXPECT_EQ(code_of([&] { open_store(away); }), ErrorCode::unavailable);
   }
