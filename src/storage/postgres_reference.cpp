@@ -43,6 +43,10 @@ void write_reference(const std::filesystem::path& folder, const PostgresReferenc
                                      "\n");
 }
 
+bool is_same_database(const PostgresReference& a, const PostgresReference& b) {
+  return a.host == b.host && a.port == b.port && a.user == b.user && a.database == b.database;
+}
+
 PostgresReference new_reference(const PostgresOptions& options) {
   return {.host = options.host,
           .port = options.port,

@@ -24,6 +24,9 @@ bool is_referenced(const std::filesystem::path& folder);
 PostgresReference read_reference(const std::filesystem::path& folder);
 void write_reference(const std::filesystem::path& folder, const PostgresReference& reference);
 
+/// Whether one statement can reach the tables of both.
+bool is_same_database(const PostgresReference& a, const PostgresReference& b);
+
 /// To a schema that is not there yet, where the settings say.
 PostgresReference new_reference(const PostgresOptions& options);
 

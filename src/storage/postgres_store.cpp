@@ -239,11 +239,23 @@ class PostgresStore final : public Store {
     server().run(fmt::format("CREATE SCHEMA {}", schema_sql()));
     server().run(fmt::format(kSchemaSql, schema_sql()));
     if (!options.former.empty()) {
-      copy_former(read_reference(options.former));
+      copy_former(options);
     }
   }
 
-  void copy_former(const PostgresReference& former) {
+  /// On the server where that is possible.
+  void copy_former(const Options& options) {
+    const PostgresReference former = read_reference(options.former);
+    if (!is_same_database(former, reference_)) {
+      Options from = options;
+      from.folder = std::exchange(from.former, {});
+      from.read_only = true;
+      PostgresStore store(from);
+      for (const TableInfo& info : store.tables()) {
+        create_table(info.name, *store.scan(info.name, {}, {}), {});
+      }
+      return;
+    }
     const std::string from = postgres::quoted(former.schema);
     for (const char* table : {"__mdm_tables", "__mdm_columns"}) {
       server().run(
@@ -252,9 +264,10 @@ class PostgresStore final : public Store {
     for (const TableInfo& info : tables()) {
       const std::string name = postgres::quoted(stored_name(info.name));
       server().run(
-          fmt::format("CREATE TABLE {0}.{2} (LIKE {1}.{2} INCLUDING ALL); "
-                      "INSERT INTO {0}.{2} SELECT * FROM {1}.{2}",
-                      schema_sql(), from, name));
+          fmt::format("CREATE TABLE {0}.{2} (LIKE {1}.{2}); "
+                      "INSERT INTO {0}.{2} SELECT * FROM {1}.{2}; "
+                      "ALTER TABLE {0}.{2} ADD PRIMARY KEY ({3})",
+                      schema_sql(), from, name, postgres::quoted(kRowId)));
     }
   }
 

@@ -45,7 +45,7 @@ class PostgresStoreTest : public StoreConformance {
 
   std::string schema() const {
     const std::string text = read_file(folder_ / "data.postgres");
-    return text.substr(text.find("mdm_"), 36);
+    return text.substr(text.rfind("mdm_"), 36);
   }
 
   std::vector<std::vector<std::string>> ask(const std::string& sql) { return server_.rows(sql); }
@@ -96,6 +96,28 @@ TEST_F(PostgresStoreTest, PartsALargeTableWithoutTimeByItsId) {
   store->organize("t", {.ids = {"id"}}, {});
   EXPECT_EQ(lines_of(*store->scan("t", {}, {})), lines_of(*numbered(50'000)));
   EXPECT_EQ(plan_of("id = 7").find("Append"), std::string::npos);
+}
+
+TEST_F(PostgresStoreTest, CopiesAFormerVersionWithOneIndexForEachKey) {
+  const auto former = open_store(options());
+  former->create_table("t", *numbered(1000), {});
+  former->organize("t", {.ids = {"id"}, .time = "at"}, {});
+  former->finish();
+  // In the same database, and in one that is not known to be the same.
+  for (const std::string& host : {std::string(), std::string(std::getenv("PGHOST"))}) {
+    Options next = options();
+    next.folder = folder_ / (host.empty() ? "here" : "there");
+    next.former = folder_;
+    next.postgres.host = host;
+    std::filesystem::create_directories(next.folder);
+    const auto store = open_store(next);
+    store->organize("t", {.ids = {"id"}, .time = "at"}, {});
+    EXPECT_EQ(lines_of(*store->scan("t", {}, {})), lines_of(*numbered(1000)));
+    const std::string text = read_file(next.folder / "data.postgres");
+    EXPECT_THAT(ask("SELECT indexname FROM pg_indexes WHERE tablename = 't' AND schemaname = " +
+                    postgres::literal(text.substr(text.rfind("mdm_"), 36))),
+                SizeIs(3));
+  }
 }
 
 TEST_F(PostgresStoreTest, LeasesEveryConnectionAndUsesItAgain) {
