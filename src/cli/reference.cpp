@@ -168,43 +168,4 @@ std::string dialect_reference(const Json& refusals) {
   return text + fmt::format("{} | {} |\n", row, cell(reason));
 }
 
-std::string setting_reference(const Json& config) {
-  std::string text =
-      "# Settings\n\n"
-      "Made by `mdm __docs settings` from the table of settings; do not edit.\n\n"
-      "A setting comes from its default, from `mdm.yaml` in the home (a level at each dot), from\n"
-      "its environment variable, or from `--set NAME=VALUE`; the later wins. `mdm config show`\n"
-      "prints each with its value and origin.\n";
-  for (const Json& row : config.at("settings").as_array()) {
-    const std::string& name = row.at("name").as_string();
-    std::string variable = "MDM_" + name;
-    std::ranges::transform(variable, variable.begin(), [](char c) {
-      return c == '.' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    text += fmt::format("\n## {}\n\n{}\n\nDefault `{}`", name, row.at("help").as_string(),
-                        row.at("default").as_string());
-    if (const std::string& allowed = row.at("allowed").as_string(); !allowed.empty()) {
-      text += fmt::format(", allowed `{}`", allowed);
-    }
-    if (const std::string& unit = row.at("unit").as_string(); !unit.empty()) {
-      text += fmt::format(", in {}", unit);
-    }
-    text += fmt::format("; variable `{}`.\n", variable);
-  }
-  return text;
-}
-
-std::string transform_reference(const Json& families) {
-  std::string text =
-      "# Transforms\n\n"
-      "Made by `mdm __docs transforms` from the table of families; do not edit.\n\n"
-      "Each family reads the columns that suit it; `c` stands for a column's name. All statistics\n"
-      "are those of the training table. [plan.md](../formats/plan.md) gives the formulas.\n";
-  for (const Json& family : families.as_array()) {
-    text += fmt::format("\n## {}\n\n{}\n\n`{}`\n", family.at("name").as_string(),
-                        family.at("summary").as_string(), family.at("features").as_string());
-  }
-  return text;
-}
-
 }  // namespace mdm::cli

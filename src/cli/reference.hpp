@@ -16,9 +16,5 @@ std::string settings_reference(const Json& config);
 std::string transforms_reference(const Json& families);
 /// docs/reference/dialects.md. \param refusals  as app::sql_refusals() lists them
 std::string dialect_reference(const Json& refusals);
-/// docs/reference/settings.md. \param config  the answer of `mdm config show`
-std::string setting_reference(const Json& config);
-/// docs/reference/transforms.md. \param families  as app::feature_families() lists them
-std::string transform_reference(const Json& families);
 
 }  // namespace mdm::cli
