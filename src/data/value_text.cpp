@@ -136,7 +136,8 @@ std::string int_text(Type type, std::int64_t value) {
     case Type::time: return clock_text(value);
     case Type::timestamp: {
       const std::int64_t day = floor_divide(value, kDay);
-      return day_text(day) + " " + clock_text(value - day * kDay);
+      const std::int64_t rest = value % kDay;
+      return day_text(day) + " " + clock_text(rest < 0 ? rest + kDay : rest);
     }
     default: return fmt::format("{}", value);
   }
