@@ -1,6 +1,6 @@
-// sqlite_fill FILE DATABASE: what SQLite needs for the rows of a delimited FILE once they are
-// parsed and typed: one prepared INSERT, one transaction, WAL, synchronous NORMAL. Prints rows and
-// the seconds of the writing alone; the rows are in memory before.
+// sqlite_fill FILE DATABASE COLUMN…: what SQLite needs for the rows of a delimited FILE once they
+// are parsed and typed: one prepared INSERT, one transaction, WAL, synchronous NORMAL, and an index
+// on each COLUMN. Prints rows and the seconds of that alone; the rows are in memory before.
 
 #include <chrono>
 #include <exception>
@@ -36,10 +36,13 @@ Parsed parse(const std::string& file) {
   return parsed;
 }
 
-std::int64_t write(const Parsed& parsed, const std::string& path) {
+std::int64_t write(const Parsed& parsed, const std::string& path,
+                   const std::vector<std::string>& indexed) {
   mdm::sqlite::Database database(path);
   database.set_pragma("journal_mode", "wal");
   database.set_pragma("synchronous", "normal");
+  database.set_pragma("temp_store", "memory");
+  database.set_pragma("cache_size", "-64000");
   std::string columns;
   std::string marks;
   for (const auto& field : parsed.schema.fields) {
@@ -61,6 +64,10 @@ std::int64_t write(const Parsed& parsed, const std::string& path) {
       }
     }
   });
+  for (const std::string& column : indexed) {
+    database.run("CREATE INDEX " + mdm::sqlite::quoted("by " + column) + " ON data (" +
+                 mdm::sqlite::quoted(column) + ")");
+  }
   database.run("PRAGMA wal_checkpoint(TRUNCATE)");
   return row_id;
 }
@@ -68,14 +75,14 @@ std::int64_t write(const Parsed& parsed, const std::string& path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::cerr << "usage: sqlite_fill FILE DATABASE\n";
+  if (argc < 3) {
+    std::cerr << "usage: sqlite_fill FILE DATABASE COLUMN...\n";
     return 2;
   }
   try {
     const Parsed parsed = parse(argv[1]);
     const auto start = std::chrono::steady_clock::now();
-    const std::int64_t rows = write(parsed, argv[2]);
+    const std::int64_t rows = write(parsed, argv[2], {argv + 3, argv + argc});
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     std::cout << rows << " " << seconds.count() << "\n";
     return 0;
