@@ -1,6 +1,8 @@
 #include <charconv>
 #include <utility>
 
+#include <poll.h>
+
 #include <mdm/postgres.hpp>
 
 #include "failure.hpp"
@@ -73,7 +75,12 @@ std::vector<std::vector<std::string>> Connection::rows(const std::string& select
 }
 
 bool Connection::is_alive() const noexcept {
-  return library().status(wire_->session.get()) == CONNECTION_OK;
+  if (wire_->lost || library().status(wire_->session.get()) != CONNECTION_OK) {
+    return false;
+  }
+  // A server says nothing to a session that asks nothing, but that it ends.
+  pollfd watched{.fd = library().socket(wire_->session.get()), .events = POLLIN, .revents = 0};
+  return poll(&watched, 1, 0) == 0;
 }
 
 int Connection::server_process() const noexcept {
@@ -90,7 +97,7 @@ CopyIn::CopyIn(Connection& connection, const std::string& copy, std::stop_token 
 }
 
 CopyIn::~CopyIn() {
-  if (open_ && library().status(wire_.session.get()) == CONNECTION_OK) {
+  if (open_ && !wire_.lost && library().status(wire_.session.get()) == CONNECTION_OK) {
     library().putCopyEnd(wire_.session.get(), "given up");
     library().flush(wire_.session.get());
     drain(wire_);

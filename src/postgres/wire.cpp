@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cerrno>
+#include <future>
+#include <thread>
 
 #include <poll.h>
 
@@ -16,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int kLookMilliseconds = 50;
 
 /// How long a server may take to end what it was told to cancel.
-constexpr std::chrono::seconds kCancelTime{5};
+constexpr std::chrono::milliseconds kCancelTime{1000};
 
 /// Ready, or not yet. \throws Error{io_failed}
 bool is_ready(int socket, Readiness wait) {
@@ -119,11 +121,20 @@ Session connect(const Options& options, const std::stop_token& stop) {
 
 void cancel(const Wire& wire) noexcept {
   PGcancel* const request = library().getCancel(wire.session.get());
-  if (request != nullptr) {
+  if (request == nullptr || wire.lost) {
+    return;
+  }
+  // It connects and waits for an answer, for ever if the server is paused. Until it is answered the
+  // session must not go on, or the next statement would be what is cancelled.
+  const auto answered = std::make_shared<std::promise<void>>();
+  const std::future<void> answer = answered->get_future();
+  std::thread([request, answered] {
     std::array<char, 256> ignored{};
     library().cancel(request, ignored.data(), static_cast<int>(ignored.size()));
     library().freeCancel(request);
-  }
+    answered->set_value();
+  }).detach();
+  wire.lost = answer.wait_for(kCancelTime) != std::future_status::ready;
 }
 
 void wait_for(const Wire& wire, Readiness wait, Clock::time_point deadline,
@@ -135,7 +146,7 @@ void wait_for(const Wire& wire, Readiness wait, Clock::time_point deadline,
       fail(ErrorCode::cancelled, "cancelled");
     }
     if (Clock::now() > deadline) {
-      cancel(wire);
+      wire.lost = true;
       fail(ErrorCode::unavailable, Hint{"is the server overloaded, or paused?"},
            "PostgreSQL did not answer in time");
     }
@@ -174,7 +185,7 @@ Result next_result(const Wire& wire, const std::stop_token& stop) {
 void drain(const Wire& wire) noexcept {
   PGconn* const session = wire.session.get();
   const Clock::time_point deadline = Clock::now() + kCancelTime;
-  while (library().status(session) == CONNECTION_OK) {
+  while (!wire.lost && library().status(session) == CONNECTION_OK) {
     if (library().isBusy(session) == 0) {
       const Result result(library().getResult(session));
       if (!result) {
@@ -191,6 +202,7 @@ void drain(const Wire& wire) noexcept {
     pollfd watched{.fd = library().socket(session), .events = POLLIN, .revents = 0};
     if (Clock::now() > deadline ||
         (poll(&watched, 1, kLookMilliseconds) > 0 && library().consumeInput(session) == 0)) {
+      wire.lost = true;
       return;
     }
     library().flush(session);

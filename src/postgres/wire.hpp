@@ -24,6 +24,7 @@ struct Wire {
   Session session{};
   std::chrono::seconds answer_time{};
   std::chrono::seconds statement_time{};
+  mutable bool lost = false;  ///< the server kept silent: nobody knows what it will say next
 };
 
 /// What is waited for.
@@ -41,7 +42,7 @@ void wait_for(const Wire& wire, Readiness wait, std::chrono::steady_clock::time_
 /// \throws Error for one that is an error, as fail_on_answer
 Result next_result(const Wire& wire, const std::stop_token& stop);
 
-/// Asks the server to end what it does.
+/// Asks the server to end what it does; a server that does not take the request loses the session.
 void cancel(const Wire& wire) noexcept;
 
 /// Takes what is left of an answer, so that the session can be used again, or is known to be lost.

@@ -175,7 +175,7 @@ TEST_F(PostgresStoreTest, IsReleasedWithItsFolder) {
 TEST_F(PostgresStoreTest, SaysWhenItsServerProcessIsKilledAndLeavesNoTable) {
   const auto store = open_store(options());
   Disturbed rows(numbered(90'000), 5, [&] {
-    ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY%'");
+    ask("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE query LIKE 'COPY%'");
   });
   EXPECT_EQ(code_of([&] { store->create_table("t", rows, {}); }), ErrorCode::unavailable);
   EXPECT_THAT(store->tables(), IsEmpty());

@@ -51,7 +51,7 @@ class Connection {
   std::vector<std::vector<std::string>> rows(const std::string& select,
                                              const std::stop_token& stop = {});
 
-  /// False after an error that has ended the session.
+  /// False after an error that has ended the session, or if the server has ended it.
   bool is_alive() const noexcept;
 
   /// The process of the server that serves this connection.
