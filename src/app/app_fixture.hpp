@@ -63,6 +63,27 @@ class AppTest : public testing::Test {
   App app_{Options{.home = home_}};
 };
 
+/// Each row as one text; null cells are told from empty ones.
+inline std::vector<std::string> lines_of(data::BatchStream& rows) {
+  std::vector<std::string> lines;
+  for (data::Batch batch; rows.next(batch);) {
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      lines.emplace_back();
+      for (const data::Column& column : batch.columns) {
+        // The shortest text that reads back equal tells any two doubles apart.
+        lines.back() += (column.valid(row) ? data::cell_text(column, row) : "null") + "|";
+      }
+    }
+  }
+  return lines;
+}
+
+/// The rows that a query gives, all of them.
+inline std::vector<std::string> answer_of(App& app, const std::string& name,
+                                          const std::string& sql) {
+  return lines_of(app.query_dataset(name, sql, 0, {})->rows());
+}
+
 inline ErrorCode code_thrown_by(const std::function<void()>& action) {
   try {
     action();

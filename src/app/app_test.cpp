@@ -92,20 +92,6 @@ TEST_F(AppTest, FeaturesOfSelectedFamiliesAndColumnsAreASetOfTheirOwn) {
             ErrorCode::invalid_argument);
 }
 
-std::vector<std::string> lines_of(data::BatchStream& rows) {
-  std::vector<std::string> lines;
-  for (data::Batch batch; rows.next(batch);) {
-    for (std::size_t row = 0; row < batch.rows; ++row) {
-      lines.emplace_back();
-      for (const data::Column& column : batch.columns) {
-        // The shortest text that reads back equal tells any two doubles apart.
-        lines.back() += (column.valid(row) ? data::cell_text(column, row) : "null") + "|";
-      }
-    }
-  }
-  return lines;
-}
-
 TEST_F(AppTest, FeaturesOfNewRowsAreThoseThatAreStored) {
   register_it(request());
   for (const std::string table : {"train", "test"}) {
@@ -179,20 +165,6 @@ TEST_F(AppTest, FeaturesInADatabaseAreThoseInParquetAndLeaveTheDatasetAlone) {
   EXPECT_TRUE(app_.doctor({}).at("clean").as_bool());
 }
 
-/// All cells that a query gives, row by row.
-std::vector<std::string> cells(App& app, const std::string& name, const std::string& sql) {
-  const auto result = app.query_dataset(name, sql, 0, {});
-  std::vector<std::string> texts;
-  for (data::Batch batch; result->rows().next(batch);) {
-    for (std::size_t row = 0; row < batch.rows; ++row) {
-      for (const data::Column& column : batch.columns) {
-        texts.push_back(column.valid(row) ? data::cell_text(column, row) : "null");
-      }
-    }
-  }
-  return texts;
-}
-
 TEST_F(AppTest, ADatasetIsTheSameInEveryBackend) {
   RegisterRequest wanted = request();
   register_it(wanted);
@@ -211,26 +183,26 @@ TEST_F(AppTest, ADatasetIsTheSameInEveryBackend) {
   for (const char* sql : {"SELECT * FROM train ORDER BY PassengerId",
                           "SELECT Sex, avg(Age), count(*) FROM train GROUP BY ALL ORDER BY ALL",
                           "SELECT * FROM features.test WHERE Fare > 100 ORDER BY PassengerId"}) {
-    EXPECT_EQ(cells(app_, "titanic", sql), cells(app_, "other", sql)) << sql;
+    EXPECT_EQ(answer_of(app_, "titanic", sql), answer_of(app_, "other", sql)) << sql;
   }
 }
 
 TEST_F(AppTest, AMovedDatasetKeepsItsRowsFeaturesAndVersions) {
   register_it(request());
   const std::string sql = "SELECT * FROM features.train ORDER BY PassengerId";
-  const auto before = cells(app_, "titanic", sql);
+  const auto before = answer_of(app_, "titanic", sql);
   const Json moved = app_.move_dataset({.name = "titanic", .backend = "sqlite"}, {}, {});
   EXPECT_EQ(moved.at("dataset").at("version"), Json(2));
   EXPECT_EQ(moved.at("tables").as_array().size(), 3U);
   EXPECT_EQ(app_.dataset_info("titanic").at("dataset").at("backend"), Json("sqlite"));
-  EXPECT_EQ(cells(app_, "titanic", sql), before);
-  EXPECT_EQ(cells(app_, "titanic@v1", sql), before);
+  EXPECT_EQ(answer_of(app_, "titanic", sql), before);
+  EXPECT_EQ(answer_of(app_, "titanic@v1", sql), before);
   EXPECT_TRUE(app_.doctor({}).at("findings").as_array().empty());
   // It stays there when its files are registered again.
   EXPECT_TRUE(
       register_it({.name = "titanic", .path = files_, .force = true}).at("unchanged").as_bool());
   app_.move_dataset({.name = "titanic", .backend = "duckdb"}, {}, {});
-  EXPECT_EQ(cells(app_, "titanic", sql), before);
+  EXPECT_EQ(answer_of(app_, "titanic", sql), before);
   for (const char* backend : {"duckdb", "memory", ""}) {
     EXPECT_EQ(
         code_thrown_by([&] { app_.move_dataset({.name = "titanic", .backend = backend}, {}, {}); }),
