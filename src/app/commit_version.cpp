@@ -1,17 +1,15 @@
 #include "commit_version.hpp"
 
 namespace mdm::app {
-namespace {
 
 std::int64_t size_of(const std::filesystem::path& folder) {
   std::int64_t total = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    total += entry.is_regular_file() ? static_cast<std::int64_t>(entry.file_size()) : 0;
+  std::error_code gone;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, gone)) {
+    total += entry.is_regular_file(gone) ? static_cast<std::int64_t>(entry.file_size(gone)) : 0;
   }
   return total;
 }
-
-}  // namespace
 
 catalog::DatasetRecord commit_version(const Services& services, home::Staging& staging,
                                       catalog::DatasetRecord record, std::int64_t expected_version,

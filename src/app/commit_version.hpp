@@ -11,4 +11,7 @@ catalog::DatasetRecord commit_version(const Services& services, home::Staging& s
                                       catalog::DatasetRecord record, std::int64_t expected_version,
                                       Json manifest);
 
+/// Bytes of all files in a folder and below; what cannot be read counts nothing.
+std::int64_t size_of(const std::filesystem::path& folder);
+
 }  // namespace mdm::app

@@ -1,18 +1,6 @@
-#include "services.hpp"
+#include "commit_version.hpp"
 
 namespace mdm::app {
-namespace {
-
-std::uint64_t size_of(const std::filesystem::path& folder) {
-  std::uint64_t total = 0;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
-    total += entry.is_regular_file(error) ? entry.file_size(error) : 0;
-  }
-  return total;
-}
-
-}  // namespace
 
 Json remove_dataset(const Services& services, const RemoveRequest& request) {
   if (request.name.find('@') != std::string::npos) {
@@ -22,7 +10,7 @@ Json remove_dataset(const Services& services, const RemoveRequest& request) {
   const auto record = find_record(services, request.name);
   Json versions = Json::array();
   Json paths = Json::array();
-  std::uint64_t size_bytes = 0;
+  std::int64_t size_bytes = 0;
   {
     const auto catalog = services.catalog_to_read();
     for (const std::int64_t number : catalog->versions(record.name)) {
