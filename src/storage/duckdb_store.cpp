@@ -136,15 +136,7 @@ class DuckdbStore final : public Store {
                                           const std::vector<std::string>& columns,
                                           const std::stop_token& stop) override {
     const std::lock_guard lock(mutex_);
-    data::Schema schema = find_table(table, tables()).schema;
-    if (columns.empty()) {
-      return select(table, schema.names(), stop);
-    }
-    schema.fields.push_back({std::string(kRowId), data::Type::int64});
-    for (const std::string& column : columns) {
-      schema.index_of(column);
-    }
-    return select(table, columns, stop);
+    return select(table, fields_of(find_table(table, tables()), columns).names(), stop);
   }
 
   // The engine keeps the least and the largest value of each row group, and scans the rest faster

@@ -78,4 +78,17 @@ const TableInfo& find_table_of(std::string_view table, const data::Schema& schem
   return info;
 }
 
+data::Schema fields_of(const TableInfo& table, const std::vector<std::string>& columns) {
+  if (columns.empty()) {
+    return table.schema;
+  }
+  data::Schema all = table.schema;
+  all.fields.push_back({std::string(kRowId), data::Type::int64});
+  data::Schema chosen;
+  for (const std::string& column : columns) {
+    chosen.fields.push_back(all.fields[all.index_of(column)]);
+  }
+  return chosen;
+}
+
 }  // namespace mdm::storage

@@ -20,4 +20,8 @@ const TableInfo& find_table_of(std::string_view table, const data::Schema& schem
 /// \throws Error{not_found} that suggests the nearest name
 const TableInfo& find_table(std::string_view table, const std::vector<TableInfo>& tables);
 
+/// The fields of the named columns, in that order; all but kRowId if none is named.
+/// \throws Error{not_found} that suggests the nearest name
+data::Schema fields_of(const TableInfo& table, const std::vector<std::string>& columns);
+
 }  // namespace mdm::storage

@@ -141,15 +141,7 @@ class PostgresStore final : public Store {
   std::unique_ptr<data::BatchStream> scan(std::string_view table,
                                           const std::vector<std::string>& columns,
                                           const std::stop_token& stop) override {
-    data::Schema all = find_table(table, tables()).schema;
-    data::Schema chosen = all;
-    if (!columns.empty()) {
-      all.fields.push_back({std::string(kRowId), data::Type::int64});
-      chosen.fields.clear();
-      for (const std::string& column : columns) {
-        chosen.fields.push_back(all.fields[all.index_of(column)]);
-      }
-    }
+    data::Schema chosen = fields_of(find_table(table, tables()), columns);
     std::string list;
     for (const data::Field& field : chosen.fields) {
       list += (list.empty() ? "" : ", ") + column_sql(field.name);

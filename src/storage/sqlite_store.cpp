@@ -159,16 +159,8 @@ class SqliteStore final : public Store {
   std::unique_ptr<data::BatchStream> scan(std::string_view table,
                                           const std::vector<std::string>& columns,
                                           const std::stop_token& stop) override {
-    data::Schema all = find_table(table, tables()).schema;
-    if (columns.empty()) {
-      return std::make_unique<TableScan>(open_reader(), table, std::move(all), stop);
-    }
-    all.fields.push_back({std::string(kRowId), data::Type::int64});
-    data::Schema chosen;
-    for (const std::string& column : columns) {
-      chosen.fields.push_back(all.fields[all.index_of(column)]);
-    }
-    return std::make_unique<TableScan>(open_reader(), table, std::move(chosen), stop);
+    data::Schema fields = fields_of(find_table(table, tables()), columns);
+    return std::make_unique<TableScan>(open_reader(), table, std::move(fields), stop);
   }
 
   void organize(std::string_view table, const Keys& keys, const std::stop_token& stop) override {

@@ -120,8 +120,9 @@ std::unique_ptr<Store> open_store(const Options& options);
 duckdb::Options engine_options(Options options);
 
 /// Removes what a backend keeps of a version outside of its folder: a schema of PostgreSQL. Does
-/// nothing for a folder that tells of none. \param options  for the connection; all but `folder` of
-/// its backends' may be the defaults \throws Error{unavailable | permission_denied}
+/// nothing for a folder that tells of none.
+/// \param options  `folder`, and `postgres` for the connection, are read
+/// \throws Error{unavailable | permission_denied}
 void release(const Options& options);
 
 }  // namespace mdm::storage
