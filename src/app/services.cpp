@@ -59,13 +59,13 @@ storage::PostgresOptions postgres_options(const config::Settings& settings) {
     return std::chrono::seconds(settings.integer(name));
   };
   const std::int64_t port = settings.integer("database.postgresql.port");
-  return {.host = settings.text("database.postgresql.host"),
-          .port = port == 0 ? "" : fmt::format("{}", port),
-          .user = settings.text("database.postgresql.user"),
-          .database = settings.text("database.postgresql.database"),
-          .sslmode = settings.text("database.postgresql.sslmode"),
-          .answer_time = seconds("database.connection_timeout"),
-          .statement_time = seconds("database.postgresql.statement_timeout"),
+  return {.server = {.host = settings.text("database.postgresql.host"),
+                     .port = port == 0 ? "" : fmt::format("{}", port),
+                     .user = settings.text("database.postgresql.user"),
+                     .database = settings.text("database.postgresql.database"),
+                     .sslmode = settings.text("database.postgresql.sslmode"),
+                     .answer_time = seconds("database.connection_timeout"),
+                     .statement_time = seconds("database.postgresql.statement_timeout")},
           .writers = static_cast<unsigned>(settings.integer("database.postgresql.writers")),
           .partition_rows =
               static_cast<std::uint64_t>(settings.integer("database.postgresql.partition_rows")),

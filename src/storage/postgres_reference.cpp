@@ -47,23 +47,22 @@ bool is_same_database(const PostgresReference& a, const PostgresReference& b) {
   return a.host == b.host && a.port == b.port && a.user == b.user && a.database == b.database;
 }
 
-PostgresReference new_reference(const PostgresOptions& options) {
-  return {.host = options.host,
-          .port = options.port,
-          .user = options.user,
-          .database = options.database,
+PostgresReference new_reference(const postgres::Options& server) {
+  return {.host = server.host,
+          .port = server.port,
+          .user = server.user,
+          .database = server.database,
           .schema = "mdm_" + random_id()};
 }
 
 postgres::Options connection_to(const PostgresReference& reference,
-                                const PostgresOptions& options) {
-  return {.host = reference.host,
-          .port = reference.port,
-          .user = reference.user,
-          .database = reference.database,
-          .sslmode = options.sslmode,
-          .answer_time = options.answer_time,
-          .statement_time = options.statement_time};
+                                const postgres::Options& server) {
+  postgres::Options options = server;
+  options.host = reference.host;
+  options.port = reference.port;
+  options.user = reference.user;
+  options.database = reference.database;
+  return options;
 }
 
 }  // namespace mdm::storage

@@ -28,9 +28,10 @@ void write_reference(const std::filesystem::path& folder, const PostgresReferenc
 bool is_same_database(const PostgresReference& a, const PostgresReference& b);
 
 /// To a schema that is not there yet, where the settings say.
-PostgresReference new_reference(const PostgresOptions& options);
+PostgresReference new_reference(const postgres::Options& server);
 
 /// How to connect to where a reference points, with all else as the settings say.
-postgres::Options connection_to(const PostgresReference& reference, const PostgresOptions& options);
+postgres::Options connection_to(const PostgresReference& reference,
+                                const postgres::Options& server);
 
 }  // namespace mdm::storage

@@ -92,9 +92,10 @@ class PostgresStore final : public Store {
   explicit PostgresStore(const Options& options)
       : options_(options.postgres),
         read_only_(options.read_only),
-        reference_(read_only_ ? read_reference(options.folder) : new_reference(options.postgres)),
+        reference_(read_only_ ? read_reference(options.folder)
+                              : new_reference(options.postgres.server)),
         servers_(options_.servers ? options_.servers : std::make_shared<Servers>()),
-        target_(connection_to(reference_, options_)),
+        target_(connection_to(reference_, options_.server)),
         connection_(servers_->lease(target_, Servers::Use::read, {})) {
     if (read_only_) {
       require_schema(options.folder);
@@ -389,7 +390,7 @@ void release(const Options& options) {
   const auto servers =
       options.postgres.servers ? options.postgres.servers : std::make_shared<Servers>();
   const auto connection =
-      servers->lease(connection_to(reference, options.postgres), Servers::Use::write, {});
+      servers->lease(connection_to(reference, options.postgres.server), Servers::Use::write, {});
   connection->run(
       fmt::format("DROP SCHEMA IF EXISTS {} CASCADE", postgres::quoted(reference.schema)));
 }

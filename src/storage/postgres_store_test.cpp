@@ -108,7 +108,7 @@ TEST_F(PostgresStoreTest, CopiesAFormerVersionWithOneIndexForEachKey) {
     Options next = options();
     next.folder = folder_ / (host.empty() ? "here" : "there");
     next.former = folder_;
-    next.postgres.host = host;
+    next.postgres.server.host = host;
     std::filesystem::create_directories(next.folder);
     const auto store = open_store(next);
     store->organize("t", {.ids = {"id"}, .time = "at"}, {});
@@ -145,8 +145,8 @@ TEST_F(PostgresStoreTest, LeasesEveryConnectionAndUsesItAgain) {
 
 TEST_F(PostgresStoreTest, IsLeftAloneWhenItsServerHasFailedTooOften) {
   Options away = options();
-  away.postgres.host = "127.0.0.1";
-  away.postgres.port = "1";
+  away.postgres.server.host = "127.0.0.1";
+  away.postgres.server.port = "1";
   away.postgres.servers =
       std::make_shared<Servers>(ServerOptions{.breaker = {.first_pause = std::chrono::hours(1)}});
   for (int i = 0; i < 10; ++i) {

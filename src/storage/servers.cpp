@@ -92,8 +92,8 @@ Servers::Target& Servers::find(const postgres::Options& options) {
 
 postgres::Options target_of(const Options& options) {
   return connection_to(is_referenced(options.folder) ? read_reference(options.folder)
-                                                     : new_reference(options.postgres),
-                       options.postgres);
+                                                     : new_reference(options.postgres.server),
+                       options.postgres.server);
 }
 
 std::string name_of(const postgres::Options& target) {

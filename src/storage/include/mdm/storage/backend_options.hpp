@@ -1,9 +1,10 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
+
+#include <mdm/postgres.hpp>
 
 namespace mdm::storage {
 
@@ -19,16 +20,9 @@ struct SqliteOptions {
 
 class Servers;
 
-/// Where PostgreSQL is; what is empty is left to libpq, see postgres::Options.
 struct PostgresOptions {
-  std::string host{};
-  std::string port{};
-  std::string user{};
-  std::string database{};
-  std::string sslmode{};
-  std::chrono::seconds answer_time{30};
-  std::chrono::seconds statement_time{0};
-  unsigned writers = 2;                       ///< connections that load one table, at most
+  postgres::Options server{};  ///< where new schemas are made, and how to connect to any
+  unsigned writers = 2;        ///< connections that load one table, at most
   std::uint64_t partition_rows = 10'000'000;  ///< a table of more rows is parted into such parts
   /// Where connections are leased; empty: each store has its own.
   std::shared_ptr<Servers> servers{};
