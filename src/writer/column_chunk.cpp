@@ -9,20 +9,17 @@
 #include <mdm/base.hpp>
 
 #include "packed_numbers.hpp"
+#include "parquet_encodings.hpp"
 #include "thrift.hpp"
 
 namespace mdm::writer {
 namespace {
 
 constexpr int kZstdLevel = 1;
-constexpr std::size_t kDecimalBytes = 16;
 
-// PageType and Encoding of the format.
+// PageType of the format.
 constexpr std::int32_t kDataPage = 0;
 constexpr std::int32_t kDictionaryPage = 2;
-constexpr std::int32_t kPlain = 0;
-constexpr std::int32_t kRuns = 3;
-constexpr std::int32_t kPlaces = 8;
 
 template <typename T>
 void append_bytes(const T& value, std::string& out) {
@@ -73,7 +70,8 @@ void append_texts(const data::Column& cells, std::string& out) {
 /// The highest byte first.
 void append_decimals(const data::Column& cells, std::string& out) {
   for (std::size_t row = 0; row < cells.rows; ++row) {
-    for (std::size_t byte = kDecimalBytes; cells.valid(row) && byte > 0; --byte) {
+    for (auto byte = static_cast<std::size_t>(kDecimalBytes); cells.valid(row) && byte > 0;
+         --byte) {
       out.push_back(static_cast<char>(cells.decimals[row] >> (8 * (byte - 1))));
     }
   }

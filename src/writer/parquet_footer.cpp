@@ -7,22 +7,19 @@
 
 #include <mdm/base.hpp>
 
+#include "parquet_encodings.hpp"
 #include "thrift.hpp"
 
 namespace mdm::writer {
 namespace {
 
-// Type, FieldRepetitionType, ConvertedType, CompressionCodec, Encoding of the format.
+// Type, FieldRepetitionType, ConvertedType, CompressionCodec of the format.
 constexpr std::int32_t kFixedBytes = 7;
 constexpr std::int32_t kOptional = 1;
 constexpr std::int32_t kUtf8 = 0;
 constexpr std::int32_t kDecimal = 5;
 constexpr std::int32_t kDate = 6;
 constexpr std::int32_t kZstd = 6;
-constexpr std::int32_t kDecimalBytes = 16;
-constexpr std::int32_t kPlain = 0;
-constexpr std::int32_t kRuns = 3;
-constexpr std::int32_t kPlaces = 8;
 
 using Element = ThriftText::Element;
 
