@@ -8,6 +8,7 @@
 #include <mdm/base/digest.hpp>
 #include <mdm/base/files.hpp>
 #include <mdm/base/trace.hpp>
+#include <mdm/storage.hpp>
 
 #include "app_fixture.hpp"
 
@@ -163,6 +164,20 @@ TEST_F(AppTest, FeaturesInADatabaseAreThoseInParquetAndLeaveTheDatasetAlone) {
   const Json shown = app_.features().show({.name = "titanic"}, "Age_zscore", {});
   EXPECT_EQ(shown.at("statistics").as_array().size(), 2U);
   EXPECT_TRUE(app_.doctor({}).at("clean").as_bool());
+}
+
+TEST_F(AppTest, TheSettingOffersTheBackendsThatKeepDatasets) {
+  std::string kept;
+  for (const std::string& backend : storage::backends()) {
+    kept += backend == "memory" ? "" : (kept.empty() ? "" : "|") + backend;
+  }
+  const Json config = app_.show_config();
+  const auto& settings = config.at("settings").as_array();
+  const auto row = std::ranges::find_if(settings, [](const Json& setting) {
+    return setting.at("name") == Json("database.default_backend");
+  });
+  ASSERT_NE(row, settings.end());
+  EXPECT_EQ(row->at("allowed"), Json(kept));
 }
 
 TEST_F(AppTest, ADatasetIsTheSameInEveryBackend) {

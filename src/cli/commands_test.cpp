@@ -6,9 +6,12 @@
 
 #include <gtest/gtest.h>
 
+#include <mdm/app.hpp>
+
 #include "completion.hpp"
 #include "help.hpp"
 #include "parse.hpp"
+#include "register_rows.hpp"
 #include "text.hpp"
 
 namespace mdm::cli {
@@ -139,6 +142,18 @@ TEST(Commands, HelpFitsEightyColumnsAndEndsWithExamples) {
 TEST(Commands, UsageShowsWhatMayBeLeftOut) {
   EXPECT_EQ(usage_of(*find_command("register")), "mdm dataset register NAME [PATH] [OPTIONS]");
   EXPECT_EQ(usage_of(*find_command("info")), "mdm info");
+}
+
+TEST(Commands, OfferTheBackendsOfTheSetting) {
+  app::App app({.home = "/nowhere"});
+  const Json config = app.show_config();
+  for (const Json& setting : config.at("settings").as_array()) {
+    if (setting.at("name") == Json("database.default_backend")) {
+      EXPECT_EQ(setting.at("allowed"), Json(kBackends));
+      return;
+    }
+  }
+  FAIL() << "no such setting";
 }
 
 }  // namespace mdm::cli

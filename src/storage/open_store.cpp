@@ -22,7 +22,8 @@ std::unique_ptr<Store> open_store(const Options& options) {
   }
   const std::string near = nearest(options.backend, backends());
   fail(ErrorCode::invalid_argument,
-       Hint{near.empty() ? "mdm backends lists those that there are" : "did you mean " + near},
+       Hint{near.empty() ? fmt::format("choose one of {}", fmt::join(backends(), ", "))
+                         : "did you mean " + near},
        "no storage backend: {}", options.backend);
 }
 
