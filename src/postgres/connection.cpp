@@ -83,10 +83,6 @@ bool Connection::is_alive() const noexcept {
   return poll(&watched, 1, 0) == 0;
 }
 
-int Connection::server_process() const noexcept {
-  return library().backendPID(wire_->session.get());
-}
-
 CopyIn::CopyIn(Connection& connection, const std::string& copy, std::stop_token stop)
     : wire_(*connection.wire_), stop_(std::move(stop)) {
   postgres::send(wire_, copy);

@@ -20,6 +20,11 @@ Error error_of(const std::function<void()>& act) {
   return {ErrorCode::internal, ""};
 }
 
+/// The process of the server that serves a connection.
+std::string process_of(Connection& connection) {
+  return connection.rows("SELECT pg_backend_pid()").front().front();
+}
+
 TEST(PostgresConnection, GivesRowsAsText) {
   Connection connection({});
   EXPECT_THAT(connection.rows("SELECT 1, 'a b', NULL, 0.1::float8"),
@@ -78,11 +83,10 @@ TEST(PostgresConnection, TellsWhatIsWrongWithCopiedRows) {
 TEST(PostgresConnection, EndsAStatementThatIsCancelled) {
   Connection connection({});
   std::stop_source stop;
-  std::jthread later([&] {
+  std::jthread later([&stop, process = process_of(connection)] {
     Connection watching({});
-    const std::string question =
-        fmt::format("SELECT 1 FROM pg_stat_activity WHERE pid = {} AND wait_event = 'PgSleep'",
-                    connection.server_process());
+    const std::string question = fmt::format(
+        "SELECT 1 FROM pg_stat_activity WHERE pid = {} AND wait_event = 'PgSleep'", process);
     while (watching.rows(question).empty()) {}
     stop.request_stop();
   });
@@ -100,7 +104,7 @@ TEST(PostgresConnection, EndsAStatementThatTakesTooLong) {
 TEST(PostgresConnection, IsLostWithItsServerProcess) {
   Connection victim({});
   Connection killer({});
-  killer.run(fmt::format("SELECT pg_terminate_backend({})", victim.server_process()));
+  killer.run(fmt::format("SELECT pg_terminate_backend({})", process_of(victim)));
   EXPECT_EQ(error_of([&] { victim.run("SELECT 1"); }).code(), ErrorCode::unavailable);
   EXPECT_FALSE(victim.is_alive());
 }

@@ -6,7 +6,6 @@ namespace mdm::postgres {
 
 /// The functions of libpq that this module calls, without their prefix.
 #define MDM_POSTGRES_FUNCTIONS(X) \
-  X(backendPID)                   \
   X(cancel)                       \
   X(clear)                        \
   X(cmdTuples)                    \

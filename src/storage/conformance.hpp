@@ -17,6 +17,8 @@ namespace mdm::storage {
 struct StoreUnderTest {
   std::string name{};
   std::unique_ptr<Store> (*open)(const Options& options) = nullptr;
+  /// Texts may hold NULs, and dates and timestamps may be any; else such a cell is refused.
+  bool every_cell = true;
 };
 
 /// A stream of the rows of another that does something before the batch `at`.

@@ -104,7 +104,7 @@ class PostgresStore final : public Store {
     }
   }
 
-  Capabilities capabilities() const override { return {.every_cell = false}; }
+  Capabilities capabilities() const override { return {}; }
 
   std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
                              const std::stop_token& stop) override {

@@ -12,7 +12,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 INSTANTIATE_TEST_SUITE_P(Backend, StoreConformance,
-                         ::testing::Values(StoreUnderTest{"postgresql", open_store}),
+                         ::testing::Values(StoreUnderTest{"postgresql", open_store, false}),
                          [](const auto& backend) { return backend.param.name; });
 
 class PostgresStoreTest : public StoreConformance {

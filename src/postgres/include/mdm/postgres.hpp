@@ -54,9 +54,6 @@ class Connection {
   /// False after an error that has ended the session, or if the server has ended it.
   bool is_alive() const noexcept;
 
-  /// The process of the server that serves this connection.
-  int server_process() const noexcept;
-
  private:
   friend class CopyIn;
   friend class CopyOut;

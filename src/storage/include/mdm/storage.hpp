@@ -22,8 +22,6 @@ inline constexpr std::string_view kRowId = "__mdm_row_id";
 /// What a backend can do beyond the contract below. Ask this; never ask for its type.
 struct Capabilities {
   bool persistent = true;
-  /// Texts may hold NULs, and dates and timestamps may be any; else such a cell is refused.
-  bool every_cell = true;
   /// The DuckDB file that holds the tables, where the engine can read them in place; else empty.
   std::filesystem::path duckdb_file{};
 };

@@ -48,7 +48,6 @@ class BreakerCore {
 
   BreakerState state() const noexcept { return state_; }
   Clock::time_point next_probe() const noexcept { return next_probe_; }  ///< while it is open
-  std::size_t failures() const noexcept { return failures_; }            ///< in the window
 
  private:
   void open(Clock::time_point now);
