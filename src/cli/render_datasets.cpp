@@ -136,14 +136,15 @@ std::string removal_subject(const Json& answer) {
       size_text(count_in(answer, "size_bytes")));
 }
 
-std::string move_text(const Json& answer, const View&) {
+std::string move_text(const Json& answer, const View& view) {
   const Json& dataset = answer.at("dataset");
   std::int64_t rows = 0;
   for (const Json& table : list_in(answer, "tables")) {
     rows += count_in(table, "rows");
   }
-  return fmt::format("{}  v{}  moved from {} to {} · {} and {} checked one by one · {}\n",
-                     text_in(dataset, "name"), count_in(dataset, "version"),
+  return fmt::format("{}  {}  moved from {} to {} · {} and {} checked one by one · {}\n",
+                     painted(view, Paint::bold, text_in(dataset, "name")),
+                     painted(view, Paint::cyan, fmt::format("v{}", count_in(dataset, "version"))),
                      text_in(answer, "from"), text_in(dataset, "backend"),
                      counted(static_cast<std::int64_t>(list_in(answer, "tables").size()), "table"),
                      counted(rows, "row"), size_text(count_in(dataset, "size_bytes")));

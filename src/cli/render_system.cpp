@@ -58,6 +58,7 @@ std::string status_text(const Json& answer, const View& view) {
                 {"files in the home", Paint::dim}});
     }
   }
+  std::string errors;
   for (const Json& server : list_in(answer, "servers")) {
     const bool reachable = flag_in(server, "reachable");
     grid.add(
@@ -65,11 +66,13 @@ std::string status_text(const Json& answer, const View& view) {
          {whole(count_in(server, "datasets"))},
          {reachable ? fmt::format("version {} answers in {:.0f} ms", text_in(server, "version"),
                                   server.at("seconds").as_double() * 1000)
-                    : fmt::format("{}, circuit {}", text_in(server, "error"),
-                                  text_in(member_of(server, "breaker"), "state")),
+                    : "does not answer",
           reachable ? Paint::none : Paint::red}});
+    if (!reachable) {
+      errors += fmt::format("{} {}\n", painted(view, Paint::yellow, "!"), text_in(server, "error"));
+    }
   }
-  return grid.text(view);
+  return grid.text(view) + errors;
 }
 
 std::string system_text(const Json& answer, const View& view) {
