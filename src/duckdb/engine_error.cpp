@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include <mdm/base.hpp>
+#include <mdm/base/foreign.hpp>
 
 namespace mdm::duckdb {
 namespace {
@@ -57,18 +57,7 @@ constexpr auto kCauses = std::to_array<Cause>({
 
 /// One line: without the excerpt of the SQL and the caret under it.
 std::string one_line(std::string_view message) {
-  std::string text(message.substr(0, message.find("\nLINE ")));
-  std::string line;
-  for (const char c : text) {
-    const bool space = c == '\n' || c == '\r' || c == '\t' || c == ' ';
-    if (!space) {
-      line += c;
-    } else if (!line.empty() && line.back() != ' ') {
-      line += ' ';
-    }
-  }
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line;
+  return in_one_line(message.substr(0, message.find("\nLINE ")));
 }
 
 /// Before each part of an Error that a message carries: no message of the engine's own holds it.

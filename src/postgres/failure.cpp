@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include <mdm/base.hpp>
+#include <mdm/base/foreign.hpp>
 
 namespace mdm::postgres {
 namespace {
@@ -45,26 +45,12 @@ constexpr auto kAnswers = std::to_array<Answer>({
     {"XX", ErrorCode::io_failed, "look into the log of the server"},
 });
 
-std::string one_line(std::string_view message) {
-  std::string line;
-  for (const char c : message) {
-    const bool is_blank = c == '\n' || c == '\t' || c == ' ';
-    if (!is_blank) {
-      line += c;
-    } else if (!line.empty() && line.back() != ' ') {
-      line += ' ';
-    }
-  }
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line;
-}
-
 }  // namespace
 
 void fail_on_answer(std::string_view state, std::string_view message) {
   // Before there is a session, further lines only guess at the cause.
   const std::string line =
-      one_line(state.empty() ? message.substr(0, message.find('\n')) : message);
+      in_one_line(state.empty() ? message.substr(0, message.find('\n')) : message);
   if (state.empty()) {
     // Refusals before there is a session carry no SQLSTATE, but say the same in words.
     if (line.find("password") != std::string::npos) {
