@@ -1,48 +1,28 @@
-#include <array>
-
 #include "services.hpp"
 
 namespace mdm::app {
-namespace {
-
-constexpr std::array<std::pair<std::string_view, catalog::Sort>, 5> kSorts = {{
-    {"name", catalog::Sort::name},
-    {"registered_at", catalog::Sort::registered_at},
-    {"updated_at", catalog::Sort::updated_at},
-    {"rows", catalog::Sort::rows},
-    {"size", catalog::Sort::size_bytes},
-}};
-
-catalog::Sort sort_of(const std::string& name) {
-  for (const auto& [known, sort] : kSorts) {
-    if (known == name) {
-      return sort;
-    }
-  }
-  fail(ErrorCode::invalid_argument, Hint{"sort by name, registered_at, updated_at, rows or size"},
-       "cannot sort by: {}", name);
-}
-
-}  // namespace
 
 Json list_datasets(const Services& services, const ListRequest& request) {
   const auto catalog = services.catalog_to_read();
   const catalog::Filter filter{.tags = request.tags,
                                .problem_type = request.problem_type,
                                .backend = request.backend,
-                               .sort = sort_of(request.sort_by),
+                               .sort = catalog::sort_named(request.sort_by),
                                .descending = request.reverse,
-                               .limit = request.limit};
+                               .limit = request.limit,
+                               .after = request.after};
   Json datasets = Json::array();
-  const auto records = catalog->list(filter);
-  for (const auto& record : records) {
+  const catalog::Page page = catalog->list(filter);
+  for (const auto& record : page.datasets) {
     datasets.push(catalog::to_json(record));
   }
-  auto total = static_cast<std::int64_t>(records.size());
-  if (request.limit > 0 && total == request.limit) {
-    total = catalog->count(filter);
+  Json answer = Json::object({{"datasets", std::move(datasets)}});
+  const bool is_whole = page.next.empty() && request.after.empty();
+  answer.set("total", is_whole ? Json(page.datasets.size()) : Json(catalog->count(filter)));
+  if (!page.next.empty()) {
+    answer.set("next", page.next);
   }
-  return Json::object({{"datasets", std::move(datasets)}, {"total", total}});
+  return answer;
 }
 
 Json search_datasets(const Services& services, const SearchRequest& request) {

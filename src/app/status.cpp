@@ -71,7 +71,7 @@ std::map<std::string, std::pair<postgres::Options, std::int64_t>> targets_of(
 }  // namespace
 
 Json status(const Services& services, const std::stop_token& stop) {
-  const auto records = services.catalog_to_read()->list({});
+  const auto records = services.catalog_to_read()->list({}).datasets;
   std::map<std::string, std::int64_t> counts;
   for (const auto& record : records) {
     ++counts[record.backend];

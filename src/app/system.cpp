@@ -28,7 +28,7 @@ Json show_config(const Services& services) {
 Json system_info(const Services& services) {
   std::int64_t rows = 0;
   std::int64_t size_bytes = 0;
-  const auto records = services.catalog_to_read()->list({});
+  const auto records = services.catalog_to_read()->list({}).datasets;
   for (const auto& record : records) {
     rows += record.rows;
     size_bytes += record.size_bytes;

@@ -34,6 +34,7 @@ class CatalogFixture : public testing::Test {
             .digest = "d1",
             .manifest_digest = "m1",
             .description = "who \"survived\"\nthe sinking",
+            .owner = "ann",
             .problem_type = "binary_classification",
             .targets = {"Survived", "a,b"},
             .ids = {"PassengerId"},

@@ -5,17 +5,16 @@
 
 namespace mdm::catalog {
 
-/// The columns of `dataset` that make a record, in the order of the two functions below.
-extern const std::string_view kRecordColumns;
+/// Adds the row of a dataset. \param id  none: a new one \returns its id
+std::int64_t insert_record(sqlite::Database& database, std::optional<std::int64_t> id,
+                           const DatasetRecord& record);
 
-/// The record in the columns of a row; without its columns.
-DatasetRecord read_record(const sqlite::Statement& row);
-void bind_record(sqlite::Statement& statement, int first, const DatasetRecord& record);
+/// The statement of a page: the rows of `list_datasets`, one more than the limit.
+sqlite::Statement select_datasets(sqlite::Database& database, const Filter& filter,
+                                  std::string_view before_select = "");
 
-/// The datasets that pass the filter, in its order; rows for `read_record`.
-sqlite::Statement select_datasets(sqlite::Database& database, const Filter& filter);
-
-/// How many they are, whatever the limit.
+/// What Catalog::list and Catalog::count answer.
+Page list_datasets(sqlite::Database& database, const Filter& filter);
 std::int64_t count_datasets(sqlite::Database& database, const Filter& filter);
 
 }  // namespace mdm::catalog

@@ -2,7 +2,11 @@
 #include <ctime>
 #include <iostream>
 
+#include <mdm/sqlite.hpp>
+
 #include "catalog_fixture.hpp"
+#include "list_query.hpp"
+#include "schema.hpp"
 
 namespace mdm::catalog {
 namespace {
@@ -14,6 +18,10 @@ class CatalogList : public CatalogFixture {
     DatasetRecord record = full_record(name);
     record.rows = rows;
     record.size_bytes = 100 - rows;
+    record.feature_count = rows;
+    for (std::int64_t i = 0; i < rows % 100; ++i) {
+      record.columns.push_back({"train", fmt::format("column_{}", i), "int64"});
+    }
     record.tags = tags;
     record.problem_type = problem_type;
     record.registered_at = fmt::format("2026-11-{:02}T00:00:00Z", rows % 28 + 1);
@@ -21,9 +29,35 @@ class CatalogList : public CatalogFixture {
     catalog_->put(std::move(record), 0);
   }
 
+  /// Every dataset once, page by page, with what was put between two pages.
+  std::vector<std::string> names_in_pages(
+      Filter filter, const std::function<void()>& between = [] {}) {
+    std::vector<std::string> names;
+    do {
+      const Page page = catalog_->list(filter);
+      EXPECT_LE(std::ssize(page.datasets), filter.limit);
+      for (const DatasetRecord& record : page.datasets) {
+        names.push_back(record.name);
+      }
+      filter.after = page.next;
+      between();
+    } while (!filter.after.empty());
+    return names;
+  }
+
+  /// How SQLite finds the rows of a page: "SEARCH dataset USING INDEX …" for each step.
+  static std::string plan_of(sqlite::Database& database, const Filter& filter) {
+    std::string plan;
+    sqlite::Statement explain = select_datasets(database, filter, "EXPLAIN QUERY PLAN ");
+    while (explain.step()) {
+      plan += explain.text(3) + ";";
+    }
+    return plan;
+  }
+
   std::string names_of(const Filter& filter) {
     std::string names;
-    for (const DatasetRecord& record : catalog_->list(filter)) {
+    for (const DatasetRecord& record : catalog_->list(filter).datasets) {
       names += record.name;
     }
     return names;
@@ -42,6 +76,67 @@ TEST_F(CatalogList, SortsByEachMemberBothWaysAndEqualOnesByName) {
   EXPECT_EQ(names_of({.sort = Sort::size_bytes}), "abcd");
   EXPECT_EQ(names_of({.sort = Sort::registered_at}), "dbca");
   EXPECT_EQ(names_of({.sort = Sort::updated_at}), "abcd");
+  EXPECT_EQ(names_of({.sort = Sort::feature_count}), "dbca");
+  EXPECT_EQ(names_of({.sort = Sort::column_count, .descending = true}), "acbd");
+}
+
+TEST_F(CatalogList, ReadsEveryPageOfEveryOrderFromAnIndex) {
+  sqlite::Database database = open_database(file_, false);
+  for (std::size_t sort = 0; sort < sort_names().size(); ++sort) {
+    for (const bool descending : {false, true}) {
+      for (const std::string after : {"", "7:x"}) {
+        const std::string plan = plan_of(database, {.sort = static_cast<Sort>(sort),
+                                                    .descending = descending,
+                                                    .limit = 20,
+                                                    .after = after});
+        EXPECT_NE(plan.find(" USING INDEX "), std::string::npos) << plan;
+        EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << plan;
+        EXPECT_EQ(plan.starts_with("SEARCH "), !after.empty()) << plan;
+      }
+    }
+  }
+}
+
+TEST_F(CatalogList, InPagesIsTheWholeListInEveryOrder) {
+  for (int i = 0; i < 23; ++i) {
+    add(fmt::format("d{}", i), i % 5, {i % 2 == 0 ? "even" : "odd"});
+  }
+  for (std::size_t sort = 0; sort < sort_names().size(); ++sort) {
+    for (const bool descending : {false, true}) {
+      Filter filter{.tags = {"even"}, .sort = static_cast<Sort>(sort), .descending = descending};
+      std::vector<std::string> whole;
+      for (const DatasetRecord& record : catalog_->list(filter).datasets) {
+        whole.push_back(record.name);
+      }
+      ASSERT_EQ(whole.size(), 12U);
+      for (const std::int64_t limit : {1, 5, 12, 100}) {
+        filter.limit = limit;
+        EXPECT_EQ(names_in_pages(filter), whole) << sort_names()[sort] << " " << limit;
+      }
+    }
+  }
+}
+
+TEST_F(CatalogList, InPagesShowsWhatWasThereOnceThoughOthersComeAndGo) {
+  for (int i = 0; i < 10; ++i) {
+    add(fmt::format("d{}", i), i, {});
+  }
+  int others = 0;
+  const auto names = names_in_pages({.sort = Sort::rows, .limit = 3}, [&] {
+    add(fmt::format("other{}", others), -1 - others, {});
+    catalog_->remove(fmt::format("d{}", others++));
+  });
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9"}));
+}
+
+TEST_F(CatalogList, RefusesAPlaceOfAnotherOrder) {
+  add("a", 1, {});
+  for (const std::string after : {"a", "x:a", ":a", "1.5:a"}) {
+    EXPECT_EQ(code_of([&] { catalog_->list({.sort = Sort::rows, .after = after}); }),
+              ErrorCode::invalid_argument)
+        << after;
+  }
 }
 
 TEST_F(CatalogList, FiltersByTagsProblemTypeAndBackendAndCountsAllThatPass) {
@@ -84,9 +179,9 @@ TEST_F(CatalogList, OfTenThousandIsWholeAndSorted) {
     fast->put(std::move(record), 0);
   }
   const double start = cpu_ms();
-  const auto all = fast->list({.sort = Sort::rows});
+  const auto all = fast->list({.sort = Sort::rows}).datasets;
   const double listed = cpu_ms();
-  const auto first = fast->list({.sort = Sort::rows, .descending = true, .limit = 20});
+  const auto first = fast->list({.sort = Sort::rows, .descending = true, .limit = 20}).datasets;
   const double limited = cpu_ms();
   ASSERT_EQ(all.size(), static_cast<std::size_t>(kDatasets));
   for (int i = 0; i < kDatasets; ++i) {

@@ -37,6 +37,7 @@ Json to_json(const DatasetRecord& record) {
   json.set("digest", record.digest);
   json.set("manifest_digest", record.manifest_digest);
   json.set("description", record.description);
+  json.set("owner", record.owner);
   json.set("problem_type", record.problem_type);
   json.set("targets", Json::array_of(record.targets));
   json.set("ids", Json::array_of(record.ids));
@@ -79,6 +80,9 @@ DatasetRecord from_json(const Json& json) {
                        .feature_count = json.at("feature_count").as_int()};
   for (const Json& table : json.at("tables").as_array()) {
     record.tables.push_back(table_from_json(table));
+  }
+  if (const Json* const owner = json.find("owner")) {
+    record.owner = owner->as_string();
   }
   if (const Json* const columns = json.find("columns")) {
     for (const Json& column : columns->as_array()) {

@@ -5,33 +5,42 @@
 
 #include <mdm/base/files.hpp>
 
+#include "dataset_rows.hpp"
+
 namespace mdm::catalog {
 namespace {
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
-constexpr const char* kTables = R"sql(
-CREATE TABLE dataset (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
-  generation INTEGER NOT NULL, digest TEXT NOT NULL, manifest_digest TEXT NOT NULL,
-  description TEXT NOT NULL, problem_type TEXT NOT NULL, backend TEXT NOT NULL,
-  source TEXT NOT NULL, registered_at TEXT NOT NULL, updated_at TEXT NOT NULL,
-  rows INTEGER NOT NULL, size_bytes INTEGER NOT NULL, feature_count INTEGER NOT NULL,
-  lists TEXT NOT NULL);
-CREATE INDEX dataset_registered_at ON dataset (registered_at, name);
-CREATE INDEX dataset_updated_at ON dataset (updated_at, name);
-CREATE INDEX dataset_rows ON dataset (rows, name);
-CREATE INDEX dataset_size_bytes ON dataset (size_bytes, name);
-CREATE INDEX dataset_problem_type ON dataset (problem_type);
-
+/// What a catalog cannot make from anything else in it.
+constexpr const char* kGroundTables = R"sql(
 CREATE TABLE version (
   dataset INTEGER NOT NULL, version INTEGER NOT NULL, generation INTEGER NOT NULL,
   manifest_digest TEXT NOT NULL, record TEXT NOT NULL,
   PRIMARY KEY (dataset, version)) WITHOUT ROWID;
+)sql";
+
+constexpr const char* kDerivedTables = R"sql(
+CREATE TABLE dataset (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
+  generation INTEGER NOT NULL, digest TEXT NOT NULL, manifest_digest TEXT NOT NULL,
+  description TEXT NOT NULL, owner TEXT NOT NULL, problem_type TEXT NOT NULL,
+  backend TEXT NOT NULL, source TEXT NOT NULL, registered_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL, rows INTEGER NOT NULL, size_bytes INTEGER NOT NULL,
+  feature_count INTEGER NOT NULL, column_count INTEGER NOT NULL, lists TEXT NOT NULL);
+CREATE INDEX dataset_registered_at ON dataset (registered_at, name);
+CREATE INDEX dataset_updated_at ON dataset (updated_at, name);
+CREATE INDEX dataset_rows ON dataset (rows, name);
+CREATE INDEX dataset_size_bytes ON dataset (size_bytes, name);
+CREATE INDEX dataset_feature_count ON dataset (feature_count, name);
+CREATE INDEX dataset_column_count ON dataset (column_count, name);
 
 CREATE TABLE tag (
   tag TEXT NOT NULL, dataset INTEGER NOT NULL, PRIMARY KEY (tag, dataset)) WITHOUT ROWID;
 CREATE INDEX tag_dataset ON tag (dataset);
+
+CREATE TABLE total (datasets INTEGER NOT NULL);
+INSERT INTO total VALUES (0);
 
 CREATE VIRTUAL TABLE search USING fts5 (
   name, description, tags, columns, prefix = '1 2 3',
@@ -43,8 +52,9 @@ std::int64_t single(sqlite::Database& database, std::string_view sql) {
   return select.step() ? select.integer(0) : 0;
 }
 
-/// True if the file holds our tables, false if it holds nothing yet.
-bool has_tables(sqlite::Database& database, const std::filesystem::path& file) {
+enum class Content : std::uint8_t { nothing, former_tables, tables };
+
+Content content_of(sqlite::Database& database, const std::filesystem::path& file) {
   // In this order: both come in one transaction, which another process may be ending just now.
   const bool holds_something = single(database, "SELECT count(*) FROM sqlite_master") != 0;
   const std::int64_t version = single(database, "PRAGMA user_version");
@@ -55,12 +65,45 @@ bool has_tables(sqlite::Database& database, const std::filesystem::path& file) {
   if (version == 0 && holds_something) {
     fail(ErrorCode::bad_input, "not a catalog: {}", printable(file));
   }
-  return version != 0;
+  return version == 0         ? Content::nothing
+         : version < kVersion ? Content::former_tables
+                              : Content::tables;
+}
+
+void set_version(sqlite::Database& database) {
+  database.run(fmt::format("PRAGMA user_version = {}", kVersion));
 }
 
 void make_tables(sqlite::Database& database) {
-  database.run(kTables);
-  database.run(fmt::format("PRAGMA user_version = {}", kVersion));
+  database.run(kGroundTables);
+  database.run(kDerivedTables);
+  set_version(database);
+}
+
+/// Makes all but the ground tables anew from them, for a catalog of a former version.
+void migrate(sqlite::Database& database) {
+  std::vector<std::string> former;
+  {
+    // Those of FTS5 have tables of their own, which go with them.
+    sqlite::Statement select = database.prepare(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'version' "
+        "AND name NOT GLOB 'search_*' AND name NOT GLOB 'sqlite_*'");
+    while (select.step()) {
+      former.push_back(select.text(0));
+    }
+  }
+  for (const std::string& table : former) {
+    database.run("DROP TABLE " + sqlite::quoted(table));
+  }
+  database.run(kDerivedTables);
+  sqlite::Statement select = database.prepare(
+      "SELECT dataset, record, max(version) FROM version GROUP BY dataset ORDER BY dataset");
+  while (select.step()) {
+    write_dataset(database, select.integer(0),
+                  from_json(Json::parse(select.text(1), "a record of the catalog")));
+  }
+  select.reset();
+  set_version(database);
 }
 
 /// What stands for a catalog that does not exist and may not be made.
@@ -106,14 +149,21 @@ void switch_to_wal(sqlite::Database& database) {
 sqlite::Database open_to_write(const std::filesystem::path& file) {
   sqlite::Database database(file);
   database.run("PRAGMA synchronous = FULL");
-  if (!has_tables(database, file)) {
-    switch_to_wal(database);
-    database.in_transaction([&] {
-      if (!has_tables(database, file)) {  // another process may have been faster
-        make_tables(database);
-      }
-    });
+  Content content = content_of(database, file);
+  if (content == Content::tables) {
+    return database;
   }
+  if (content == Content::nothing) {
+    switch_to_wal(database);
+  }
+  database.in_transaction([&] {
+    content = content_of(database, file);  // another process may have been faster
+    if (content == Content::nothing) {
+      make_tables(database);
+    } else if (content == Content::former_tables) {
+      migrate(database);
+    }
+  });
   return database;
 }
 
@@ -132,7 +182,12 @@ sqlite::Database open_database(const std::filesystem::path& file, bool read_only
       return open_to_write(file);
     }
     sqlite::Database database = open_to_read(file);
-    return has_tables(database, file) ? std::move(database) : empty_database();
+    switch (content_of(database, file)) {
+      case Content::nothing: return empty_database();
+      case Content::former_tables: open_to_write(file); return open_to_read(file);
+      case Content::tables: break;
+    }
+    return database;
   } catch (const Error& error) {
     rethrow_with_hint(error);
   }

@@ -52,7 +52,7 @@ TEST_F(CatalogFile, IsDurableAndLetsReadersReadWhileItIsWritten) {
 
   catalog_->put(full_record("a"), 0);
   const auto reader = open_catalog(file_, true);
-  database.run("BEGIN IMMEDIATE; DELETE FROM dataset");
+  database.run("BEGIN IMMEDIATE; UPDATE total SET datasets = 0");
   EXPECT_EQ(reader->count(), 1);
   database.run("COMMIT");
   EXPECT_EQ(reader->count(), 0);
@@ -77,6 +77,76 @@ TEST_F(CatalogFile, ThatIsDamagedSaysHowToMakeItAnew) {
   write_file(file_, sound);
   sqlite::Database(file_).run("UPDATE dataset SET lists = '[1]'");
   EXPECT_EQ(error_of(true), "bad_input: broken row in the catalog: a | run `mdm doctor --rebuild`");
+}
+
+/// The tables of version 1, as that program made them.
+constexpr const char* kFirstTables = R"sql(
+CREATE TABLE dataset (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
+  generation INTEGER NOT NULL, digest TEXT NOT NULL, manifest_digest TEXT NOT NULL,
+  description TEXT NOT NULL, problem_type TEXT NOT NULL, backend TEXT NOT NULL,
+  source TEXT NOT NULL, registered_at TEXT NOT NULL, updated_at TEXT NOT NULL,
+  rows INTEGER NOT NULL, size_bytes INTEGER NOT NULL, feature_count INTEGER NOT NULL,
+  lists TEXT NOT NULL);
+CREATE INDEX dataset_registered_at ON dataset (registered_at, name);
+CREATE TABLE version (
+  dataset INTEGER NOT NULL, version INTEGER NOT NULL, generation INTEGER NOT NULL,
+  manifest_digest TEXT NOT NULL, record TEXT NOT NULL,
+  PRIMARY KEY (dataset, version)) WITHOUT ROWID;
+CREATE TABLE tag (
+  tag TEXT NOT NULL, dataset INTEGER NOT NULL, PRIMARY KEY (tag, dataset)) WITHOUT ROWID;
+CREATE INDEX tag_dataset ON tag (dataset);
+CREATE VIRTUAL TABLE search USING fts5 (
+  name, description, tags, columns, prefix = '1 2 3',
+  tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co So'");
+PRAGMA user_version = 1;
+)sql";
+
+constexpr std::string_view kFirstRecord =
+    R"({"name":"titanic","version":%,"generation":%,"digest":"d","manifest_digest":"m%",)"
+    R"("description":"who survived","problem_type":"regression","targets":["Fare"],"ids":["Id"],)"
+    R"("tags":["ships"],"backend":"duckdb","source":"/data",)"
+    R"("registered_at":"2026-11-22T10:00:00Z","updated_at":"2026-11-22T10:00:00Z",)"
+    R"("rows":1%,"size_bytes":5,"feature_count":6,)"
+    R"("tables":[{"name":"train","role":"train","rows":1%,"columns":1}],)"
+    R"("columns":[{"table":"train","name":"Age","type":"int64"}]})";
+
+std::string first_record(int version) {
+  std::string json;
+  for (const char c : kFirstRecord) {
+    json += c == '%' ? std::to_string(version) : std::string(1, c);
+  }
+  return json;
+}
+
+TEST_F(CatalogFile, OfTheFirstVersionIsBroughtUpToDateByWhoeverOpensIt) {
+  for (const bool read_only : {false, true}) {
+    catalog_.reset();
+    std::filesystem::remove(file_);
+    {
+      sqlite::Database database(file_);
+      database.run(kFirstTables);
+      database.run(
+          "INSERT INTO dataset VALUES (7, 'titanic', 2, 2, 'd', 'm2', '', '', '', '', '', '', 12, "
+          "5, 6, '[[],[],[],[]]')");
+      for (const int version : {1, 2}) {
+        database.prepare("INSERT INTO version VALUES (7, ?1, ?1, 'm', ?2)")
+            .bind(1, std::int64_t{version})
+            .bind(2, first_record(version))
+            .run();
+      }
+    }
+    catalog_ = open_catalog(file_, read_only);
+    EXPECT_EQ(catalog_->count(), 1);
+    EXPECT_EQ(catalog_->versions("titanic"), (std::vector<std::int64_t>{1, 2}));
+    const DatasetRecord listed = catalog_->list({.tags = {"ships"}}).datasets.at(0);
+    EXPECT_EQ(listed.rows, 12);
+    EXPECT_EQ(listed.manifest_digest, "m2");
+    EXPECT_EQ(listed.owner, "");
+    EXPECT_EQ(catalog_->search("surv", "", 0).size(), 1U);
+    EXPECT_EQ(open_catalog(file_, false)->put(full_record("titanic"), 2).version, 3);
+    EXPECT_EQ(catalog_->find("titanic").value().owner, "ann");
+  }
 }
 
 TEST_F(CatalogFile, OfANewerVersionOrOfSomebodyElseIsRefused) {

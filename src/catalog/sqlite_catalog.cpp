@@ -1,8 +1,7 @@
-#include <set>
-
 #include <mdm/catalog.hpp>
 #include <mdm/sqlite.hpp>
 
+#include "dataset_rows.hpp"
 #include "list_query.hpp"
 #include "schema.hpp"
 #include "search_query.hpp"
@@ -36,75 +35,6 @@ std::optional<DatasetRecord> record_of(sqlite::Statement& select) {
   return from_json(Json::parse(select.text(0), "a record of the catalog"));
 }
 
-struct Current {
-  std::int64_t id = 0;
-  std::int64_t version = 0;
-};
-
-std::optional<Current> current_of(sqlite::Database& database, std::string_view name) {
-  sqlite::Statement select = database.prepare("SELECT id, version FROM dataset WHERE name = ?");
-  select.bind(1, name);
-  return select.step() ? std::optional(Current{select.integer(0), select.integer(1)})
-                       : std::nullopt;
-}
-
-/// \returns the dataset's id, the old one if it has one
-std::int64_t write_dataset(sqlite::Database& database, const std::optional<Current>& current,
-                           const DatasetRecord& record) {
-  sqlite::Statement insert =
-      database.prepare(fmt::format("INSERT OR REPLACE INTO dataset (id, {}) "
-                                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                   kRecordColumns));
-  if (current) {
-    insert.bind(1, current->id);
-  }
-  bind_record(insert, 2, record);
-  insert.run();
-  return current ? current->id : current_of(database, record.name).value().id;
-}
-
-void add_version(sqlite::Database& database, std::int64_t id, const DatasetRecord& record) {
-  database
-      .prepare(
-          "INSERT INTO version (dataset, version, generation, manifest_digest, record) "
-          "VALUES (?, ?, ?, ?, ?)")
-      .bind(1, id)
-      .bind(2, record.version)
-      .bind(3, record.generation)
-      .bind(4, record.manifest_digest)
-      .bind(5, to_json(record).dump())
-      .run();
-}
-
-void write_tags(sqlite::Database& database, std::int64_t id, const DatasetRecord& record) {
-  database.prepare("DELETE FROM tag WHERE dataset = ?").bind(1, id).run();
-  sqlite::Statement insert = database.prepare("INSERT INTO tag (tag, dataset) VALUES (?, ?)");
-  for (const std::string& tag : std::set(record.tags.begin(), record.tags.end())) {
-    insert.bind(1, tag).bind(2, id).run();
-  }
-}
-
-void write_index(sqlite::Database& database, std::int64_t id, const DatasetRecord& record) {
-  std::string tags;
-  for (const std::string& tag : record.tags) {
-    tags += searchable(tag) + "\n";
-  }
-  std::string columns;
-  for (const std::string& name : distinct_column_names(record)) {
-    columns += searchable(name) + "\n";
-  }
-  database
-      .prepare(
-          "INSERT OR REPLACE INTO search (rowid, name, description, tags, columns) "
-          "VALUES (?, ?, ?, ?, ?)")
-      .bind(1, id)
-      .bind(2, searchable(record.name))
-      .bind(3, searchable(record.description))
-      .bind(4, tags)
-      .bind(5, columns)
-      .run();
-}
-
 class SqliteCatalog final : public Catalog {
  public:
   SqliteCatalog(const std::filesystem::path& file, bool read_only)
@@ -121,14 +51,20 @@ class SqliteCatalog final : public Catalog {
                "dataset has version {} by now instead of {}: {}", version, expected_version,
                record.name);
         }
-        record.version = version + 1;
-        const std::int64_t id = write_dataset(database_, current, record);
-        add_version(database_, id, record);
-        write_tags(database_, id, record);
-        write_index(database_, id, record);
+        add_version(database_, current, record);
       });
     });
     return record;
+  }
+
+  void add(std::span<const DatasetRecord> records) override {
+    guarded([&] {
+      database_.in_transaction([&] {
+        for (DatasetRecord record : records) {
+          add_version(database_, current_of(database_, record.name), record);
+        }
+      });
+    });
   }
 
   std::optional<DatasetRecord> find(std::string_view name) override {
@@ -158,15 +94,8 @@ class SqliteCatalog final : public Catalog {
     });
   }
 
-  std::vector<DatasetRecord> list(const Filter& filter) override {
-    return guarded([&] {
-      std::vector<DatasetRecord> records;
-      sqlite::Statement select = select_datasets(database_, filter);
-      while (select.step()) {
-        records.push_back(read_record(select));
-      }
-      return records;
-    });
+  Page list(const Filter& filter) override {
+    return guarded([&] { return list_datasets(database_, filter); });
   }
 
   std::int64_t count(const Filter& filter) override {
@@ -198,7 +127,7 @@ class SqliteCatalog final : public Catalog {
     if (!tag.empty()) {
       filter.tags.emplace_back(tag);
     }
-    for (DatasetRecord& record : list(filter)) {
+    for (DatasetRecord& record : list(filter).datasets) {
       hits.push_back({std::move(record), {}});
     }
     return hits;
@@ -215,11 +144,7 @@ class SqliteCatalog final : public Catalog {
         sqlite::Statement select =
             database_.prepare("SELECT generation FROM version WHERE dataset = ? ORDER BY version");
         generations = integers_of(select.bind(1, current->id));
-        for (const char* sql :
-             {"DELETE FROM version WHERE dataset = ?", "DELETE FROM tag WHERE dataset = ?",
-              "DELETE FROM search WHERE rowid = ?", "DELETE FROM dataset WHERE id = ?"}) {
-          database_.prepare(sql).bind(1, current->id).run();
-        }
+        remove_dataset(database_, current->id);
       });
     });
     return generations;

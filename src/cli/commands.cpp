@@ -64,7 +64,7 @@ constexpr OptionRow kListOptions[] = {
      .value_name = "WHAT",
      .takes = Takes::value,
      .fallback = "name",
-     .allowed = "name|registered_at|updated_at|rows|size"},
+     .allowed = "name|registered_at|updated_at|rows|size|features|columns"},
     {.name = "--reverse", .help = "the other way round", .short_name = "-r"},
     {.name = "--limit",
      .help = "at most so many; 0 is all",
@@ -72,6 +72,10 @@ constexpr OptionRow kListOptions[] = {
      .value_name = "N",
      .takes = Takes::value,
      .fallback = "0"},
+    {.name = "--after",
+     .help = "go on after this place; a list that was cut says it",
+     .value_name = "PLACE",
+     .takes = Takes::value},
 };
 constexpr Text kListAliases[] = {"ls", "list"};
 constexpr Text kListExamples[] = {"mdm ls", "mdm ls --tag kaggle --sort-by size --reverse"};

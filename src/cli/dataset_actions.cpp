@@ -97,7 +97,8 @@ int list_datasets(Session& session, const Arguments& arguments) {
                                                    .backend = arguments.text("--backend"),
                                                    .sort_by = arguments.text("--sort-by"),
                                                    .reverse = arguments.flag("--reverse"),
-                                                   .limit = arguments.count("--limit")});
+                                                   .limit = arguments.count("--limit"),
+                                                   .after = arguments.text("--after")});
   session.answer(answer, dataset_list_text);
   const auto shown = static_cast<std::int64_t>(list_in(answer, "datasets").size());
   const std::int64_t total = count_in(answer, "total");
@@ -106,7 +107,9 @@ int list_datasets(Session& session, const Arguments& arguments) {
                      ? "no dataset is like that; mdm ls shows all\n"
                      : "no datasets yet; mdm register NAME PATH makes the first one\n");
   } else if (shown < total) {
-    session.note(fmt::format("{} of {}\n", whole(shown), counted(total, "dataset")));
+    const std::string next = text_in(answer, "next");
+    session.note(fmt::format("{} of {}{}\n", whole(shown), counted(total, "dataset"),
+                             next.empty() ? "" : "; more with --after " + one_line(next)));
   }
   return 0;
 }

@@ -50,9 +50,10 @@ struct ListRequest {
   std::vector<std::string> tags{};
   std::string problem_type{};
   std::string backend{};
-  std::string sort_by = "name";  ///< name, registered_at, updated_at, rows, size
+  std::string sort_by = "name";  ///< catalog::sort_names
   bool reverse = false;
   std::int64_t limit = 0;
+  std::string after{};  ///< "next" of the page before
 };
 
 struct StatsRequest {

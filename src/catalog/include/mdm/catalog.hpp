@@ -4,56 +4,30 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <mdm/base.hpp>
-#include <mdm/base/json.hpp>
+#include <mdm/catalog/record.hpp>
 
 namespace mdm::catalog {
 
-struct ColumnRecord {
-  std::string table{};
-  std::string name{};
-  std::string type{};
+enum class Sort : std::uint8_t {
+  name,
+  registered_at,
+  updated_at,
+  rows,
+  size_bytes,
+  feature_count,
+  column_count,  ///< of different names
 };
 
-struct TableRecord {
-  std::string name{};
-  std::string role{};
-  std::int64_t rows = 0;
-  std::int64_t columns = 0;
-};
-
-/// What the catalog knows of a dataset: enough to list, find and open it without touching it.
-struct DatasetRecord {
-  std::string name{};
-  std::int64_t version = 0;     ///< 1, 2, …: set by `put`
-  std::int64_t generation = 0;  ///< names its folder
-  std::string digest{};         ///< of its content: rows, schema and roles
-  std::string manifest_digest{};
-  std::string description{};
-  std::string problem_type{};
-  std::vector<std::string> targets{};
-  std::vector<std::string> ids{};
-  std::vector<std::string> tags{};
-  std::string backend{};
-  std::string source{};  ///< the path it was registered from
-  std::string registered_at{};
-  std::string updated_at{};
-  std::int64_t rows = 0;  ///< of all tables but submissions
-  std::int64_t size_bytes = 0;
-  std::int64_t feature_count = 0;
-  std::vector<TableRecord> tables{};
-  std::vector<ColumnRecord> columns{};
-};
-
-/// The members in their order, "columns" last. \throws Error{bad_input} if `json` lacks one
-Json to_json(const DatasetRecord& record);
-DatasetRecord from_json(const Json& json);
-
-enum class Sort : std::uint8_t { name, registered_at, updated_at, rows, size_bytes };
+/// The orders by the names that users give them, in the order of Sort.
+std::span<const std::string_view> sort_names() noexcept;
+/// \throws Error{invalid_argument} that lists them
+Sort sort_named(std::string_view name);
 
 /// What `mdm dataset list` asks for. Empty members do not filter. Equal values sort by name.
 struct Filter {
@@ -63,6 +37,14 @@ struct Filter {
   Sort sort = Sort::name;
   bool descending = false;
   std::int64_t limit = 0;  ///< 0: no limit
+  /// Goes on after this place: a `Page::next` of the same order. Datasets that came meanwhile are
+  /// seen if they stand after it.
+  std::string after{};
+};
+
+struct Page {
+  std::vector<DatasetRecord> datasets{};  ///< without columns
+  std::string next{};                     ///< where the next page begins; empty after the last one
 };
 
 struct Hit {
@@ -88,8 +70,12 @@ class Catalog {
                                                     std::int64_t version) = 0;
   virtual std::vector<std::int64_t> versions(std::string_view name) = 0;  ///< ascending
 
-  /// Records without their columns. \cost one query over an index; opens nothing
-  virtual std::vector<DatasetRecord> list(const Filter& filter) = 0;
+  /// Adds versions as `put` does, each on top of what there is, all in one transaction.
+  virtual void add(std::span<const DatasetRecord> records) = 0;
+
+  /// \cost of a page, whatever comes before and after it: an index leads to its first row
+  /// \throws Error{invalid_argument} if `filter.after` is no place in this order
+  virtual Page list(const Filter& filter) = 0;
   /// How many datasets pass the filter, whatever its limit.
   virtual std::int64_t count(const Filter& filter = {}) = 0;
   virtual std::vector<std::string> names() = 0;  ///< sorted
