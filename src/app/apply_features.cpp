@@ -49,6 +49,13 @@ class StagedRows final {
     return duckdb::Connection(
         services.engine_options(store_.backend, store_.folder, scratch_.path()));
   }
+  compute::Execution execution(const Services& services, const plan::FeaturePlan& plan) const {
+    const FeatureSizes sizes = feature_sizes(services, plan);
+    return {.workers = services.feature_workers,
+            .batch_rows = sizes.batch_rows,
+            .features_at_once = sizes.features,
+            .scratch = scratch_.path()};
+  }
   duckdb::Connection feature_engine(const Services& services) const {
     return duckdb::Connection(
         services.feature_engine_options(store_.backend, store_.folder, scratch_.path(), 1));
@@ -90,9 +97,7 @@ class StagedFeatures final : public data::BatchStream {
       : staged_(services, request, plan, stop),
         engine_(staged_.feature_engine(services)),
         rows_(compute::feature_rows(plan.plan, engine_, kRows, plan.kept,
-                                    {.workers = services.feature_workers,
-                                     .batch_rows = feature_sizes(services, plan.plan).batch_rows},
-                                    stop)) {}
+                                    staged_.execution(services, plan.plan), stop)) {}
 
   const data::Schema& schema() const override { return rows_->schema(); }
   bool next(data::Batch& out) override { return rows_->next(out); }
@@ -139,23 +144,22 @@ Json Features::apply(const ApplyRequest& request, const Report& report,
   tell(report, "features of new rows");
   std::filesystem::create_directories(
       request.output.has_parent_path() ? request.output.parent_path() : ".");
+  const compute::Execution execution = staged.execution(services_, plan.plan);
   writer::Written written;
   if (options.format == "parquet") {
     const FeatureSizes sizes = feature_sizes(services_, plan.plan);
     const auto engine = staged.feature_engine(services_);
-    const auto slices = compute::feature_slices(plan.plan, engine, kRows, plan.kept,
-                                                {.workers = services_.feature_workers,
-                                                 .batch_rows = sizes.batch_rows,
-                                                 .features_at_once = sizes.features},
-                                                stop);
+    const auto slices =
+        compute::feature_slices(plan.plan, engine, kRows, plan.kept, execution, stop);
     const auto file = writer::write_parquet(
         slices, request.output,
         {.group_rows = sizes.group_rows, .threads = services_.feature_workers}, stop);
     written = {.rows = file.rows, .size_bytes = file.size_bytes};
   } else {
     auto engine = staged.engine(services_);
-    written = writer::write(engine, compute::select_features(plan.plan, engine, kRows, plan.kept),
-                            request.output, options, stop);
+    written = writer::write(
+        engine, compute::select_features(plan.plan, engine, kRows, plan.kept, execution, stop),
+        request.output, options, stop);
   }
   return Json::object({{"dataset", plan.dataset.record.name},
                        {"version", plan.dataset.record.version},

@@ -187,7 +187,8 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
                                 .max_correlation = options.signal_max_correlation,
                                 .execution = {.workers = services.feature_workers,
                                               .batch_rows = sizes.batch_rows,
-                                              .features_at_once = sizes.features}},
+                                              .features_at_once = sizes.features,
+                                              .scratch = source.scratch}},
                                stop);
   fitted.plan.data_digest = training->at("report").at("source_digest").as_string();
   fitted.plan.fitted_rows = static_cast<std::uint64_t>(training->at("rows").as_int());
@@ -200,7 +201,8 @@ features::Version write_features(const Services& services, const FeatureSource& 
   const FeatureSizes sizes = feature_sizes(services, fitted.plan);
   const compute::Execution execution{.workers = services.feature_workers,
                                      .batch_rows = sizes.batch_rows,
-                                     .features_at_once = sizes.features};
+                                     .features_at_once = sizes.features,
+                                     .scratch = source.scratch};
   std::optional<plan::FeaturePlan> for_training;  // a plan of a wide table is large
   if (std::ranges::any_of(fitted.plan.features, [](const plan::Feature& feature) {
         return feature.out_of_fold.has_value();

@@ -8,13 +8,14 @@
 
 #include "hand_over.hpp"
 #include "plan_part.hpp"
+#include "sequence.hpp"
 
 namespace mdm::compute {
 namespace {
 
-/// Features that read other rows and are sorted together: the engine pins some memory for each
-/// column that it sorts.
-constexpr std::size_t kLaidOutTogether = 16;
+/// The table of an engine that holds what rows need of others, and what that engine may take.
+constexpr const char* kSequenceTable = "sequence_rows";
+constexpr std::uint64_t kSequenceEngineBytes = 64U << 20U;
 
 /// Features that one SELECT computes, and the places of its columns among all.
 struct Part {
@@ -29,8 +30,9 @@ class Lane final : public data::BatchStream {
   Lane(duckdb::Connection connection, const Part& part, const std::string& table,
        const Execution& execution, const std::stop_token& stop)
       : connection_(std::move(connection)) {
-    rows_ = connection_.stream(select_features(part.plan, connection_, table, part.kept, stop),
-                               stop, execution.batch_rows);
+    rows_ = connection_.stream(
+        select_features(part.plan, connection_, table, part.kept, execution, stop), stop,
+        execution.batch_rows);
     thread_ = std::jthread([this](const std::stop_token& end) { work(end); });
     on_stop_.emplace(stop, End{&thread_});
   }
@@ -111,10 +113,14 @@ class FeatureRows final : public data::BatchStream {
   data::Schema schema_{};
 };
 
-/// The features that read their own row alone, shared among the workers, with the kept columns
-/// before them, and those that read other rows.
-std::vector<Part> parts_of(const plan::FeaturePlan& plan, const std::vector<std::string>& kept,
-                           unsigned workers) {
+struct Parts {
+  std::vector<Part> own{};     ///< of features that read their own row alone
+  std::vector<Part> others{};  ///< of those that read other rows
+};
+
+/// The features of either kind, shared among the workers, with the kept columns before them.
+Parts parts_of(const plan::FeaturePlan& plan, const std::vector<std::string>& kept,
+               unsigned workers) {
   std::vector<std::size_t> own;
   std::vector<std::size_t> others;
   for (std::size_t i = 0; i < plan.features.size(); ++i) {
@@ -128,22 +134,24 @@ std::vector<Part> parts_of(const plan::FeaturePlan& plan, const std::vector<std:
     }
     return part;
   };
-  std::vector<Part> parts;
-  const std::size_t count =
-      std::clamp<std::size_t>(workers, 1, std::max<std::size_t>(own.size(), 1));
-  for (std::size_t i = 0; i < count; ++i) {
-    parts.push_back(of(own, own.size() * i / count, own.size() * (i + 1) / count));
+  const auto shared = [&](const std::vector<std::size_t>& numbers) {
+    std::vector<Part> parts;
+    const std::size_t count = std::min<std::size_t>(std::max(workers, 1U), numbers.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      parts.push_back(of(numbers, numbers.size() * i / count, numbers.size() * (i + 1) / count));
+    }
+    return parts;
+  };
+  Parts parts{.own = shared(own), .others = shared(others)};
+  if (parts.own.empty() && (!kept.empty() || others.empty())) {
+    parts.own.push_back(of(own, 0, 0));
   }
-  Part& first = parts.front();
-  first.kept = kept;
-  for (std::size_t i = kept.size(); i > 0; --i) {
-    first.places.insert(first.places.begin(), i - 1);
-  }
-  if (own.empty() && kept.empty() && !others.empty()) {
-    parts.clear();
-  }
-  for (std::size_t begin = 0; begin < others.size(); begin += kLaidOutTogether) {
-    parts.push_back(of(others, begin, std::min(begin + kLaidOutTogether, others.size())));
+  if (!kept.empty()) {
+    Part& first = parts.own.front();
+    first.kept = kept;
+    std::vector<std::size_t> places(kept.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    first.places.insert(first.places.begin(), places.begin(), places.end());
   }
   return parts;
 }
@@ -155,9 +163,26 @@ std::unique_ptr<data::BatchStream> feature_rows(
     const std::vector<std::string>& kept, const Execution& execution, const std::stop_token& stop) {
   std::vector<std::unique_ptr<data::BatchStream>> lanes;
   std::vector<std::size_t> places;
-  for (const Part& part : parts_of(plan, kept, execution.workers)) {
-    lanes.push_back(std::make_unique<Lane>(connection.another(), part, table, execution, stop));
+  const auto add = [&](duckdb::Connection engine, const Part& part, const std::string& rows) {
+    lanes.push_back(std::make_unique<Lane>(std::move(engine), part, rows, execution, stop));
     places.insert(places.end(), part.places.begin(), part.places.end());
+  };
+  Parts parts = parts_of(plan, kept, execution.workers);
+  if (!parts.others.empty()) {
+    std::vector<plan::FeaturePlan> plans;
+    for (Part& part : parts.others) {
+      plans.push_back(std::move(part.plan));
+    }
+    auto sequenced = lay_out_sequence(plans, connection, table, execution.scratch, stop);
+    for (std::size_t i = 0; i < sequenced.size(); ++i) {
+      parts.others[i].plan = std::move(sequenced[i].plan);
+      add(duckdb::Connection({.sources = {{kSequenceTable, std::move(sequenced[i].rows)}},
+                              .memory_limit_bytes = kSequenceEngineBytes}),
+          parts.others[i], kSequenceTable);
+    }
+  }
+  for (const Part& part : parts.own) {
+    add(connection.another(), part, table);
   }
   return std::make_unique<FeatureRows>(data::side_by_side(std::move(lanes)), std::move(places));
 }

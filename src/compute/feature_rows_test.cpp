@@ -32,7 +32,7 @@ class FeatureRows : public testing::Test {
 TEST_F(FeatureRows, AreTheSameForAnyNumberOfWorkersAndRowsInABatch) {
   const auto select = select_features(plan_, frame_.connection(), "t", {"__mdm_row_id"});
   const auto expected = frame_.connection().rows("SELECT sum(hash(f)) FROM (" + select + ") f");
-  for (const Execution execution :
+  for (const Execution& execution :
        {Execution{1, 2048}, Execution{2, 24'576}, Execution{5, 10'240}, Execution{1000, 65'536}}) {
     const auto stream = rows(execution);
     auto sink = frame_.connection().another();

@@ -2,21 +2,36 @@
 
 #include <fmt/format.h>
 
+#include <mdm/base/files.hpp>
 #include <mdm/compute.hpp>
 #include <mdm/plan/sql.hpp>
 
 #include "functions.hpp"
 #include "inputs.hpp"
-#include "sequence.hpp"
 
 namespace mdm::compute {
+namespace {
+
+/// The SELECT of the features that are computed first, into a temporary table.
+std::string stored_features(const plan::FeaturePlan& plan, duckdb::Connection& connection,
+                            const std::string& table, const std::vector<std::string>& kept,
+                            const Execution& execution, const std::stop_token& stop) {
+  const std::string id = random_id();
+  const std::string stored = duckdb::quoted("mdm_features_" + id);
+  const auto rows = feature_rows(plan, connection, table, kept, execution, stop);
+  const std::string view = "mdm_rows_" + id;
+  connection.run_over(*rows, view,
+                      fmt::format("CREATE TEMP TABLE {} AS SELECT * FROM {}", stored, view), stop);
+  return fmt::format("SELECT * FROM {}", stored);
+}
+
+}  // namespace
 
 std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& connection,
                             const std::string& table, const std::vector<std::string>& kept,
-                            const std::stop_token& stop) {
+                            const Execution& execution, const std::stop_token& stop) {
   if (std::ranges::any_of(plan.features, plan::reads_other_rows, &plan::Feature::formula)) {
-    const Sequenced sequenced = lay_out_sequence(plan, connection, table, kept, stop);
-    return select_features(sequenced.plan, connection, sequenced.table, kept, stop);
+    return stored_features(plan, connection, table, kept, execution, stop);
   }
   const data::Schema schema = check_inputs(plan, connection, table);
   std::vector<std::string> columns;

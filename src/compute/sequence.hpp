@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -9,20 +10,26 @@
 
 namespace mdm::compute {
 
-/// A table that holds what its rows need of other rows, and the plan over it.
+/// A table that holds what its rows need of other rows, and a plan over it.
 struct Sequenced {
-  std::string table{};       ///< temporary, of the connection; rows in the order of the original
-  plan::FeaturePlan plan{};  ///< whose formulas read columns of that table instead of other rows
+  plan::FeaturePlan plan{};    ///< whose formulas read columns of `rows` instead of other rows
+  duckdb::TableSource rows{};  ///< in the order of the original; it needs nothing of this call
 };
 
-/// Puts the rows of `table` in the order of the plan's sequence, computes what formulas read of
-/// other rows, and puts them back. The engine sorts, and spills where memory ends; beside it a
-/// window of rows is held. Sums go along the sequence, so they do not depend on threads.
-/// \param plan  fitted, with a sequence
-/// \param kept  columns of `table` that the new one has, too
-/// \throws as select_features
-Sequenced lay_out_sequence(const plan::FeaturePlan& plan, duckdb::Connection& connection,
-                           const std::string& table, const std::vector<std::string>& kept,
-                           const std::stop_token& stop);
+/// What the formulas of some plans read of other rows of `table`, for each plan.
+///
+/// The engine sorts the keys of the rows, and spills where memory ends. The numbers that formulas
+/// read are laid out in that order, the values go along it, for each plan on a thread of its own,
+/// and are put back in the order of the table. Sums go along the sequence, so they do not depend
+/// on threads. Memory: some 32 MB for each plan.
+///
+/// \param plans    fitted, one or more, with one sequence
+/// \param scratch  a folder for what does not stay in memory; empty: all stays there
+/// \throws as select_features, and Error{io_failed}
+std::vector<Sequenced> lay_out_sequence(const std::vector<plan::FeaturePlan>& plans,
+                                        const duckdb::Connection& connection,
+                                        const std::string& table,
+                                        const std::filesystem::path& scratch,
+                                        const std::stop_token& stop);
 
 }  // namespace mdm::compute

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include <mdm/base.hpp>
 
@@ -13,29 +15,28 @@ using Cell = std::optional<double>;
 
 class Lag final : public Series {
  public:
-  explicit Lag(std::size_t rows) : rows_(rows) {}
+  explicit Lag(std::size_t rows) : before_(rows) {}
 
-  void start() override { before_.clear(); }
+  void start() override {
+    std::ranges::fill(before_, std::nullopt);
+    next_ = 0;
+  }
   Cell next(Cell value) override {
-    before_.push_back(value);
-    if (before_.size() <= rows_) {
-      return std::nullopt;
-    }
-    const Cell lagged = before_.front();
-    before_.pop_front();
+    const Cell lagged = std::exchange(before_[next_], value);
+    next_ = next_ + 1 == before_.size() ? 0 : next_ + 1;
     return lagged;
   }
 
  private:
-  std::size_t rows_;
-  std::deque<Cell> before_{};
+  std::vector<Cell> before_;  // as a ring, in which next_ is the oldest
+  std::size_t next_ = 0;
 };
 
 Cell finite(Cell value) {
   return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
-double mean_of(const std::deque<double>& values) {
+double mean_of(std::span<const double> values) {
   double sum = 0;
   for (const double value : values) {
     sum += value;
@@ -43,11 +44,11 @@ double mean_of(const std::deque<double>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-Cell mean(const std::deque<double>& values) {
+Cell mean(std::span<const double> values) {
   return values.empty() ? Cell() : mean_of(values);
 }
 
-Cell deviation(const std::deque<double>& values) {
+Cell deviation(std::span<const double> values) {
   if (values.size() < 2) {
     return std::nullopt;
   }
@@ -59,16 +60,16 @@ Cell deviation(const std::deque<double>& values) {
   return std::sqrt(squares / static_cast<double>(values.size() - 1));
 }
 
-Cell least(const std::deque<double>& values) {
+Cell least(std::span<const double> values) {
   return values.empty() ? Cell() : *std::ranges::min_element(values);
 }
 
-Cell greatest(const std::deque<double>& values) {
+Cell greatest(std::span<const double> values) {
   return values.empty() ? Cell() : *std::ranges::max_element(values);
 }
 
 /// The slope of least squares over 0, 1, 2 …
-Cell slope(const std::deque<double>& values) {
+Cell slope(std::span<const double> values) {
   if (values.size() < 2) {
     return std::nullopt;
   }
@@ -84,37 +85,49 @@ Cell slope(const std::deque<double>& values) {
   return products / squares;
 }
 
-using Statistic = Cell (*)(const std::deque<double>& values);
+using Statistic = Cell (*)(std::span<const double> values);
+
+/// The last values, the oldest first. Windows are short: moving them up is cheaper than a ring.
+class Window final {
+ public:
+  void push(double value) { values_.push_back(value); }
+  void pop() { values_.erase(values_.begin()); }
+  void clear() { values_.clear(); }
+  std::span<const double> values() const { return values_; }
+
+ private:
+  std::vector<double> values_{};
+};
 
 /// Of the finite values among the last rows.
 class Rolling final : public Series {
  public:
-  Rolling(std::size_t rows, Statistic statistic) : rows_(rows), statistic_(statistic) {}
+  Rolling(std::size_t rows, Statistic statistic) : held_(rows), statistic_(statistic) {}
 
   void start() override {
+    held_.assign(held_.size(), false);
+    next_ = 0;
     window_.clear();
-    values_.clear();
   }
 
   Cell next(Cell value) override {
-    window_.push_back(finite(value));
-    if (window_.back()) {
-      values_.push_back(*window_.back());
+    if (held_[next_]) {
+      window_.pop();
     }
-    if (window_.size() > rows_) {
-      if (window_.front()) {
-        values_.pop_front();
-      }
-      window_.pop_front();
+    const Cell added = finite(value);
+    held_[next_] = added.has_value();
+    next_ = next_ + 1 == held_.size() ? 0 : next_ + 1;
+    if (added) {
+      window_.push(*added);
     }
-    return statistic_(values_);
+    return statistic_(window_.values());
   }
 
  private:
-  std::size_t rows_;
+  std::vector<bool> held_;  // which of the last rows are in window_; next_ is the oldest
+  std::size_t next_ = 0;
   Statistic statistic_;
-  std::deque<Cell> window_{};
-  std::deque<double> values_{};  // the finite ones in window_
+  Window window_{};
 };
 
 /// Of the last finite values, however many rows lie between them.
@@ -122,20 +135,20 @@ class Trend final : public Series {
  public:
   explicit Trend(std::size_t rows) : rows_(rows) {}
 
-  void start() override { values_.clear(); }
+  void start() override { window_.clear(); }
   Cell next(Cell value) override {
     if (const Cell added = finite(value)) {
-      values_.push_back(*added);
+      if (window_.values().size() == rows_) {
+        window_.pop();
+      }
+      window_.push(*added);
     }
-    if (values_.size() > rows_) {
-      values_.pop_front();
-    }
-    return slope(values_);
+    return slope(window_.values());
   }
 
  private:
   std::size_t rows_;
-  std::deque<double> values_{};
+  Window window_{};
 };
 
 class Sum final : public Series {

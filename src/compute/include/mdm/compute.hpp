@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -27,6 +28,8 @@ struct Execution {
   /// Features that are computed in one pass over the rows, where there are more in several: the
   /// engine takes some 100 KB for each of them.
   std::size_t features_at_once = 1024;
+  /// A folder for what is put aside of features that read other rows; empty: it stays in memory.
+  std::filesystem::path scratch{};
 };
 
 /// What a feature must have to stay.
@@ -50,19 +53,20 @@ void drop_without_signal(plan::FeaturePlan& plan, duckdb::Connection& connection
 /// `connection`. One streaming pass; the same numbers for any table, chunk and thread count.
 ///
 /// The order is that in which the engine scans the table: rows were stored in the order of their
-/// ids, and a plain scan keeps it. Nothing is sorted, unless a feature reads other rows: those are
-/// then laid out first, in a temporary table of the connection, from which the SELECT reads.
+/// ids, and a plain scan keeps it. Where a feature reads other rows, all of `feature_rows` are put
+/// into a temporary table of the connection first, from which the SELECT reads.
 /// \throws Error{invalid_argument} if the plan is not fitted, or there is no column at all;
 ///         Error{not_found} if `table` lacks an input or a kept column, Error{bad_input} if an
 ///         input has another type than in the training table
 std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& connection,
                             const std::string& table, const std::vector<std::string>& kept,
-                            const std::stop_token& stop = {});
+                            const Execution& execution = {}, const std::stop_token& stop = {});
 
 /// The rows of `select_features`, computed by several threads while they are read, each some of the
 /// features of all rows. Memory: two or three batches, whatever the size of the table. The numbers
 /// do not depend on `execution`. Features that read other rows see those of this `table` alone;
-/// their rows are sorted first, in the engine's memory limit, before the first batch comes.
+/// their rows are sorted first, once, before the first batch comes, and some 32 MB for each thread
+/// are needed beside the engine's memory limit.
 ///
 /// \param connection  to a database that is only read meanwhile; must outlive the stream
 /// \throws as select_features

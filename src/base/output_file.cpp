@@ -1,5 +1,3 @@
-#include "output_file.hpp"
-
 #include <cerrno>
 
 #include <fcntl.h>
@@ -7,8 +5,9 @@
 
 #include <mdm/base.hpp>
 #include <mdm/base/files.hpp>
+#include <mdm/base/output_file.hpp>
 
-namespace mdm::writer {
+namespace mdm {
 
 OutputFile::OutputFile(const std::filesystem::path& path)
     : name_(printable(path)),
@@ -36,7 +35,7 @@ void OutputFile::append(std::string_view bytes) {
   }
 }
 
-void OutputFile::read(std::uint64_t offset, std::string& out) const {
+void OutputFile::read(std::uint64_t offset, std::span<char> out) const {
   for (std::size_t done = 0; done < out.size();) {
     const ssize_t got = ::pread(descriptor_, out.data() + done, out.size() - done,
                                 static_cast<off_t>(offset + done));
@@ -50,4 +49,4 @@ void OutputFile::read(std::uint64_t offset, std::string& out) const {
   }
 }
 
-}  // namespace mdm::writer
+}  // namespace mdm

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
-namespace mdm::writer {
+namespace mdm {
 
-/// A new file that grows, and can be read back. One thread at a time.
+/// A new file that grows, and can be read back. One thread at a time; several may read while none
+/// appends.
 class OutputFile {
  public:
   /// \throws Error{already_exists | permission_denied | io_failed}
@@ -21,7 +23,7 @@ class OutputFile {
   std::uint64_t size() const noexcept { return size_; }
 
   /// Fills `out`. \throws Error{io_failed}
-  void read(std::uint64_t offset, std::string& out) const;
+  void read(std::uint64_t offset, std::span<char> out) const;
 
  private:
   std::string name_;
@@ -29,4 +31,4 @@ class OutputFile {
   std::uint64_t size_ = 0;
 };
 
-}  // namespace mdm::writer
+}  // namespace mdm
