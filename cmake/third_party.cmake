@@ -13,8 +13,13 @@ find_package(LibArchive REQUIRED)
 find_package(EXPAT REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(lz4 REQUIRED IMPORTED_TARGET liblz4)
 pkg_check_modules(uchardet REQUIRED IMPORTED_TARGET uchardet)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+
+# FlatBuffers are headers and a compiler.
+find_program(MDM_FLATC flatc REQUIRED)
+find_path(MDM_FLATBUFFERS_INCLUDE flatbuffers/flatbuffers.h REQUIRED)
 
 # libpq itself is loaded when a server is asked for.
 find_path(MDM_LIBPQ_INCLUDE libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)

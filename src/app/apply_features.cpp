@@ -118,9 +118,8 @@ writer::Options output_options(const ApplyRequest& request) {
       if (name.ends_with(writer::extension(possible)) &&
           (request.format.empty() || request.format == format)) {
         options = possible;
-        if (format == "parquet") {
-          options.compression.clear();
-          return options;
+        if (writer::extension(possible) == writer::extension({.format = format})) {
+          options.compression.clear();  // it tells none
         }
       }
     }

@@ -85,6 +85,9 @@ std::unique_ptr<RowWriter> row_writer(Session& session, const std::string& forma
     fail(ErrorCode::invalid_argument, Hint{"name a file with --output"},
          "Parquet cannot be written to standard output");
   }
+  if (format == "arrow") {
+    return make_arrow_rows(session.out());
+  }
   if (format == "json") {
     return make_json_rows(session.out());
   }

@@ -24,6 +24,9 @@ std::unique_ptr<RowWriter> writer_of(Session& session, const std::string& format
   if (format == "json") {
     return make_json_rows(session.out());
   }
+  if (format == "arrow") {
+    return make_arrow_rows(session.out());
+  }
   if (format == "markdown") {
     return make_markdown_rows(session.out());
   }

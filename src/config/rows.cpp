@@ -64,7 +64,7 @@ constexpr SettingRow kRows[] = {
      "a table of more rows is parted into partitions of about so many, by time or else by id"},
     {"query.row_limit", Kind::integer, "10000", "0..1000000000", "rows",
      "rows that `mdm query` prints at most; 0: all"},
-    {"export.default_format", Kind::choice, "csv", "csv|json|jsonl|parquet", "",
+    {"export.default_format", Kind::choice, "csv", "csv|json|jsonl|parquet|arrow", "",
      "format of exported files"},
     {"export.compression", Kind::choice, "default", "default|none|gzip|zstd|snappy|lz4", "",
      "compression of exported files; default: the usual one of the format"},

@@ -122,7 +122,7 @@ TEST_F(SettingsTest, AWrongValueIsAnErrorThatNamesThePlaceAndWhatIsAllowed) {
   write_yaml("# x\nexport:\n  default_format: exel\n");
   EXPECT_EQ(error_of(),
             "wrong value of export.default_format in mdm.yaml:3: exel | give one of csv, json, "
-            "jsonl, parquet");
+            "jsonl, parquet, arrow");
   write_yaml("export: csv\n");
   EXPECT_EQ(
       error_of(),
@@ -131,7 +131,7 @@ TEST_F(SettingsTest, AWrongValueIsAnErrorThatNamesThePlaceAndWhatIsAllowed) {
   write_yaml("export:\n  default_format: [csv]\n");
   EXPECT_EQ(error_of(),
             "not a list in mdm.yaml:2: export.default_format | give one of csv, json, jsonl, "
-            "parquet");
+            "parquet, arrow");
   write_yaml("query:\n  row_limit:\n");
   EXPECT_EQ(error_of(),
             "wrong value of query.row_limit in mdm.yaml:2:  | give a whole number of "

@@ -160,6 +160,7 @@ std::string_view name_of(Format format) noexcept {
     case Format::json: return "json";
     case Format::parquet: return "parquet";
     case Format::xlsx: return "xlsx";
+    case Format::arrow: return "arrow";
   }
   return "csv";
 }

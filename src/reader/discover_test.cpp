@@ -45,6 +45,7 @@ TEST(Discover, KnowsFormatsByExtension) {
   EXPECT_EQ(discover(folder.write("a.txt", kCsv))[0].format, Format::csv);
   EXPECT_EQ(discover(folder.write("a.ndjson", "{}"))[0].format, Format::json);
   EXPECT_EQ(discover(folder.write("a.pq", "PAR1xxPAR1"))[0].format, Format::parquet);
+  EXPECT_EQ(discover(folder.write("a.arrow", "ARROW1xx"))[0].format, Format::arrow);
   const Source gzip = discover(folder.write("a.tsv.gz", gzipped(kCsv)))[0];
   EXPECT_EQ(gzip.compression, Compression::gzip);
   EXPECT_EQ(discover(folder.write("a.json.zst", zstd_packed("[]")))[0].compression,
@@ -65,7 +66,9 @@ TEST(Discover, KnowsTheFormatOfANamedFileByItsContent) {
   const Source packed = discover(folder.write("download", gzipped(kCsv)))[0];
   EXPECT_EQ(packed.format, Format::csv);
   EXPECT_EQ(packed.compression, Compression::gzip);
-  EXPECT_TRUE(has(error_of(folder.write("a.feather", "ARROW1\0")), "Arrow IPC files cannot be"));
+  EXPECT_EQ(discover(folder.write("a.download", "ARROW1xx"))[0].format, Format::arrow);
+  EXPECT_EQ(discover(folder.write("stream", "\xFF\xFF\xFF\xFFxx"))[0].format, Format::arrow);
+  EXPECT_TRUE(has(error_of(folder.write("a.feather", "FEA1")), "Feather files of version 1"));
   EXPECT_TRUE(has(error_of(folder.write("a.7z", "7z\xBC\xAF")), "7z archives cannot be read"));
 }
 

@@ -39,6 +39,25 @@ KindMask kinds_of_json(std::string_view type) {
   return is_string ? kStringKinds : KindMask{0};
 }
 
+std::vector<std::vector<std::string>> describe_json(duckdb::Connection& engine,
+                                                    const std::string& how, const Source& source,
+                                                    std::size_t file_count) {
+  try {
+    return engine.rows(fmt::format(
+        "DESCRIBE SELECT * FROM read_json({}, sample_size = -1, maximum_depth = 2, "
+        "map_inference_threshold = -1, union_by_name = true, maximum_sample_files = {})",
+        how, file_count));
+  } catch (const Error& error) {
+    if (std::string_view(error.what()).find("non-record JSON") != std::string_view::npos) {
+      fail(ErrorCode::bad_input, Hint{"write an array of objects, or one object a line"},
+           "file holds no records: {}", printable(source.files.front()));
+    }
+    throw;
+  }
+}
+
+}  // namespace
+
 void require_same_columns(const data::Schema& first, const data::Schema& other,
                           const Source& source, std::size_t file) {
   const std::string first_name = printable(source.files.front());
@@ -64,24 +83,20 @@ void require_same_columns(const data::Schema& first, const data::Schema& other,
   }
 }
 
-std::vector<std::vector<std::string>> describe_json(duckdb::Connection& engine,
-                                                    const std::string& how, const Source& source,
-                                                    std::size_t file_count) {
-  try {
-    return engine.rows(fmt::format(
-        "DESCRIBE SELECT * FROM read_json({}, sample_size = -1, maximum_depth = 2, "
-        "map_inference_threshold = -1, union_by_name = true, maximum_sample_files = {})",
-        how, file_count));
-  } catch (const Error& error) {
-    if (std::string_view(error.what()).find("non-record JSON") != std::string_view::npos) {
-      fail(ErrorCode::bad_input, Hint{"write an array of objects, or one object a line"},
-           "file holds no records: {}", printable(source.files.front()));
-    }
-    throw;
+EngineScan scan_stored(const data::Schema& schema, std::string from) {
+  EngineScan scan;
+  scan.from = std::move(from);
+  for (const data::Field& field : schema.fields) {
+    EngineColumn column;
+    column.stored = field.type;
+    column.stored_scale = column.plan.scale = field.scale;
+    column.plan.name = field.name;
+    column.plan.kind = narrowest(kAllKinds, field.type);
+    column.plan.possible = 0;
+    scan.columns.push_back(column);
   }
+  return scan;
 }
-
-}  // namespace
 
 EngineScan scan_json(duckdb::Connection& engine, const Source& source, const EnginePaths& paths,
                      const Options& options) {
@@ -117,18 +132,8 @@ EngineScan scan_parquet(duckdb::Connection& engine, const Source& source,
     }
     require_same_columns(schema, one, source, i);
   }
-  EngineScan scan;
-  scan.from = fmt::format("read_parquet([{}], union_by_name = true)", list_of(paths));
-  for (const data::Field& field : schema.fields) {
-    EngineColumn column;
-    column.stored = field.type;
-    column.stored_scale = column.plan.scale = field.scale;
-    column.plan.name = field.name;
-    column.plan.kind = narrowest(kAllKinds, field.type);
-    column.plan.possible = 0;
-    scan.columns.push_back(column);
-  }
-  return scan;
+  return scan_stored(schema,
+                     fmt::format("read_parquet([{}], union_by_name = true)", list_of(paths)));
 }
 
 }  // namespace mdm::reader

@@ -32,8 +32,15 @@ struct EngineScan {
 EngineScan scan_json(duckdb::Connection& engine, const Source& source, const EnginePaths& paths,
                      const Options& options);
 
+/// A scan of columns whose types are known. \param from  what stands after FROM
+EngineScan scan_stored(const data::Schema& schema, std::string from);
+
 /// \throws Error{bad_input | …}: damaged files, or files of one table that differ in columns
 EngineScan scan_parquet(duckdb::Connection& engine, const Source& source,
                         const std::vector<std::string>& paths);
+
+/// \throws Error{bad_input} if the file `file` of the table has other columns than the first one
+void require_same_columns(const data::Schema& first, const data::Schema& other,
+                          const Source& source, std::size_t file);
 
 }  // namespace mdm::reader

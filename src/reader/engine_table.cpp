@@ -4,6 +4,7 @@
 #include <mdm/base/files.hpp>
 #include <mdm/duckdb.hpp>
 
+#include "arrow_files.hpp"
 #include "byte_source.hpp"
 #include "engine_paths.hpp"
 #include "engine_scan.hpp"
@@ -14,6 +15,9 @@
 
 namespace mdm::reader {
 namespace {
+
+/// What the engine calls the rows of Arrow files.
+constexpr std::string_view kArrowTable = "arrow_files";
 
 std::string files_of(const Source& source) {
   const std::string first = printable(source.files.front());
@@ -44,6 +48,19 @@ std::string digest_of_files(const std::vector<std::filesystem::path>& files,
   return meter.digest.hex();
 }
 
+/// What the engine is handed as tables.
+std::map<std::string, duckdb::TableSource> sources_of(const Source& source,
+                                                      const EnginePaths& paths,
+                                                      const Options& options) {
+  if (source.format != Format::arrow) {
+    return {};
+  }
+  return naming_files(source, [&] {
+    return std::map<std::string, duckdb::TableSource>{
+        {std::string(kArrowTable), arrow_source(source, paths.paths(), options)}};
+  });
+}
+
 std::vector<FileStamp> stamps_of(const std::vector<std::filesystem::path>& files) {
   std::vector<FileStamp> stamps;
   for (const std::filesystem::path& file : files) {
@@ -59,12 +76,16 @@ class EngineTable final : public TableReader {
         options_(options),
         stamps_(stamps_of(source.files)),
         paths_(source.files, source.compression, options.scratch, stop),
-        engine_({.memory_limit_bytes = options.memory_limit_bytes / 2,
+        sources_(sources_of(source, paths_, options)),
+        engine_({.sources = sources_,
+                 .memory_limit_bytes = options.memory_limit_bytes / 2,
                  .threads = options.threads,
                  .temp_directory = options.scratch}) {
     naming_files(source_, [&] {
       scan_ = source_.format == Format::json ? scan_json(engine_, source_, paths_, options_)
-                                             : scan_parquet(engine_, source_, paths_.paths());
+              : source_.format == Format::arrow
+                  ? scan_stored(sources_.begin()->second.schema, std::string(kArrowTable))
+                  : scan_parquet(engine_, source_, paths_.paths());
       draft(stop);
     });
   }
@@ -113,6 +134,7 @@ class EngineTable final : public TableReader {
   Options options_;
   std::vector<FileStamp> stamps_;  // before anything was read
   EnginePaths paths_;
+  std::map<std::string, duckdb::TableSource> sources_;
   duckdb::Connection engine_;
   EngineScan scan_{};
   data::Schema schema_{};

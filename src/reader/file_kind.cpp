@@ -33,6 +33,10 @@ constexpr std::array kExtensions = {
     Extension{".ndjson", Content::json},
     Extension{".parquet", Content::parquet, false, false},
     Extension{".pq", Content::parquet, false, false},
+    Extension{".arrow", Content::arrow, false, false},
+    Extension{".arrows", Content::arrow, false, false},
+    Extension{".feather", Content::arrow, false, false},
+    Extension{".ipc", Content::arrow, false, false},
     Extension{".xlsx", Content::workbook, false, false},
     Extension{".xlsm", Content::workbook, false, false},
     Extension{".zip", Content::archive, false, false},
@@ -64,15 +68,15 @@ struct Unreadable {
 constexpr std::array kUnreadable = {
     Unreadable{"\xD0\xCF\x11\xE0", "Excel files of the old kind (.xls) and encrypted ones",
                "save it as .xlsx without a password, or as CSV"},
-    Unreadable{"ARROW1", "Arrow IPC files", "convert it to Parquet"},
-    Unreadable{"\xFF\xFF\xFF\xFF", "streams of Arrow IPC", "convert it to Parquet"},
-    Unreadable{"FEA1", "Feather files", "convert it to Parquet"},
+    Unreadable{"FEA1", "Feather files of version 1",
+               "write it again with a newer version of Arrow, or convert it to Parquet"},
     Unreadable{"SQLite format 3", "SQLite databases", "export its tables as CSV"},
     Unreadable{"7z\xBC\xAF", "7z archives", "unpack it and register the files"},
     Unreadable{"Rar!", "RAR archives", "unpack it and register the files"},
     Unreadable{"%PDF-", "PDF files", "register the data that it was made of"},
 };
 
+constexpr std::string_view kArrowStream = "\xFF\xFF\xFF\xFF";
 constexpr std::size_t kTarMarkAt = 257;
 constexpr std::size_t kHeadBytes = std::size_t{1} << 16U;
 
@@ -145,6 +149,9 @@ Content content_of(std::string_view text, Compression compression,
   if (is_plain && begins_with(text, "PAR1")) {
     return Content::parquet;
   }
+  if (is_plain && (begins_with(text, "ARROW1") || begins_with(text, kArrowStream))) {
+    return Content::arrow;
+  }
   if (is_plain && (begins_with(text, "PK\x03\x04") || begins_with(text, "PK\x05\x06"))) {
     // The first member of a workbook is its list of contents, or lies in one of its folders.
     const std::string_view first = text.substr(std::min<std::size_t>(text.size(), 30), 64);
@@ -172,6 +179,7 @@ std::string_view noun_of(Content content) noexcept {
     case Content::csv:
     case Content::json: return "text";
     case Content::parquet: return "Parquet";
+    case Content::arrow: return "an Arrow file";
     case Content::workbook: return "an Excel workbook";
     case Content::archive: return "an archive";
   }

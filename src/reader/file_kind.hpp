@@ -9,7 +9,7 @@
 
 namespace mdm::reader {
 
-enum class Content : std::uint8_t { csv, json, parquet, workbook, archive };
+enum class Content : std::uint8_t { csv, json, parquet, arrow, workbook, archive };
 
 /// What a file is: by its name, or by its content.
 struct FileKind {

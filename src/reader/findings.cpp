@@ -49,6 +49,7 @@ Finding finding_of(const Path& file, const FileKind& kind, std::uint64_t size_by
   Finding found{file, file, kind.stem};
   found.format = kind.content == Content::json      ? Format::json
                  : kind.content == Content::parquet ? Format::parquet
+                 : kind.content == Content::arrow   ? Format::arrow
                                                     : Format::csv;
   found.compression = kind.compression;
   found.size_bytes = size_bytes;

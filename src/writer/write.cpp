@@ -2,7 +2,9 @@
 #include <array>
 #include <span>
 
+#include <mdm/arrow.hpp>
 #include <mdm/base/files.hpp>
+#include <mdm/base/output_file.hpp>
 #include <mdm/writer.hpp>
 
 #include "file_in_making.hpp"
@@ -14,7 +16,7 @@ namespace {
 struct FormatRow {
   std::string_view name;
   std::string_view extension;
-  std::string_view copy_options;
+  std::string_view copy_options;  ///< of the engine; none: the file is written here
   std::vector<std::string> compressions;
 };
 
@@ -24,6 +26,7 @@ const std::vector<FormatRow>& format_rows() {
       {"json", ".json", "FORMAT json, ARRAY true", {"none", "gzip", "zstd"}},
       {"jsonl", ".jsonl", "FORMAT json", {"none", "gzip", "zstd"}},
       {"parquet", ".parquet", "FORMAT parquet", {"zstd", "snappy", "gzip", "lz4", "none"}},
+      {"arrow", ".arrow", {}, {"lz4", "zstd", "none"}},
   };
   return rows;
 }
@@ -106,6 +109,26 @@ Written publish(const std::filesystem::path& path, const std::stop_token& stop, 
   return written;
 }
 
+/// A record batch for so many rows: what readers take at once.
+constexpr std::size_t kArrowRows = 65'536;
+
+std::int64_t write_arrow(data::BatchStream& rows, std::string_view compression,
+                         const std::filesystem::path& path) {
+  OutputFile file(path);
+  const arrow::Codec codec = compression == "zstd"  ? arrow::Codec::zstd
+                             : compression == "lz4" ? arrow::Codec::lz4
+                                                    : arrow::Codec::none;
+  arrow::Encoder encoder(rows.schema(), arrow::Layout::file, codec,
+                         [&](std::string_view bytes) { file.append(bytes); });
+  std::int64_t count = 0;
+  for (data::Batch batch; rows.next(batch);) {
+    encoder.write(batch);
+    count += static_cast<std::int64_t>(batch.rows);
+  }
+  encoder.finish();
+  return count;
+}
+
 std::vector<std::string> format_names() {
   std::vector<std::string> names;
   for (const FormatRow& row : format_rows()) {
@@ -128,8 +151,8 @@ const std::vector<std::string>& compressions(std::string_view format) {
 std::string extension(const Options& options) {
   const FormatRow& format = format_of(options.format);
   const CodecRow& codec = codec_of(format, options);
-  const bool parquet = format.name == "parquet";
-  return fmt::format("{}{}", format.extension, parquet ? "" : codec.suffix);
+  const bool is_text = format.name != "parquet" && format.name != "arrow";
+  return fmt::format("{}{}", format.extension, is_text ? codec.suffix : "");
 }
 
 Written write(duckdb::Connection& connection, const std::string& select,
@@ -137,6 +160,11 @@ Written write(duckdb::Connection& connection, const std::string& select,
               const std::stop_token& stop) {
   const FormatRow& format = format_of(options.format);
   const CodecRow& codec = codec_of(format, options);
+  if (format.name == "arrow") {
+    return publish(path, stop, [&](const std::filesystem::path& file) {
+      return write_arrow(*connection.stream(select, stop, kArrowRows), codec.name, file);
+    });
+  }
   const bool json = format.name == "json" || format.name == "jsonl";
   const std::string source = json ? with_json_numbers(connection, select) : select;
   const std::string copy_as = copy_options(format, codec, options);

@@ -17,7 +17,7 @@
 
 namespace mdm::reader {
 
-enum class Format : std::uint8_t { csv, json, parquet, xlsx };
+enum class Format : std::uint8_t { csv, json, parquet, xlsx, arrow };
 std::string_view name_of(Format format) noexcept;
 
 enum class Compression : std::uint8_t { none, gzip, zstd, bzip2, xz };

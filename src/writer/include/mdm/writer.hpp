@@ -18,11 +18,12 @@ struct Options {
   bool header = true;              ///< csv: a first line with the names
 };
 
-/// "csv", "json" (an array of records), "jsonl", "parquet".
+/// "csv", "json" (an array of records), "jsonl", "parquet", "arrow" (the file of IPC, or Feather).
 const std::vector<std::string>& formats();
 /// What a format can be compressed with; the first is its default.
 const std::vector<std::string>& compressions(std::string_view format);
-/// ".csv.gz" for csv with gzip; compression "none" adds nothing; parquet is always ".parquet".
+/// ".csv.gz" for csv with gzip; compression "none" adds nothing; those of parquet and arrow do not
+/// tell it.
 std::string extension(const Options& options);
 
 struct Written {
