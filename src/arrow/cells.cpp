@@ -164,10 +164,10 @@ std::string_view between_offsets(const Node& node, const Array& array, std::uint
 
 /// \source https://arrow.apache.org/docs/format/Columnar.html#variable-size-binary-view-layout
 std::string_view viewed(const Node& node, const Array& array, std::uint64_t row) {
-  constexpr std::size_t kInside = 12;
+  constexpr std::size_t inside = 12;
   const std::string_view view = array.cells.substr(row * 16, 16);
   const auto length = load<std::int32_t>(view.data());
-  if (length >= 0 && static_cast<std::size_t>(length) <= kInside) {
+  if (length >= 0 && static_cast<std::size_t>(length) <= inside) {
     return view.substr(4, static_cast<std::size_t>(length));
   }
   const auto buffer = load<std::uint32_t>(view.data() + 8);
@@ -221,56 +221,73 @@ void fill_text(const Node& node, const Array& array, const Range& range, data::C
   }
 }
 
-/// The values that numbers of a dictionary stand for.
-data::Column looked_up(const Node& node, const Array& array, const Range& range,
-                       const Dictionaries& dictionaries) {
-  const auto found = dictionaries.find(node.indices->dictionary);
-  if (found == dictionaries.end()) {
-    fail_on_damage("column '{}' comes before its dictionary", node.field.name);
+/// Numbers of a dictionary, and the values that they stand for.
+class Lookup {
+ public:
+  Lookup(const Node& node, const Array& array, const Dictionaries& dictionaries)
+      : node_(node), array_(array) {
+    const auto found = dictionaries.find(node.indices->dictionary);
+    if (found == dictionaries.end()) {
+      fail_on_damage("column '{}' comes before its dictionary", node.field.name);
+    }
+    values_ = &found->second;
   }
-  const data::Column& values = found->second;
-  const auto place_of = [&](std::uint64_t row) -> std::optional<std::size_t> {
-    if (!array.valid(row)) {
+
+  data::Column column(const Range& range) const {
+    data::Column column(node_.field);
+    column.rows = range.count;
+    switch (node_.field.type) {
+      case data::Type::boolean: gather(range, column, column.bytes8, values_->bytes8); break;
+      case data::Type::int64:
+      case data::Type::time:
+      case data::Type::timestamp: gather(range, column, column.ints, values_->ints); break;
+      case data::Type::float64: gather(range, column, column.floats, values_->floats); break;
+      case data::Type::decimal: gather(range, column, column.decimals, values_->decimals); break;
+      case data::Type::date: gather(range, column, column.days, values_->days); break;
+      case data::Type::text: gather_text(range, column); break;
+    }
+    return column;
+  }
+
+ private:
+  /// Where the value of a row stands, unless it is null.
+  std::optional<std::size_t> place_of(std::uint64_t row) const {
+    if (!array_.valid(row)) {
       return std::nullopt;
     }
     const data::Int128 place =
-        integer_at(array.cells, row, node.indices->width, node.indices->is_signed);
-    if (place < 0 || place >= static_cast<data::Int128>(values.rows)) {
-      fail_on_value(node, row, "its dictionary has no such number");
+        integer_at(array_.cells, row, node_.indices->width, node_.indices->is_signed);
+    if (place < 0 || place >= static_cast<data::Int128>(values_->rows)) {
+      fail_on_value(node_, row, "its dictionary has no such number");
     }
     const auto at = static_cast<std::size_t>(place);
-    return values.valid(at) ? std::optional(at) : std::nullopt;
-  };
-  data::Column column(node.field);
-  column.rows = range.count;
-  const auto gather = [&]<typename T>(data::Buffer<T>& out, const data::Buffer<T>& from) {
-    fill(array, range, column, out, [&](std::uint64_t row) {
+    return values_->valid(at) ? std::optional(at) : std::nullopt;
+  }
+
+  template <typename T>
+  void gather(const Range& range, data::Column& column, data::Buffer<T>& out,
+              const data::Buffer<T>& from) const {
+    fill(array_, range, column, out, [&](std::uint64_t row) {
       const auto at = place_of(row);
       return at ? std::optional<T>(from[*at]) : std::nullopt;
     });
-  };
-  switch (node.field.type) {
-    case data::Type::boolean: gather(column.bytes8, values.bytes8); break;
-    case data::Type::int64:
-    case data::Type::time:
-    case data::Type::timestamp: gather(column.ints, values.ints); break;
-    case data::Type::float64: gather(column.floats, values.floats); break;
-    case data::Type::decimal: gather(column.decimals, values.decimals); break;
-    case data::Type::date: gather(column.days, values.days); break;
-    case data::Type::text: {
-      TextCells cells(column, range);
-      for (std::uint64_t i = 0; i < range.count; ++i) {
-        const auto at = place_of(range.begin + i);
-        if (!at) {
-          set_null(column, i);
-        }
-        cells.push(at ? values.text(*at) : std::string_view());
+  }
+
+  void gather_text(const Range& range, data::Column& column) const {
+    TextCells cells(column, range);
+    for (std::uint64_t i = 0; i < range.count; ++i) {
+      const auto at = place_of(range.begin + i);
+      if (!at) {
+        set_null(column, i);
       }
-      break;
+      cells.push(at ? values_->text(*at) : std::string_view());
     }
   }
-  return column;
-}
+
+  const Node& node_;
+  const Array& array_;
+  const data::Column* values_ = nullptr;
+};
 
 }  // namespace
 
@@ -326,7 +343,7 @@ Elements elements_of(const Node& node, const Array& array, const Range& range) {
 data::Column cells_of(const Node& node, const Array& array, const Range& range,
                       const Dictionaries& dictionaries) {
   if (node.indices) {
-    return looked_up(node, array, range, dictionaries);
+    return Lookup(node, array, dictionaries).column(range);
   }
   if (node.is_nested()) {
     return json_cells_of(node, array, range, dictionaries);

@@ -113,16 +113,16 @@ void add_blocks(std::string_view file, const flatbuffers::Vector<const ipc::Bloc
 /// By the index at the end: all dictionaries stand before the batches that use them. What stands
 /// at the beginning does not count; some writers put no message there.
 Messages messages_of_file(std::string_view file) {
-  constexpr std::size_t kTail = 4 + kMark.size();
-  if (file.size() < kFirstMessageAt + kTail || file.substr(file.size() - kMark.size()) != kMark) {
+  constexpr std::size_t tail = 4 + kMark.size();
+  if (file.size() < kFirstMessageAt + tail || file.substr(file.size() - kMark.size()) != kMark) {
     fail(ErrorCode::bad_input, Hint{"take another copy of it, or write it again"},
          "Arrow file is cut off: its end is missing");
   }
-  const auto length = load<std::uint32_t>(file.data() + file.size() - kTail);
-  if (length > file.size() - kTail - kFirstMessageAt) {
+  const auto length = load<std::uint32_t>(file.data() + file.size() - tail);
+  if (length > file.size() - tail - kFirstMessageAt) {
     fail_on_damage("its index has {} bytes", length);
   }
-  const auto words = aligned(file.substr(file.size() - kTail - length, length));
+  const auto words = aligned(file.substr(file.size() - tail - length, length));
   const auto& footer = *verified<ipc::Footer>(words, length);
   Messages messages;
   messages.nodes = nodes_of_header(footer.schema());

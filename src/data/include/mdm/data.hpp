@@ -19,8 +19,8 @@ namespace mdm::data {
 template <typename T>
 struct RawAllocator : std::allocator<T> {
   template <typename U>
-  struct rebind {
-    using other = RawAllocator<U>;
+  struct rebind {                   // NOLINT(readability-identifier-naming): the standard's name
+    using other = RawAllocator<U>;  // NOLINT(readability-identifier-naming)
   };
   template <typename U, typename... Args>
   void construct(U* at, Args&&... args) {

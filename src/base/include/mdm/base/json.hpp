@@ -25,13 +25,13 @@ class Json {
   Json(bool value) : value_(value) {}                      // NOLINT(google-explicit-constructor)
   Json(double value);                                      // NOLINT(google-explicit-constructor)
   Json(const char* value) : value_(std::string(value)) {}  // NOLINT(google-explicit-constructor)
-  Json(std::string_view value)
-      : value_(std::string(value)) {}                    // NOLINT(google-explicit-constructor)
+  Json(std::string_view value)                             // NOLINT(google-explicit-constructor)
+      : value_(std::string(value)) {}
   Json(std::string value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
   Json(Array value) : value_(std::move(value)) {}        // NOLINT(google-explicit-constructor)
   template <typename Integer>
-  requires(std::integral<Integer> && !std::same_as<Integer, bool>) Json(Integer value)
-      : value_(static_cast<std::int64_t>(value)) {}  // NOLINT(google-explicit-constructor)
+  requires(std::integral<Integer> && !std::same_as<Integer, bool>) Json(Integer value)  // NOLINT
+      : value_(static_cast<std::int64_t>(value)) {}
 
   /// An object of these members: `Json::object({{"rows", 3}, {"name", "x"}})`.
   static Json object(std::initializer_list<Member> members = {});
