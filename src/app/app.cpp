@@ -75,6 +75,10 @@ Json App::system_info() {
   return app::system_info(state_->services);
 }
 
+Caches& App::caches() {
+  return *state_->services.caches;
+}
+
 Features& App::features() {
   return state_->features;
 }

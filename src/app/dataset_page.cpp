@@ -7,6 +7,7 @@ namespace mdm::app {
 namespace {
 
 constexpr std::uint64_t kSampleRows = 20;
+constexpr std::string_view kSampleForm = "sample of a page 1";  // changes with what it holds
 constexpr std::size_t kCellMax = 200;
 
 Json cell_json(const data::Column& column, std::size_t row) {
@@ -52,12 +53,19 @@ std::string dataset_page(const Services& services, const StatsRequest& request,
                          const std::stop_token& stop) {
   const Dataset dataset = open_dataset(services, request.name);
   const Json tables = tables_of(dataset, request.table, request.columns);
-  const query::Options options{.engine =
-                                   services.engine_options(dataset.record.backend, dataset.folder)};
   Json samples = Json::object();
   for (const Json& each : tables.as_array()) {
     const std::string& table_name = each.at("name").as_string();
-    samples.set(table_name, sample_of(table_name, options, stop));
+    const cache::Key key = cache::key_of({kSampleForm, dataset.record.manifest_digest, table_name});
+    samples.set(table_name, services.caches->fetch(
+                                Kind::dataset, key,
+                                [&] {
+                                  return sample_of(table_name,
+                                                   {.engine = services.engine_options(
+                                                        dataset.record.backend, dataset.folder)},
+                                                   stop);
+                                },
+                                stop));
   }
   return page::render_page(
       Json::object({{"dataset", catalog::to_json(dataset.record)},

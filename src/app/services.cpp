@@ -72,6 +72,34 @@ storage::PostgresOptions postgres_options(const config::Settings& settings) {
           .servers = std::make_shared<storage::Servers>(server_options(settings))};
 }
 
+cache::Policy policy_of(std::string_view name) {
+  if (name == "lru") {
+    return cache::Policy::lru;
+  }
+  if (name == "fifo") {
+    return cache::Policy::fifo;
+  }
+  return name == "ttl" ? cache::Policy::ttl : cache::Policy::s3_fifo;
+}
+
+CacheOptions cache_options(const config::Settings& settings) {
+  CacheOptions options{.enabled = settings.boolean("cache.enabled"),
+                       .on_disk = settings.text("cache.backend") != "memory",
+                       .policy = policy_of(settings.text("cache.policy")),
+                       .folder = settings.home() / "cache"};
+  const std::uint64_t memory = settings.bytes("performance.memory_limit") / 8;
+  for (std::size_t kind = 0; kind < kKindNames.size(); ++kind) {
+    const std::string_view name = kKindNames.at(kind);
+    const auto megabytes =
+        static_cast<std::uint64_t>(settings.integer(fmt::format("cache.{}_cache_size_mb", name)));
+    options.rooms.at(kind) = {
+        .disk_bytes = megabytes * 1'000'000,
+        .memory_bytes = std::min(megabytes * 1'000'000, memory),
+        .life = std::chrono::seconds(settings.integer(fmt::format("cache.{}_ttl", name)))};
+  }
+  return options;
+}
+
 }  // namespace
 
 std::uint64_t profiler_memory(const Services& services) {
@@ -111,6 +139,7 @@ Services make_services(const Options& options) {
     services.export_compression.clear();
   }
   services.query_row_limit = static_cast<std::uint64_t>(settings.integer("query.row_limit"));
+  services.caches = std::make_shared<Caches>(cache_options(settings));
   return services;
 }
 

@@ -43,6 +43,7 @@ struct Services {
   std::string export_format{};
   std::string export_compression{};  ///< empty: the format's own default
   std::uint64_t query_row_limit = 0;
+  std::shared_ptr<Caches> caches{};
 
   std::unique_ptr<catalog::Catalog> catalog_to_read() const;
   std::unique_ptr<catalog::Catalog> catalog_to_write() const;

@@ -98,7 +98,9 @@ Json status(const Services& services, const std::stop_token& stop) {
     described.set("writers", describe(server.writers));
     servers.push(std::move(described));
   }
-  return Json::object({{"backends", std::move(backends)}, {"servers", std::move(servers)}});
+  return Json::object({{"backends", std::move(backends)},
+                       {"servers", std::move(servers)},
+                       {"caches", services.caches->status().at("caches")}});
 }
 
 }  // namespace mdm::app

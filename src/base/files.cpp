@@ -87,6 +87,26 @@ std::size_t sequence_length(std::string_view text, std::size_t at) noexcept {
   return 0;
 }
 
+/// Writes a temporary file beside `path` and renames it over it.
+void rename_over(const std::filesystem::path& path, std::string_view content, bool sync) {
+  std::filesystem::path temporary = path;
+  temporary += "." + random_id().substr(0, 8) + ".tmp";
+  try {
+    Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, "create");
+    write_all(file, content, temporary);
+    if (sync) {
+      file.sync();
+    }
+    file.close();
+    if (::rename(temporary.c_str(), path.c_str()) != 0) {
+      fail_on_system(errno, "replace", printable(path));
+    }
+  } catch (...) {
+    ::unlink(temporary.c_str());
+    throw;
+  }
+}
+
 }  // namespace
 
 std::string read_file(const std::filesystem::path& path) {
@@ -133,21 +153,12 @@ void clone_file(const std::filesystem::path& from, const std::filesystem::path& 
 }
 
 void write_file(const std::filesystem::path& path, std::string_view content) {
-  std::filesystem::path temporary = path;
-  temporary += "." + random_id().substr(0, 8) + ".tmp";
-  try {
-    Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, "create");
-    write_all(file, content, temporary);
-    file.sync();
-    file.close();
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-      fail_on_system(errno, "replace", printable(path));
-    }
-  } catch (...) {
-    ::unlink(temporary.c_str());
-    throw;
-  }
+  rename_over(path, content, true);
   sync_path(folder_of(path));
+}
+
+void replace_file(const std::filesystem::path& path, std::string_view content) {
+  rename_over(path, content, false);
 }
 
 void sync_path(const std::filesystem::path& path) {

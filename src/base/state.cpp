@@ -14,7 +14,7 @@ std::string first_words(std::string_view kind, unsigned version) {
 
 void StateReader::require(bool holds) const {
   if (!holds) {
-    fail(ErrorCode::bad_input, "what was kept of a table is damaged");
+    fail(ErrorCode::bad_input, "what was kept is damaged");
   }
 }
 
@@ -47,11 +47,11 @@ std::string_view unsealed_state(std::string_view kind, unsigned version, std::st
   const std::string_view line = bytes.substr(0, bytes.find('\n'));
   const std::string words = first_words(kind, version);
   if (!line.starts_with(words)) {
-    fail(ErrorCode::bad_input, "what was kept of a table is not {} of version {}", kind, version);
+    fail(ErrorCode::bad_input, "what was kept is not {} of version {}", kind, version);
   }
   const std::string_view content = bytes.substr(std::min(bytes.size(), line.size() + 1));
   if (line.substr(words.size()) != digest_of(content)) {
-    fail(ErrorCode::bad_input, "what was kept of a table is damaged");
+    fail(ErrorCode::bad_input, "what was kept is damaged");
   }
   return content;
 }

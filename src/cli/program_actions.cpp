@@ -40,6 +40,16 @@ int show_status(Session& session, const Arguments& /*arguments*/) {
   return 0;
 }
 
+int show_caches(Session& session, const Arguments& /*arguments*/) {
+  session.answer(session.app().caches().status(), caches_text);
+  return 0;
+}
+
+int clear_caches(Session& session, const Arguments& /*arguments*/) {
+  session.confirm(session.app().caches().clear(), cleared_caches_text);
+  return 0;
+}
+
 int show_system(Session& session, const Arguments& /*arguments*/) {
   session.answer(session.app().system_info(), system_text);
   return 0;

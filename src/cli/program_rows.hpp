@@ -29,6 +29,14 @@ inline constexpr std::string_view kStatusNotes[] = {
     "Each server that holds datasets is asked for its version. The answer of --json has the counts "
     "of the pools of connections and of the circuit breaker."};
 
+inline constexpr std::string_view kCacheStatsExamples[] = {"mdm cache stats",
+                                                           "mdm cache stats --json"};
+inline constexpr std::string_view kCacheStatsNotes[] = {
+    "The counts are those of all commands that used this home. An entry is named by the data that "
+    "it "
+    "comes from: it may be missing, but never out of date."};
+inline constexpr std::string_view kCacheClearExamples[] = {"mdm cache clear"};
+
 inline constexpr std::string_view kInfoSystemExamples[] = {"mdm info"};
 inline constexpr std::string_view kVersionExamples[] = {"mdm version", "mdm --version"};
 

@@ -48,6 +48,35 @@ std::string doctor_text(const Json& answer, const View& view) {
                             counted(count_in(checked, "files"), "file"));
 }
 
+namespace {
+
+/// "cache  12 answers, 48 KB · 75 % of 40 were found"; nothing if none was ever looked for.
+std::string cache_line(const Json& answer) {
+  std::int64_t entries = 0;
+  std::int64_t bytes = 0;
+  std::int64_t hits = 0;
+  std::int64_t asked = 0;
+  const Json::Array& tiers = list_in(answer, "caches");
+  for (std::size_t i = 0; i < tiers.size(); ++i) {
+    const std::string cache = text_in(tiers[i], "cache");
+    hits += count_in(tiers[i], "hits");
+    if (i == 0 || text_in(tiers[i - 1], "cache") != cache) {
+      asked += count_in(tiers[i], "hits") + count_in(tiers[i], "misses");
+    }
+    if (i + 1 == tiers.size() || text_in(tiers[i + 1], "cache") != cache) {
+      entries += count_in(tiers[i], "entries");
+      bytes += count_in(tiers[i], "bytes");
+    }
+  }
+  return asked == 0 ? ""
+                    : fmt::format("\ncache  {}, {} · {:.0f} % of {} were found\n",
+                                  counted(entries, "answer"), size_text(bytes),
+                                  static_cast<double>(hits) * 100 / static_cast<double>(asked),
+                                  whole(asked));
+}
+
+}  // namespace
+
 std::string status_text(const Json& answer, const View& view) {
   Grid grid(
       {{.title = "backend"}, {.title = "datasets", .align = Align::right}, {.title = "state"}});
@@ -72,7 +101,46 @@ std::string status_text(const Json& answer, const View& view) {
       errors += fmt::format("{} {}\n", painted(view, Paint::yellow, "!"), text_in(server, "error"));
     }
   }
-  return grid.text(view) + errors;
+  return grid.text(view) + errors + cache_line(answer);
+}
+
+std::string caches_text(const Json& answer, const View& view) {
+  Grid grid({{.title = "cache"},
+             {.title = "tier"},
+             {.title = "entries", .align = Align::right},
+             {.title = "size", .align = Align::right},
+             {.title = "limit", .align = Align::right},
+             {.title = "hits", .align = Align::right},
+             {.title = "misses", .align = Align::right},
+             {.title = "hit rate", .align = Align::right},
+             {.title = "evicted", .align = Align::right, .rank = 1},
+             {.title = "expired", .align = Align::right, .rank = 1}});
+  for (const Json& tier : list_in(answer, "caches")) {
+    const std::optional<double> rate = number_in(tier, "hit_rate");
+    grid.add({{text_in(tier, "cache")},
+              {text_in(tier, "tier")},
+              {whole(count_in(tier, "entries"))},
+              {size_text(count_in(tier, "bytes"))},
+              {size_text(count_in(tier, "limit_bytes"))},
+              {whole(count_in(tier, "hits"))},
+              {whole(count_in(tier, "misses"))},
+              {rate ? fmt::format("{:.0f} %", *rate * 100) : "", Paint::bold},
+              {whole(count_in(tier, "evictions"))},
+              {whole(count_in(tier, "expired"))}});
+  }
+  return (flag_in(answer, "enabled") ? "" : "the setting cache.enabled is false\n") +
+         grid.text(view);
+}
+
+std::string cleared_caches_text(const Json& answer, const View& /*view*/) {
+  std::int64_t entries = 0;
+  std::int64_t bytes = 0;
+  for (const Json& cache : list_in(answer, "cleared")) {
+    entries += count_in(cache, "entries");
+    bytes += count_in(cache, "bytes");
+  }
+  return fmt::format("removed {} from the caches, {}\n", counted(entries, "answer"),
+                     size_text(bytes));
 }
 
 std::string system_text(const Json& answer, const View& view) {

@@ -65,6 +65,7 @@ int run(int argc, const char* const* argv, const char* const* environment) {
   Session session(out, err, terminal);
   try {
     const int status = perform(parse(words), session);
+    session.finish();
     out.flush();
     return status;
   } catch (const std::exception&) {

@@ -47,6 +47,14 @@ app::App& Session::app() {
   return *app_;
 }
 
+void Session::finish() {
+  if (app_) {
+    for (const std::string& warning : app_->caches().finish()) {
+      note(fmt::format("{} {}\n", painted(terminal_.err, Paint::yellow, "warning:"), warning));
+    }
+  }
+}
+
 void Session::answer(const Json& answer, Renderer render) {
   out_.write(json_ ? envelope(answer) + "\n" : render(answer, terminal_.out));
   out_.flush();

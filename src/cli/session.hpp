@@ -30,6 +30,9 @@ class Session final {
   /// Reads the settings at the first call.
   app::App& app();
 
+  /// Ends the work of the app, if there is one, and warns of what went wrong beside it.
+  void finish();
+
   using Renderer = std::string (*)(const Json& answer, const View& view);
   /// An answer that was asked for: as JSON, or as text.
   void answer(const Json& answer, Renderer render);

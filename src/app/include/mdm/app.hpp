@@ -2,17 +2,17 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include <mdm/app/caches.hpp>
 #include <mdm/app/features.hpp>
 #include <mdm/app/progress.hpp>
+#include <mdm/app/query_result.hpp>
 #include <mdm/base/json.hpp>
-#include <mdm/data.hpp>
 #include <mdm/reader.hpp>
 
 namespace mdm::app {
@@ -95,14 +95,6 @@ struct DoctorRequest {
   bool rebuild = false;  ///< make the catalog anew from the manifests
 };
 
-/// The rows of a query, as they come.
-class QueryResult {
- public:
-  virtual ~QueryResult() = default;
-  virtual data::BatchStream& rows() = 0;
-  virtual bool truncated() const = 0;
-};
-
 /// The use cases. Every answer is the JSON document that `--json` prints; doors render it, and
 /// docs/reference/answers.md describes it. One thread at a time.
 ///
@@ -136,6 +128,7 @@ class App {
   Json status(const std::stop_token& stop);
   Json system_info();
   Features& features();
+  Caches& caches();
   /// Names of datasets, for completion and "did you mean".
   std::vector<std::string> dataset_names();
 

@@ -15,6 +15,11 @@ std::string read_file(const std::filesystem::path& path);
 /// \throws Error{permission_denied | io_failed}; the old content is then untouched
 void write_file(const std::filesystem::path& path, std::string_view content);
 
+/// The same without waiting for the disk: for what can be made again, and is checked when it is
+/// read. After a crash of the machine the file may be damaged. \throws Error{permission_denied |
+/// io_failed}; the old content is then untouched
+void replace_file(const std::filesystem::path& path, std::string_view content);
+
 /// Writes a new file with the content of another, sharing its blocks where the file system can. It
 /// is not synced. \throws Error{not_found | already_exists | permission_denied | io_failed}
 void clone_file(const std::filesystem::path& from, const std::filesystem::path& to);

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mdm/base/json.hpp>
+#include <mdm/cache.hpp>
+#include <mdm/cache/flights.hpp>
+#include <mdm/cache/memory.hpp>
+
+namespace mdm::app {
+
+/// What is cached: each kind has a room of its own.
+enum class Kind : std::uint8_t { dataset };
+inline constexpr std::array<std::string_view, 1> kKindNames = {"dataset"};
+
+struct CacheOptions {
+  struct Room {
+    std::uint64_t disk_bytes = 0;
+    std::uint64_t memory_bytes = 0;
+    std::chrono::seconds life{0};
+  };
+
+  bool enabled = true;
+  bool on_disk = true;
+  cache::Policy policy = cache::Policy::s3_fifo;
+  std::array<Room, kKindNames.size()> rooms{};
+  std::filesystem::path folder{};
+};
+
+/// The caches of the program; each is opened when it is first used. Any thread.
+class Caches {
+ public:
+  explicit Caches(CacheOptions options) : options_(std::move(options)) {}
+
+  using Make = std::function<Json()>;
+  /// What was made for this key before, else what `make` gives. \throws what `make` throws
+  Json fetch(Kind kind, const cache::Key& key, const Make& make, const std::stop_token& stop = {});
+
+  /// What `mdm cache stats` answers: counts of all processes that used this home.
+  Json status();
+  /// Removes all entries. \returns {"cleared":[{"cache","entries","bytes"}]}
+  Json clear();
+
+  /// Adds what was counted to the counts of all processes. \returns what there is to warn of
+  std::vector<std::string> finish();
+
+ private:
+  cache::Cache& of(Kind kind);
+  std::filesystem::path tally_file() const { return options_.folder / "statistics.json"; }
+  void warn(const std::string& subject, const std::string& text);  ///< once of each subject
+
+  CacheOptions options_;
+  std::mutex mutex_{};
+  std::array<std::unique_ptr<cache::Cache>, kKindNames.size()> caches_{};
+  cache::Flights flights_{};
+  std::map<std::string, std::string> warnings_{};
+};
+
+}  // namespace mdm::app
