@@ -56,9 +56,9 @@ class StagedRows final {
             .features_at_once = sizes.features,
             .scratch = scratch_.path()};
   }
-  duckdb::Connection feature_engine(const Services& services) const {
-    return duckdb::Connection(
-        services.feature_engine_options(store_.backend, store_.folder, scratch_.path(), 1));
+  duckdb::Connection feature_engine(const Services& services, const ApplyPlan& plan) const {
+    return duckdb::Connection(services.feature_engine_options(
+        store_.backend, store_.folder, scratch_.path(), 1, row_text_bytes(plan.dataset.manifest)));
   }
 
  private:
@@ -95,7 +95,7 @@ class StagedFeatures final : public data::BatchStream {
   StagedFeatures(const Services& services, const ApplyRequest& request, const ApplyPlan& plan,
                  const std::stop_token& stop)
       : staged_(services, request, plan, stop),
-        engine_(staged_.feature_engine(services)),
+        engine_(staged_.feature_engine(services, plan)),
         rows_(compute::feature_rows(plan.plan, engine_, kRows, plan.kept,
                                     staged_.execution(services, plan.plan), stop)) {}
 
@@ -147,7 +147,7 @@ Json Features::apply(const ApplyRequest& request, const Report& report,
   writer::Written written;
   if (options.format == "parquet") {
     const FeatureSizes sizes = feature_sizes(services_, plan.plan);
-    const auto engine = staged.feature_engine(services_);
+    const auto engine = staged.feature_engine(services_, plan);
     const auto slices =
         compute::feature_slices(plan.plan, engine, kRows, plan.kept, execution, stop);
     const auto file = writer::write_parquet(

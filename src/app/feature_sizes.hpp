@@ -14,4 +14,7 @@ struct FeatureSizes {
 /// are on their way at once, and one row group, compressed.
 FeatureSizes feature_sizes(const Services& services, const plan::FeaturePlan& plan);
 
+/// How long the texts of a row are in sum, on average, in the table where they are longest.
+double row_text_bytes(const Json& manifest);
+
 }  // namespace mdm::app

@@ -91,8 +91,8 @@ void check_selection(const Names& wanted, const Names& columns, const std::strin
 
 duckdb::Connection engine_of(const Services& services, const FeatureSource& source,
                              unsigned threads) {
-  return duckdb::Connection(
-      services.feature_engine_options(source.backend, source.folder, source.scratch, threads));
+  return duckdb::Connection(services.feature_engine_options(
+      source.backend, source.folder, source.scratch, threads, row_text_bytes(source.manifest)));
 }
 
 /// Those that the user wrote: in the file that was named, or in that of the dataset, if it is

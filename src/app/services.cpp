@@ -9,7 +9,11 @@
 namespace mdm::app {
 namespace {
 
-constexpr std::uint64_t kFeatureEngineBytes = 128U << 20U;
+/// What an engine under features needs: blocks of the columns that are read, and the vectors of
+/// each thread that asks it, with some copies of texts.
+constexpr std::uint64_t kFeatureEngineBytes = 32U << 20U;
+constexpr std::uint64_t kLaneBytes = 8U << 20U;
+constexpr double kTextCopies = 4.0 * 2048;
 
 /// The words between commas, without the blanks around them.
 std::vector<std::string> words_of(std::string_view list) {
@@ -182,9 +186,12 @@ duckdb::Options Services::engine_options(const std::string& backend_name,
 duckdb::Options Services::feature_engine_options(const std::string& backend_name,
                                                  const std::filesystem::path& folder,
                                                  const std::filesystem::path& scratch,
-                                                 unsigned engine_threads) const {
+                                                 unsigned engine_threads, double text_bytes) const {
   duckdb::Options options = engine_options(backend_name, folder, scratch);
-  options.memory_limit_bytes = std::min(options.memory_limit_bytes / 2, kFeatureEngineBytes);
+  const std::uint64_t lane = kLaneBytes + static_cast<std::uint64_t>(kTextCopies * text_bytes);
+  const std::uint64_t needed = std::max(kFeatureEngineBytes, memory_limit_bytes / 128) +
+                               std::max(engine_threads, feature_workers) * lane;
+  options.memory_limit_bytes = std::min(options.memory_limit_bytes / 2, needed);
   options.threads = engine_threads;
   return options;
 }

@@ -57,15 +57,16 @@ struct Services {
   duckdb::Options engine_options(const std::string& backend_name,
                                  const std::filesystem::path& folder,
                                  const std::filesystem::path& scratch = {}) const;
-  /// The same for features, for which the memory would fill with blocks of the file, which the
-  /// system has in its cache, too. One whose rows are computed by threads of ours, as
-  /// compute::feature_rows does, has a single thread: its own would compete for their queries, and
-  /// who waits for a result that another thread makes polls (library 1.5.6; measured: 7 to 14 % of
-  /// the CPU time).
+  /// The same for features. It may take no more than these need, by the number of workers: the rest
+  /// of its memory would fill with blocks of the file, which the system has in its cache, too. One
+  /// whose rows are computed by threads of ours, as compute::feature_rows does, has a single
+  /// thread: its own would compete for their queries, and who waits for a result that another
+  /// thread makes polls (library 1.5.6; measured: 7 to 14 % of the CPU time). \param text_bytes  of
+  /// the texts of a row, about
   duckdb::Options feature_engine_options(const std::string& backend_name,
                                          const std::filesystem::path& folder,
                                          const std::filesystem::path& scratch,
-                                         unsigned engine_threads) const;
+                                         unsigned engine_threads, double text_bytes) const;
 };
 
 /// The share of the memory that the profiler of each worker may take. It does not follow from the

@@ -8,8 +8,8 @@ namespace mdm::compute {
 namespace {
 
 constexpr std::size_t kVectorRows = 2048;  // the engine's
-constexpr std::uint64_t kStretchBytes = 8U << 20U;
-constexpr std::uint64_t kBlocksBytes = 8U << 20U;
+constexpr std::uint64_t kStretchBytes = 4U << 20U;
+constexpr std::uint64_t kBlocksBytes = 4U << 20U;
 /// More would make blocks so small that writing them costs more than their bytes.
 constexpr std::uint64_t kStretchesMax = 1024;
 constexpr std::uint64_t kAllValid = ~std::uint64_t{0};

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <mdm/base/files.hpp>
-
 #include "frame.hpp"
 #include "series.hpp"
 
@@ -137,43 +135,6 @@ TEST(SequentialPlan, GivesTheSameBitsOnAnyNumberOfThreadsAndWorkers) {
     }
   }
   EXPECT_THAT(digests, testing::Each(digests.front()));
-}
-
-/// A database in a folder of the test's own, whose engine may take little memory.
-TEST(SequentialPlan, TakesNoMoreOfTheEngineForMoreColumns) {
-  const auto folder = std::filesystem::temp_directory_path() / ("mdm-sequence-" + random_id());
-  make_folder(folder);
-  const duckdb::Options options{.file = folder / "t.duckdb",
-                                .memory_limit_bytes = 48'000'000,
-                                .temp_directory = folder / "spilled"};
-  std::string columns;
-  plan::FeaturePlan plan{.inputs = {{"g", data::Type::int64}, {"w", data::Type::int64}},
-                         .sequence = plan::Sequence{.time = "w", .group = "g"}};
-  for (int i = 0; i < 24; ++i) {
-    const std::string name = fmt::format("x{}", i);
-    columns += fmt::format(", CAST(hash(i, {}) % 10007 AS DOUBLE) AS {}", i, name);
-    plan.inputs.push_back({name, data::Type::float64});
-    plan.features.push_back(
-        {.name = name + "_cumsum",
-         .inputs = {name},
-         .formula = {.op = "cumsum", .arguments = {{.op = "column", .name = name}}}});
-  }
-  duckdb::Connection(options).run(fmt::format(
-      "CREATE TABLE t AS SELECT i % 10 AS g, (i * 7919) % 200003 AS w{} FROM range(200000) r(i)",
-      columns));
-  {
-    duckdb::Options to_read = options;
-    to_read.read_only = true;
-    const duckdb::Connection connection(to_read);
-    const auto rows =
-        feature_rows(plan, connection, "t", {}, {.workers = 2, .scratch = folder}, {});
-    std::size_t count = 0;
-    for (data::Batch batch; rows->next(batch);) {
-      count += batch.rows;
-    }
-    EXPECT_EQ(count, 200'000U);
-  }
-  remove_tree(folder);
 }
 
 }  // namespace

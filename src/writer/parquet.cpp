@@ -107,9 +107,9 @@ class SliceEncoder final {
 /// The encoded columns of a slice that wait for those of the others.
 class WaitingSlice final {
  public:
-  WaitingSlice(const data::OpenStream& open, const std::filesystem::path& target,
-               const ParquetOptions& options)
-      : WaitingSlice(FileInMaking(target)) {
+  /// \param file  to which the chunks are appended, after those of other slices
+  WaitingSlice(const data::OpenStream& open, OutputFile& file, const ParquetOptions& options)
+      : file_(file), position_(file.size()) {
     SliceEncoder encoder(open(), options);
     schema_ = encoder.schema();
     while (encoder.next([&](std::string_view bytes) { file_.append(bytes); }, chunks_) > 0) {}
@@ -139,16 +139,19 @@ class WaitingSlice final {
   }
 
  private:
-  // The name goes at once, so that nothing is left however this ends.
-  explicit WaitingSlice(const FileInMaking& name) : file_(name.path()) {}
-
-  OutputFile file_;
+  OutputFile& file_;
   data::Schema schema_{};
   std::vector<ChunkFacts> chunks_{};
   std::size_t next_ = 0;  // in chunks_
-  std::uint64_t position_ = 0;
+  std::uint64_t position_;
   std::string block_{};
 };
+
+/// A file without a name, beside the one that is written: nothing is left however this ends.
+std::unique_ptr<OutputFile> open_nameless(const std::filesystem::path& target) {
+  const FileInMaking name(target);
+  return std::make_unique<OutputFile>(name.path());
+}
 
 /// The file as it grows, with its digests.
 class GrowingFile final {
@@ -200,13 +203,14 @@ ParquetFile write_parquet(const std::vector<data::OpenStream>& slices,
                           const std::filesystem::path& path, const ParquetOptions& options,
                           const std::stop_token& stop) {
   MDM_CHECK(!slices.empty());
+  const auto aside = slices.size() > 1 ? open_nameless(path) : nullptr;
   std::vector<std::unique_ptr<WaitingSlice>> waiting;
   data::Schema schema;
   const auto add_fields = [&](const data::Schema& own) {
     schema.fields.insert(schema.fields.end(), own.fields.begin(), own.fields.end());
   };
   for (std::size_t i = 0; i + 1 < slices.size(); ++i) {
-    waiting.push_back(std::make_unique<WaitingSlice>(slices[i], path, options));
+    waiting.push_back(std::make_unique<WaitingSlice>(slices[i], *aside, options));
     add_fields(waiting.back()->schema());
   }
   SliceEncoder last(slices.back()(), options);
