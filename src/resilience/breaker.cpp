@@ -97,7 +97,7 @@ void Breaker::enter() {
 void Breaker::leave(Clock::time_point begin) {
   const std::lock_guard lock(mutex_);
   const Clock::time_point now = Clock::now();
-  core_.report(now, Outcome::success, now - begin);
+  core_.report(now, Outcome::success, now - std::min(begin, now));
 }
 
 // A refusal of what was asked for is an answer, too: the server works.
@@ -107,26 +107,17 @@ void Breaker::leave(Clock::time_point begin, const Error& error) {
   if (error.code() == ErrorCode::unavailable) {
     ++told_.failures;
     told_.last_error = error.what();
-    core_.report(now, Outcome::failure, now - begin);
+    core_.report(now, Outcome::failure, now - std::min(begin, now));
   } else if (error.code() == ErrorCode::cancelled) {
     core_.withdraw();
   } else {
-    core_.report(now, Outcome::success, now - begin);
+    core_.report(now, Outcome::success, now - std::min(begin, now));
   }
 }
 
 void Breaker::withdraw() {
   const std::lock_guard lock(mutex_);
   core_.withdraw();
-}
-
-void Breaker::note_failure(const std::string& error) {
-  const std::lock_guard lock(mutex_);
-  ++told_.failures;
-  told_.last_error = error;
-  if (core_.state() == BreakerState::closed) {
-    core_.report(Clock::now(), Outcome::failure, {});
-  }
 }
 
 BreakerStatus Breaker::status() const {

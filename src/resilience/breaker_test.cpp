@@ -163,6 +163,21 @@ TEST(Breaker, ClosesWhenTheServerIsBack) {
   EXPECT_EQ(breaker.status().state, BreakerState::closed);
 }
 
+TEST(Breaker, TakesSlownessForAFailureUnlessTheCallMayTakeItsTime) {
+  Breaker breaker("the server", {.least = 2, .slow = std::chrono::nanoseconds(1)});
+  const auto take_time = [begin = Clock::now()] {
+    while (Clock::now() - begin < std::chrono::microseconds(1)) {}
+  };
+  for (int i = 0; i < 100; ++i) {
+    breaker.call(take_time, Breaker::Haste::none);
+  }
+  EXPECT_EQ(breaker.status().state, BreakerState::closed);
+  for (int i = 0; i < 10; ++i) {
+    breaker.call(take_time);
+  }
+  EXPECT_EQ(breaker.status().state, BreakerState::open);
+}
+
 TEST(Breaker, TakesARefusalOfWhatWasAskedForAnAnswer) {
   Breaker breaker("the server");
   for (int i = 0; i < 100; ++i) {

@@ -119,6 +119,20 @@ TEST_F(PoolTest, ReplacesWhatIsOldOrBroken) {
   EXPECT_EQ(lasting.status().created, 2U);
 }
 
+TEST_F(PoolTest, ChecksThoseThatIdledWhenAnotherCameBackBroken) {
+  auto things = pool({.most = 2, .trusted = std::chrono::hours(1)});
+  auto first = std::make_optional(things.lease());
+  auto second = std::make_optional(things.lease());
+  Thing* const idling = &**first;
+  first.reset();
+  idling->good = false;  // while it idles, with nobody looking
+  (*second)->good = false;
+  second.reset();
+  EXPECT_TRUE(things.lease()->good);
+  EXPECT_EQ(things.status().created, 3U);
+  EXPECT_EQ(things.status().recycled, 2U);
+}
+
 TEST_F(PoolTest, IsAsItWasWhenNoneCanBeMade) {
   int attempts = 0;
   Pool<Thing> things(

@@ -36,14 +36,8 @@ struct Servers::Target {
         return guard->call([&] { return std::make_unique<postgres::Connection>(target, stop); });
       });
     };
-    const auto check = [guard = breaker](postgres::Connection& connection) {
-      const bool good = connection.is_alive();
-      if (!good) {
-        guard->note_failure("a connection was lost");
-      }
-      return good;
-    };
-    return {pool_options, create, check};
+    return {pool_options, create,
+            [](const postgres::Connection& connection) { return connection.is_alive(); }};
   }
 };
 
@@ -88,6 +82,10 @@ Servers::Target& Servers::find(const postgres::Options& options) {
     target = std::make_shared<Target>(options, options_);
   }
   return *target;
+}
+
+resilience::Breaker& Servers::breaker_of(const postgres::Options& options) {
+  return *find(options).breaker;
 }
 
 postgres::Options target_of(const Options& options) {

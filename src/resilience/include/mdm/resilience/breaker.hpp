@@ -80,13 +80,17 @@ class Breaker {
   /// \param subject  what is guarded, for messages: "PostgreSQL at db.example:5432"
   explicit Breaker(std::string subject, const BreakerOptions& options = {});
 
+  /// What may take as long as it wants never counts as slow.
+  enum class Haste : std::uint8_t { expected, none };
+
   /// Makes the call. Only Error{unavailable} counts as a failure, and nothing else but success
   /// closes a breaker that probes.
   /// \throws what the call throws, and Error{unavailable} at once, without a call, while it is open
   template <typename Call>
-  auto call(Call&& act) {
+  auto call(Call&& act, Haste haste = Haste::expected) {
     enter();
-    const Clock::time_point begin = Clock::now();
+    const Clock::time_point begin =
+        haste == Haste::expected ? Clock::now() : Clock::time_point::max();
     try {
       if constexpr (std::is_void_v<decltype(act())>) {
         act();
@@ -105,14 +109,12 @@ class Breaker {
     }
   }
 
-  /// Something failed outside of a call: a connection was found dead.
-  void note_failure(const std::string& error);
-
   BreakerStatus status() const;
   const std::string& subject() const noexcept { return subject_; }
 
  private:
   void enter();
+  /// \param begin  the end of time: however long it took
   void leave(Clock::time_point begin);
   void leave(Clock::time_point begin, const Error& error);
   void withdraw();

@@ -14,7 +14,8 @@ struct PoolOptions {
   std::chrono::milliseconds longest_idle{60'000};  ///< beyond `least`, one that idles longer goes
   std::chrono::milliseconds longest_life{1'800'000};
   double jitter = 0.1;                     ///< a life is up to so much shorter, by chance
-  std::chrono::milliseconds trusted{500};  ///< one that has idled less is given without a check
+  std::chrono::milliseconds trusted{500};  ///< one that has idled less is given without a check,
+                                           ///< unless another came back broken since
 };
 
 struct PoolStatus {

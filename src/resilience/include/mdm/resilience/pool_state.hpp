@@ -39,9 +39,10 @@ struct PoolState {
       }
       Item item = free.take();
       ++counts.in_use;
-      lock.unlock();
       const Clock::time_point now = Clock::now();
-      if (now < item.dies && (now - item.idle_since < options.trusted || check(*item.value))) {
+      const bool is_trusted = now - item.idle_since < options.trusted && item.idle_since > doubted;
+      lock.unlock();
+      if (now < item.dies && (is_trusted || check(*item.value))) {
         return item;
       }
       item.value.reset();
@@ -110,6 +111,7 @@ struct PoolState {
       --counts.in_use;
       line.wake_first();
     } else {
+      doubted = now;
       forget_one();
     }
     drop_idle(now);
@@ -142,6 +144,7 @@ struct PoolState {
   std::mutex mutex{};
   IdleItems<T> free{};
   WaitingLine line{};
+  Clock::time_point doubted{};  ///< when one came back broken: those that idled then may be, too
   PoolStatus counts{};
   std::minstd_rand random{std::random_device()()};
 };
