@@ -101,9 +101,7 @@ struct PoolState {
   void give_back(Item item, Clock::time_point begun) {
     const Clock::time_point now = Clock::now();
     const bool good = now < item.dies && check(*item.value);
-    if (!good) {
-      item.value.reset();
-    }
+    item.value = good ? std::move(item.value) : nullptr;
     const std::lock_guard lock(mutex);
     counts.used += now - begun;
     if (good) {
