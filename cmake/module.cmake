@@ -1,12 +1,13 @@
 # mdm_module(NAME [DEPS module...] [PRIVATE_DEPS module...] [LIBS target...]
-#            [FACES noun...] SOURCES file... [TESTS file...] [SERVER_TESTS file...])
+#            [FACES noun...] SOURCES file... [TESTS file...] [SERVER_TESTS file...]
+#            [REDIS_TESTS file...])
 #
 # One folder is one module is one static library, mdm::NAME. Its face is include/mdm/NAME.hpp;
 # a module of several nouns splits it into include/mdm/NAME/NOUN.hpp, listed in FACES. Nothing
 # else of it is on anybody's include path. DEPS are modules whose types the face shows,
 # PRIVATE_DEPS those that only the sources use. Both must stand above this module in
 # src/CMakeLists.txt: an arrow that points up stops the configure step. SERVER_TESTS run as one,
-# beside a PostgreSQL server that is started for them.
+# beside a PostgreSQL server that is started for them, REDIS_TESTS beside a Redis server.
 
 add_library(mdm_warnings INTERFACE)
 target_compile_options(mdm_warnings INTERFACE
@@ -14,7 +15,7 @@ target_compile_options(mdm_warnings INTERFACE
   -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
 
 function(mdm_module name)
-  cmake_parse_arguments(arg "" "" "DEPS;PRIVATE_DEPS;LIBS;FACES;SOURCES;TESTS;SERVER_TESTS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "DEPS;PRIVATE_DEPS;LIBS;FACES;SOURCES;TESTS;SERVER_TESTS;REDIS_TESTS" ${ARGN})
   foreach(dep IN LISTS arg_DEPS arg_PRIVATE_DEPS)
     if(NOT TARGET mdm::${dep})
       message(FATAL_ERROR "mdm_module(${name}): '${dep}' does not stand above it in src/CMakeLists.txt")
@@ -34,7 +35,7 @@ function(mdm_module name)
     return()
   endif()
   find_package(GTest REQUIRED)
-  foreach(kind IN ITEMS test server_test)
+  foreach(kind IN ITEMS test server_test redis_test)
     string(REPLACE "test" "TESTS" files "${kind}")
     string(TOUPPER "${files}" files)
     if(NOT arg_${files})
@@ -49,10 +50,16 @@ function(mdm_module name)
     include(GoogleTest)
     gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60)
   endif()
-  if(arg_SERVER_TESTS)
-    find_package(Python3 REQUIRED COMPONENTS Interpreter)
-    add_test(NAME ${name}.server
-             COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/postgres/with_server.py
-                     $<TARGET_FILE:${name}_server_test>)
-  endif()
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  foreach(server IN ITEMS postgres redis)
+    set(kind server)
+    if(server STREQUAL redis)
+      set(kind redis)
+    endif()
+    if(TARGET ${name}_${kind}_test)
+      add_test(NAME ${name}.${kind}
+               COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/${server}/with_server.py
+                       $<TARGET_FILE:${name}_${kind}_test>)
+    endif()
+  endforeach()
 endfunction()

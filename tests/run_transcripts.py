@@ -127,7 +127,8 @@ class Folders:
             "PATH": f"{pathlib.Path(mdm).resolve().parent}:{TESTS / 'bin'}:/usr/sbin:/usr/bin:/sbin:/bin",
             "HOME": str(self.top / "user"), "LC_ALL": "C.UTF-8", "TZ": "UTC", "NO_COLOR": "1",
             **{name[1:]: str(path) for name, path in self.names.items()}}
-        for name in ("ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE"):
+        for name in ("ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE",
+                     "REDIS_PORT"):
             if name in os.environ:
                 self.environment[name] = os.environ[name]
 

@@ -37,6 +37,14 @@ Json json_of(const std::string& cache, const cache::TierStatus& tier, const cach
 
 }  // namespace
 
+Caches::Caches(CacheOptions options) : options_(std::move(options)) {
+  if (options_.enabled && options_.redis) {
+    redis_ = std::make_shared<cache::RedisServer>(
+        cache::RedisOptions{.server = *options_.redis,
+                            .warn = [this](const std::string& text) { warn("redis", text); }});
+  }
+}
+
 Json Caches::fetch(Kind kind, const cache::Key& key, const Make& make,
                    const std::stop_token& stop) {
   const CacheOptions::Room& room = options_.rooms.at(index_of(kind));
@@ -52,7 +60,8 @@ Json Caches::status() {
   cache::Tally tally = cache::read_tally(tally_file());
   Json tiers = Json::array();
   for (std::size_t kind = 0; kind < kKindNames.size(); ++kind) {
-    for (const cache::TierStatus& tier : of(static_cast<Kind>(kind)).status()) {
+    for (const cache::TierStatus& tier :
+         of(static_cast<Kind>(kind)).status(cache::Detail::contents)) {
       tiers.push(json_of(name_of(kind), tier, tally[name_of(kind)][tier.tier]));
     }
   }
@@ -61,11 +70,33 @@ Json Caches::status() {
                        {"caches", std::move(tiers)}});
 }
 
+Json Caches::server_status() {
+  if (!redis_) {
+    return {};
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  Json answer = Json::object(
+      {{"target", redis_->name()}, {"reachable", false}, {"version", ""}, {"error", ""}});
+  try {
+    answer.set("version", redis_->version());
+    answer.set("reachable", true);
+  } catch (const Error& error) {
+    answer.set("error", error.what());
+  }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  const resilience::BreakerStatus breaker = redis_->breaker();
+  answer.set("breaker", Json::object({{"state", resilience::name_of(breaker.state)},
+                                      {"calls", breaker.calls},
+                                      {"refusals", breaker.refusals},
+                                      {"failures", breaker.failures}}));
+  return answer.set("seconds", took.count());
+}
+
 Json Caches::clear() {
   Json cleared = Json::array();
   for (std::size_t kind = 0; kind < kKindNames.size(); ++kind) {
     cache::Cache& cache = of(static_cast<Kind>(kind));
-    const cache::TierStatus farthest = cache.status().back();
+    const cache::TierStatus farthest = cache.status(cache::Detail::contents).back();
     cache.clear();
     cleared.push(Json::object({{"cache", name_of(kind)},
                                {"entries", farthest.counts.entries},
@@ -80,7 +111,7 @@ std::vector<std::string> Caches::finish() {
     const std::lock_guard lock(mutex_);
     for (std::size_t kind = 0; kind < kKindNames.size(); ++kind) {
       if (caches_.at(kind)) {
-        for (const cache::TierStatus& tier : caches_.at(kind)->status()) {
+        for (const cache::TierStatus& tier : caches_.at(kind)->status(cache::Detail::counts)) {
           if (tier.counts.hits + tier.counts.misses > 0) {
             tally[name_of(kind)][tier.tier] = tier.counts;
           }
@@ -108,17 +139,29 @@ cache::Cache& Caches::of(Kind kind) {
   const std::lock_guard lock(mutex_);
   std::unique_ptr<cache::Cache>& place = caches_.at(index);
   if (!place) {
-    const CacheOptions::Room& room = options_.rooms.at(index);
-    place = cache::open_memory_cache({.limit_bytes = room.memory_bytes, .policy = options_.policy});
-    if (options_.on_disk) {
-      place = cache::before(std::move(place),
-                            cache::open_disk_cache(
-                                {.folder = options_.folder / name_of(index),
-                                 .limit_bytes = room.disk_bytes,
-                                 .warn = [this](const std::string& text) { warn("disk", text); }}));
-    }
+    place = open(index);
   }
   return *place;
+}
+
+std::unique_ptr<cache::Cache> Caches::open(std::size_t kind) {
+  const CacheOptions::Room& room = options_.rooms.at(kind);
+  auto cache =
+      cache::open_memory_cache({.limit_bytes = room.memory_bytes, .policy = options_.policy});
+  if (options_.on_disk) {
+    cache = cache::before(
+        std::move(cache),
+        cache::open_disk_cache({.folder = options_.folder / name_of(kind),
+                                .limit_bytes = room.disk_bytes,
+                                .warn = [this](const std::string& text) { warn("disk", text); }}));
+  }
+  if (redis_) {
+    redis_->on_erase(name_of(kind), [near = cache.get()](const std::optional<cache::Key>& key) {
+      key ? near->erase(*key) : near->clear();
+    });
+    cache = cache::before(std::move(cache), cache::open_redis_cache(name_of(kind), redis_));
+  }
+  return cache;
 }
 
 void Caches::warn(const std::string& subject, const std::string& text) {

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <mdm/base/digest.hpp>
+
 #include "services.hpp"
 
 namespace mdm::app {
@@ -84,6 +86,20 @@ Dataset open_dataset(const Services& services, const std::string& name) {
   }
   dataset.manifest = home::read_manifest(dataset.folder);
   return dataset;
+}
+
+std::string content_digest(const Dataset& dataset) {
+  Digest digest;
+  digest.add(dataset.record.digest);
+  for (const Json& table : dataset.manifest.at("tables").as_array()) {
+    const Json& profile = table.at("profile");
+    digest.add(fmt::format("\n{} {}", table.at("name").as_string(), profile.at("rows").as_int()));
+    // What the files say is in the record's digest; how it was read shows in its nulls and values.
+    for (const Json& column : profile.at("columns").as_array()) {
+      digest.add(fmt::format("\n{} {}", column.at("nulls").as_int(), column.at("distinct").dump()));
+    }
+  }
+  return digest.hex();
 }
 
 Json tables_of(const Dataset& dataset, const std::string& table,

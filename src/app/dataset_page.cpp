@@ -56,7 +56,7 @@ std::string dataset_page(const Services& services, const StatsRequest& request,
   Json samples = Json::object();
   for (const Json& each : tables.as_array()) {
     const std::string& table_name = each.at("name").as_string();
-    const cache::Key key = cache::key_of({kSampleForm, dataset.record.manifest_digest, table_name});
+    const cache::Key key = cache::key_of({kSampleForm, content_digest(dataset), table_name});
     samples.set(table_name, services.caches->fetch(
                                 Kind::dataset, key,
                                 [&] {

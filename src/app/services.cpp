@@ -86,9 +86,31 @@ cache::Policy policy_of(std::string_view name) {
   return name == "ttl" ? cache::Policy::ttl : cache::Policy::s3_fifo;
 }
 
+/// Where Redis is, if it is to be used.
+std::optional<redis::Options> redis_options(const config::Settings& settings) {
+  if (settings.text("cache.backend") != "redis" || !settings.boolean("cache.distributed")) {
+    return std::nullopt;
+  }
+  if (settings.boolean("cache.redis.ssl")) {
+    fail(ErrorCode::bad_configuration, Hint{"put a tunnel before the server, or set it to false"},
+         "this build cannot encrypt connections to Redis: cache.redis.ssl");
+  }
+  redis::Options options{
+      .host = settings.text("cache.redis.host"),
+      .port = std::to_string(settings.integer("cache.redis.port")),
+      .database = settings.integer("cache.redis.database"),
+      .answer_time = std::chrono::milliseconds(settings.integer("cache.redis.timeout"))};
+  if (const std::string& file = settings.text("cache.redis.password_file"); !file.empty()) {
+    const std::string content = read_file(file);
+    options.password = content.substr(0, content.find_first_of("\r\n"));
+  }
+  return options;
+}
+
 CacheOptions cache_options(const config::Settings& settings) {
   CacheOptions options{.enabled = settings.boolean("cache.enabled"),
                        .on_disk = settings.text("cache.backend") != "memory",
+                       .redis = redis_options(settings),
                        .policy = policy_of(settings.text("cache.policy")),
                        .folder = settings.home() / "cache"};
   const std::uint64_t memory = settings.bytes("performance.memory_limit") / 8;

@@ -87,6 +87,9 @@ struct Dataset {
 catalog::DatasetRecord find_record(const Services& services, const std::string& name);
 Dataset open_dataset(const Services& services, const std::string& name);
 
+/// Of all cells of its tables, equal wherever the same files were read in the same way.
+std::string content_digest(const Dataset& dataset);
+
 /// The tables of its manifest, or the one of this name, with all columns or these, in their order.
 /// \throws Error{not_found} for a table that it lacks, or a column that no table has
 Json tables_of(const Dataset& dataset, const std::string& table,

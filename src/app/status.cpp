@@ -98,9 +98,11 @@ Json status(const Services& services, const std::stop_token& stop) {
     described.set("writers", describe(server.writers));
     servers.push(std::move(described));
   }
+  Json redis = services.caches->server_status();
   return Json::object({{"backends", std::move(backends)},
                        {"servers", std::move(servers)},
-                       {"caches", services.caches->status().at("caches")}});
+                       {"caches", services.caches->status().at("caches")},
+                       {"redis", std::move(redis)}});
 }
 
 }  // namespace mdm::app

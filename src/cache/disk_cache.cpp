@@ -165,15 +165,17 @@ class DiskCache final : public Cache {
     return claim->is_held_elsewhere() ? nullptr : std::move(claim);
   }
 
-  std::vector<TierStatus> status() override {
+  std::vector<TierStatus> status(Detail detail) override {
     TierStatus status{.tier = "disk", .limit_bytes = options_.limit_bytes};
     {
       const std::lock_guard lock(mutex_);
       status.counts = counts_;
     }
-    for (const Kept& file : files_in(entries_)) {
-      status.counts.bytes += file.bytes;
-      ++status.counts.entries;
+    if (detail == Detail::contents) {
+      for (const Kept& file : files_in(entries_)) {
+        status.counts.bytes += file.bytes;
+        ++status.counts.entries;
+      }
     }
     return {status};
   }

@@ -29,7 +29,7 @@ class DiskCacheTest : public testing::Test {
   fs::path file(const Key& key) const {
     return folder_ / "cache" / "entries" / key.hex().substr(0, 2) / key.hex().substr(2);
   }
-  static Counts counts(Cache& cache) { return cache.status().front().counts; }
+  static Counts counts(Cache& cache) { return cache.status(Detail::contents).front().counts; }
   std::uint64_t bytes_on_disk() const {
     std::uint64_t bytes = 0;
     for (const auto& entry : fs::recursive_directory_iterator(folder_ / "cache" / "entries")) {

@@ -14,7 +14,13 @@ Key key_of(std::initializer_list<std::string_view> parts) {
   for (const std::string_view part : parts) {
     digest.add(fmt::format("{}:", part.size())).add(part);
   }
-  const std::string hex = digest.hex();
+  return key_in(digest.hex()).value();
+}
+
+std::optional<Key> key_in(std::string_view hex) {
+  if (hex.size() != 32 || hex.find_first_not_of("0123456789abcdef") != hex.npos) {
+    return std::nullopt;
+  }
   Key key;
   std::from_chars(hex.data(), hex.data() + 16, key.high, 16);
   std::from_chars(hex.data() + 16, hex.data() + 32, key.low, 16);

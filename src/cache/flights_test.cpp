@@ -83,7 +83,7 @@ class Claimed final : public Cache {
   void erase(const Key& /*key*/) override {}
   void clear() override {}
   std::unique_ptr<Claim> claim(const Key& /*key*/) override { return nullptr; }
-  std::vector<TierStatus> status() override { return {}; }
+  std::vector<TierStatus> status(Detail /*detail*/) override { return {}; }
 
   bool comes = true;
   int looks = 0;

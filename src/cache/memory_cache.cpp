@@ -112,7 +112,7 @@ class MemoryCache final : public Cache {
 
   std::unique_ptr<Claim> claim(const Key& /*key*/) override { return std::make_unique<Claim>(); }
 
-  std::vector<TierStatus> status() override {
+  std::vector<TierStatus> status(Detail /*detail*/) override {
     TierStatus status{.tier = "memory", .limit_bytes = limit_};
     for (Shard& shard : shards_) {
       const std::lock_guard lock(shard.mutex);

@@ -16,7 +16,7 @@ Key key(std::uint64_t number) {
 }
 
 Counts counts_of(Cache& cache) {
-  return cache.status().front().counts;
+  return cache.status(Detail::contents).front().counts;
 }
 
 /// What one entry of 100 bytes takes.

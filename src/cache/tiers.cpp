@@ -33,9 +33,9 @@ class Tiers final : public Cache {
 
   std::unique_ptr<Claim> claim(const Key& key) override { return far_->claim(key); }
 
-  std::vector<TierStatus> status() override {
-    std::vector<TierStatus> all = near_->status();
-    for (TierStatus& tier : far_->status()) {
+  std::vector<TierStatus> status(Detail detail) override {
+    std::vector<TierStatus> all = near_->status(detail);
+    for (TierStatus& tier : far_->status(detail)) {
       all.push_back(std::move(tier));
     }
     return all;

@@ -18,7 +18,7 @@ class Shared final : public Cache {
   void erase(const Key& key) override { cache_.erase(key); }
   void clear() override { cache_.clear(); }
   std::unique_ptr<Claim> claim(const Key& key) override { return cache_.claim(key); }
-  std::vector<TierStatus> status() override { return cache_.status(); }
+  std::vector<TierStatus> status(Detail detail) override { return cache_.status(detail); }
 
  private:
   Cache& cache_;
@@ -31,7 +31,7 @@ TEST(Tiers, KeepNearWhatWasFoundFar) {
   EXPECT_EQ(*cache->find(kKey)->bytes, "far");
   far->clear();
   EXPECT_EQ(*cache->find(kKey)->bytes, "far");
-  const auto status = cache->status();
+  const auto status = cache->status(Detail::counts);
   ASSERT_EQ(status.size(), 2U);
   EXPECT_EQ(status[0].counts.hits, 1U);
   EXPECT_EQ(status[1].counts.hits, 1U);

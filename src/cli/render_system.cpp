@@ -88,11 +88,16 @@ std::string status_text(const Json& answer, const View& view) {
     }
   }
   std::string errors;
-  for (const Json& server : list_in(answer, "servers")) {
+  Json::Array servers = list_in(answer, "servers");
+  if (const Json& redis = member_of(answer, "redis"); !redis.is_null()) {
+    servers.push_back(redis);
+  }
+  for (const Json& server : servers) {
     const bool reachable = flag_in(server, "reachable");
+    const bool is_store = !member_of(server, "datasets").is_null();
     grid.add(
         {{text_in(server, "target")},
-         {whole(count_in(server, "datasets"))},
+         {is_store ? whole(count_in(server, "datasets")) : ""},
          {reachable ? fmt::format("version {} answers in {:.0f} ms", text_in(server, "version"),
                                   server.at("seconds").as_double() * 1000)
                     : "does not answer",
@@ -117,11 +122,12 @@ std::string caches_text(const Json& answer, const View& view) {
              {.title = "expired", .align = Align::right, .rank = 1}});
   for (const Json& tier : list_in(answer, "caches")) {
     const std::optional<double> rate = number_in(tier, "hit_rate");
+    const bool is_bounded = text_in(tier, "tier") != "redis";  // else the server knows
     grid.add({{text_in(tier, "cache")},
               {text_in(tier, "tier")},
               {whole(count_in(tier, "entries"))},
-              {size_text(count_in(tier, "bytes"))},
-              {size_text(count_in(tier, "limit_bytes"))},
+              {is_bounded ? size_text(count_in(tier, "bytes")) : ""},
+              {is_bounded ? size_text(count_in(tier, "limit_bytes")) : ""},
               {whole(count_in(tier, "hits"))},
               {whole(count_in(tier, "misses"))},
               {rate ? fmt::format("{:.0f} %", *rate * 100) : "", Paint::bold},

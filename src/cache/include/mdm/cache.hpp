@@ -27,6 +27,9 @@ struct Key {
 ///               that are parted otherwise give another key
 Key key_of(std::initializer_list<std::string_view> parts);
 
+/// The key that `hex` writes so; nothing for any other text.
+std::optional<Key> key_in(std::string_view hex);
+
 using Time = std::chrono::system_clock::time_point;
 
 /// A value, shared and immutable, and what is known of it.
@@ -57,10 +60,13 @@ struct Counts {
 };
 
 struct TierStatus {
-  std::string tier{};  ///< "memory", "disk", "redis"
-  std::uint64_t limit_bytes = 0;
+  std::string tier{};             ///< "memory", "disk", "redis"
+  std::uint64_t limit_bytes = 0;  ///< 0: not ours to say
   Counts counts{};
 };
+
+/// Whether to search what a tier holds, or only to tell what it has done.
+enum class Detail : std::uint8_t { counts, contents };
 
 /// A right to make the value of a key, held until it is destroyed.
 class Claim {
@@ -83,7 +89,8 @@ class Cache {
   /// Null while another process that shares this tier makes the value. It only saves work: who does
   /// not want to wait may make it, too.
   virtual std::unique_ptr<Claim> claim(const Key& key) = 0;
-  virtual std::vector<TierStatus> status() = 0;  ///< the nearest tier first
+  /// The nearest tier first. \param detail  entries and bytes are told for `contents` only
+  virtual std::vector<TierStatus> status(Detail detail) = 0;
 };
 
 }  // namespace mdm::cache

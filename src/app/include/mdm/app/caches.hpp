@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include <mdm/cache.hpp>
 #include <mdm/cache/flights.hpp>
 #include <mdm/cache/memory.hpp>
+#include <mdm/cache/redis.hpp>
 
 namespace mdm::app {
 
@@ -31,6 +33,7 @@ struct CacheOptions {
 
   bool enabled = true;
   bool on_disk = true;
+  std::optional<redis::Options> redis{};  ///< the farthest tier, if there is a value
   cache::Policy policy = cache::Policy::s3_fifo;
   std::array<Room, kKindNames.size()> rooms{};
   std::filesystem::path folder{};
@@ -39,7 +42,7 @@ struct CacheOptions {
 /// The caches of the program; each is opened when it is first used. Any thread.
 class Caches {
  public:
-  explicit Caches(CacheOptions options) : options_(std::move(options)) {}
+  explicit Caches(CacheOptions options);
 
   using Make = std::function<Json()>;
   /// What was made for this key before, else what `make` gives. \throws what `make` throws
@@ -50,16 +53,21 @@ class Caches {
   /// Removes all entries. \returns {"cleared":[{"cache","entries","bytes"}]}
   Json clear();
 
+  /// How the Redis server does, asking it for its version; null if none is used.
+  Json server_status();
+
   /// Adds what was counted to the counts of all processes. \returns what there is to warn of
   std::vector<std::string> finish();
 
  private:
   cache::Cache& of(Kind kind);
+  std::unique_ptr<cache::Cache> open(std::size_t kind);
   std::filesystem::path tally_file() const { return options_.folder / "statistics.json"; }
   void warn(const std::string& subject, const std::string& text);  ///< once of each subject
 
   CacheOptions options_;
   std::mutex mutex_{};
+  std::shared_ptr<cache::RedisServer> redis_{};
   std::array<std::unique_ptr<cache::Cache>, kKindNames.size()> caches_{};
   cache::Flights flights_{};
   std::map<std::string, std::string> warnings_{};
