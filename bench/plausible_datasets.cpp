@@ -18,7 +18,7 @@ constexpr std::uint64_t kOwners = 500;
 /// splitmix64. \source Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014
 class Random {
  public:
-  explicit Random(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15U + 0x1234567U) {}
+  explicit Random(std::uint64_t seed) : state_(seed) { state_ = next() ^ seed << 32U; }
 
   std::uint64_t next() {
     std::uint64_t z = (state_ += 0x9E3779B97F4A7C15U);

@@ -23,6 +23,15 @@ std::vector<std::int64_t> generations_of(const std::filesystem::path& dataset) {
   return numbers;
 }
 
+constexpr std::size_t kAtOnce = 1000;
+
+catalog::DatasetRecord record_of(const std::filesystem::path& generation, std::int64_t number) {
+  auto record = catalog::from_json(home::read_manifest(generation).at("dataset"));
+  record.generation = number;
+  record.manifest_digest = home::manifest_digest(generation);
+  return record;
+}
+
 /// Makes the catalog anew beside the old one and replaces it.
 void rebuild(const Services& services) {
   make_folder(services.layout.root);
@@ -32,24 +41,43 @@ void rebuild(const Services& services) {
   std::filesystem::remove(fresh);
   {
     const auto catalog = catalog::open_catalog(fresh, false);
+    std::vector<catalog::DatasetRecord> records;
     if (std::filesystem::exists(services.layout.datasets())) {
       for (const auto& entry : std::filesystem::directory_iterator(services.layout.datasets())) {
-        std::int64_t version = 0;
         for (const std::int64_t number : generations_of(entry.path())) {
-          const auto folder = entry.path() / std::to_string(number);
-          auto record = catalog::from_json(home::read_manifest(folder).at("dataset"));
-          record.generation = number;
-          record.manifest_digest = home::manifest_digest(folder);
-          version = catalog->put(std::move(record), version).version;
+          records.push_back(record_of(entry.path() / std::to_string(number), number));
+        }
+        if (records.size() >= kAtOnce) {
+          catalog->add(records);
+          records.clear();
         }
       }
     }
+    catalog->add(records);
   }
   for (const char* suffix : {"-wal", "-shm"}) {
     std::filesystem::remove(file.native() + suffix);
   }
   std::filesystem::rename(fresh, file);
   sync_path(services.layout.root);
+  services.catalog_to_write()->inspect_index(true);  // the files of the old one go
+}
+
+/// What is wrong with the index of the catalog.
+std::vector<home::Finding> inspect_index(const Services& services, bool repair) {
+  std::vector<home::Finding> findings;
+  if (!std::filesystem::exists(services.layout.catalog())) {
+    return findings;
+  }
+  const auto damaged = services.catalog_to_read()->inspect_index(false);
+  if (repair && !damaged.empty()) {
+    services.catalog_to_write()->inspect_index(true);
+  }
+  for (const std::string& file : damaged) {
+    findings.push_back(
+        {"damaged_index", "catalog.index/" + file, "searches are slow without it", true});
+  }
+  return findings;
 }
 
 std::vector<home::Expected> expected_by(const Services& services) {
@@ -127,6 +155,12 @@ Json doctor(const Services& services, const DoctorRequest& request) {
       continue;  // the files of a registration are in its manifest, too
     }
     if (!request.repair || !finding.repairable) {
+      remaining.push_back(finding);
+    }
+    findings.push_back(std::move(finding));
+  }
+  for (home::Finding& finding : inspect_index(services, request.repair)) {
+    if (!request.repair) {
       remaining.push_back(finding);
     }
     findings.push_back(std::move(finding));

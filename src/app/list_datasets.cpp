@@ -1,41 +1,124 @@
+#include <algorithm>
+#include <array>
+#include <chrono>
+
 #include "services.hpp"
 
 namespace mdm::app {
+namespace {
+
+std::int64_t now() {
+  return std::chrono::duration_cast<std::chrono::seconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+/// What people wrote, and on top of it what options say.
+catalog::Condition condition_of(
+    const std::string& text, const std::vector<std::string>& tags,
+    std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
+  catalog::Condition all = catalog::parse_condition(text, now());
+  std::vector<catalog::Condition> more;
+  for (const std::string& tag : tags) {
+    more.push_back(catalog::equals("tag", tag));
+  }
+  for (const auto& [field, value] : fields) {
+    if (!value.empty()) {
+      more.push_back(catalog::equals(field, value));
+    }
+  }
+  if (more.empty()) {
+    return all;
+  }
+  if (!all.holds_for_all()) {
+    more.push_back(std::move(all));
+  }
+  return {.parts = std::move(more)};
+}
+
+Json facets_of(const catalog::Page& page) {
+  Json facets = Json::array();
+  for (const catalog::Facet& facet : page.facets) {
+    Json values = Json::array();
+    for (const auto& [value, datasets] : facet.values) {
+      values.push(Json::object({{"value", value}, {"datasets", datasets}}));
+    }
+    facets.push(Json::object(
+        {{"field", facet.name}, {"values", std::move(values)}, {"distinct", facet.distinct}}));
+  }
+  return facets;
+}
+
+}  // namespace
 
 Json list_datasets(const Services& services, const ListRequest& request) {
-  const auto catalog = services.catalog_to_read();
-  const catalog::Filter filter{.tags = request.tags,
-                               .problem_type = request.problem_type,
-                               .backend = request.backend,
-                               .sort = catalog::sort_named(request.sort_by),
-                               .descending = request.reverse,
-                               .limit = request.limit,
-                               .after = request.after};
+  const catalog::Page page = services.catalog_to_read()->list(
+      {.where = condition_of(request.filter, request.tags,
+                             {{"problem", request.problem_type}, {"backend", request.backend}}),
+       .sort = catalog::sort_named(request.sort_by),
+       .descending = request.reverse,
+       .limit = request.limit,
+       .after = request.after,
+       .with_facets = request.facets});
   Json datasets = Json::array();
-  const catalog::Page page = catalog->list(filter);
   for (const auto& record : page.datasets) {
     datasets.push(catalog::to_json(record));
   }
-  Json answer = Json::object({{"datasets", std::move(datasets)}});
-  const bool is_whole = page.next.empty() && request.after.empty();
-  answer.set("total", is_whole ? Json(page.datasets.size()) : Json(catalog->count(filter)));
+  Json answer = Json::object({{"datasets", std::move(datasets)}, {"total", page.total}});
   if (!page.next.empty()) {
     answer.set("next", page.next);
+  }
+  if (request.facets) {
+    answer.set("facets", facets_of(page));
   }
   return answer;
 }
 
+Json dataset_fields() {
+  static constexpr std::array<std::string_view, 4> kValues = {
+      "text, `*` and `?` in it", "number: 1000, 1e6, 20k", "bytes: 500KB, 2GiB",
+      "time: 2026-11, 2026-11-22T10:30; age: 7d, 6months"};
+  Json fields = Json::array();
+  for (const catalog::Field& field : catalog::fields()) {
+    Json others = Json::array();
+    for (std::string_view names = field.other_names; !names.empty();) {
+      const std::size_t end = std::min(names.find('|'), names.size());
+      others.push(names.substr(0, end));
+      names.remove_prefix(std::min(end + 1, names.size()));
+    }
+    fields.push(Json::object({{"name", field.name},
+                              {"other_names", std::move(others)},
+                              {"values", kValues.at(static_cast<std::size_t>(field.kind))},
+                              {"help", field.help}}));
+  }
+  return fields;
+}
+
 Json search_datasets(const Services& services, const SearchRequest& request) {
-  if (request.text.empty() && request.tag.empty()) {
+  const auto where =
+      condition_of(request.text,
+                   request.tag.empty() ? std::vector<std::string>() : std::vector{request.tag}, {});
+  if (where.holds_for_all()) {
     fail(ErrorCode::invalid_argument, Hint{"give some words, or --tag"}, "nothing to search for");
   }
+  const catalog::Page page = services.catalog_to_read()->list({.where = where,
+                                                               .sort = catalog::Sort::relevance,
+                                                               .limit = request.limit,
+                                                               .with_facets = request.facets,
+                                                               .with_matches = true});
   Json hits = Json::array();
-  for (const auto& hit :
-       services.catalog_to_read()->search(request.text, request.tag, request.limit)) {
-    hits.push(Json::object(
-        {{"dataset", catalog::to_json(hit.record)}, {"matched", Json::array_of(hit.matched)}}));
+  for (std::size_t i = 0; i < page.datasets.size(); ++i) {
+    hits.push(Json::object({{"dataset", catalog::to_json(page.datasets[i])},
+                            {"matched", Json::array_of(page.matched[i])}}));
   }
-  return Json::object({{"query", request.text}, {"tag", request.tag}, {"hits", std::move(hits)}});
+  Json answer = Json::object({{"query", request.text},
+                              {"tag", request.tag},
+                              {"hits", std::move(hits)},
+                              {"total", page.total}});
+  if (request.facets) {
+    answer.set("facets", facets_of(page));
+  }
+  return answer;
 }
 
 }  // namespace mdm::app

@@ -60,6 +60,17 @@ class CatalogFixture : public testing::Test {
     return ErrorCode::internal;
   }
 
+  /// The names of the datasets that a search finds.
+  std::vector<std::string> found(std::string_view text) {
+    std::vector<std::string> names;
+    const Condition where = parse_condition(text, 0);
+    for (const DatasetRecord& record :
+         catalog_->list({.where = where, .sort = Sort::relevance}).datasets) {
+      names.push_back(record.name);
+    }
+    return names;
+  }
+
   std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("mdm-" + random_id());
   std::filesystem::path file_ = folder_ / "catalog.db";
   std::unique_ptr<Catalog> catalog_;

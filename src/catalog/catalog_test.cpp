@@ -25,7 +25,7 @@ TEST_F(CatalogTest, AbsenceIsNoError) {
   EXPECT_TRUE(catalog_->remove("nothing").empty());
   EXPECT_TRUE(catalog_->list({}).datasets.empty());
   EXPECT_TRUE(catalog_->names().empty());
-  EXPECT_TRUE(catalog_->search("nothing", "", 0).empty());
+  EXPECT_TRUE(found("nothing").empty());
   EXPECT_EQ(catalog_->count(), 0);
 }
 
@@ -68,8 +68,8 @@ TEST_F(CatalogTest, ForgetsADatasetWithAllItsVersionsTagsAndWords) {
   EXPECT_FALSE(catalog_->find("titanic"));
   EXPECT_FALSE(catalog_->find_version("titanic", 1));
   EXPECT_EQ(catalog_->names(), std::vector<std::string>{"other"});
-  EXPECT_EQ(catalog_->list({.tags = {"kaggle"}}).datasets.size(), 1U);
-  EXPECT_TRUE(catalog_->search("titanic", "", 0).empty());
+  EXPECT_EQ(catalog_->list({.where = equals("tag", "kaggle")}).total, 1);
+  EXPECT_TRUE(found("titanic").empty());
   EXPECT_EQ(catalog_->put(record, 0).version, 1) << "a new dataset of the old name";
 }
 
@@ -93,8 +93,8 @@ TEST_F(CatalogTest, KeepsTextThatLooksLikeSqlAsText) {
   record.tags = {"a'b", "\"", "%", "", "a'b"};
   catalog_->put(record, 0);
   EXPECT_EQ(to_json(catalog_->find("robert").value()), to_json(record));
-  EXPECT_EQ(catalog_->list({.tags = {"a'b", "\"", "%"}}).datasets.size(), 1U);
-  EXPECT_TRUE(catalog_->list({.problem_type = "' OR 1 = 1 --"}).datasets.empty());
+  EXPECT_EQ(catalog_->list({.where = equals("tag", "a'b")}).total, 1);
+  EXPECT_TRUE(catalog_->list({.where = equals("problem", "' OR 1 = 1 --")}).datasets.empty());
 }
 
 TEST_F(CatalogTest, AddsManyVersionsAtOnceEachOnTopOfTheOneBefore) {

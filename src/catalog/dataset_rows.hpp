@@ -10,6 +10,7 @@ namespace mdm::catalog {
 struct Current {
   std::int64_t id = 0;
   std::int64_t version = 0;
+  std::int64_t change = 0;
 };
 
 std::optional<Current> current_of(sqlite::Database& database, std::string_view name);
@@ -20,11 +21,11 @@ void add_version(sqlite::Database& database, const std::optional<Current>& curre
                  DatasetRecord& record);
 
 /// Makes `record` the current version in the tables that follow from `version`.
-/// \param id  of a dataset that has no rows in them, or will lose them; none: a new dataset
+/// \param id  of a dataset that has no rows in them by now; none: a new dataset
 /// \returns the dataset's id
 std::int64_t write_dataset(sqlite::Database& database, std::optional<std::int64_t> id,
                            const DatasetRecord& record);
 
-void remove_dataset(sqlite::Database& database, std::int64_t id);
+void remove_dataset(sqlite::Database& database, const Current& current, std::string_view name);
 
 }  // namespace mdm::catalog

@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 
-#include "search_text.hpp"
+#include "document.hpp"
 
 namespace mdm::catalog {
 namespace {
@@ -13,12 +13,12 @@ namespace {
 struct Order {
   std::string_view name;
   std::string_view column;
-  bool is_text = false;
+  enum Kind : std::uint8_t { number, text, time } kind = number;
 };
 
-constexpr std::array<Order, 7> kOrders = {{{"name", "name", true},
-                                           {"registered_at", "registered_at", true},
-                                           {"updated_at", "updated_at", true},
+constexpr std::array<Order, 7> kOrders = {{{"name", "name", Order::text},
+                                           {"registered_at", "registered_at", Order::time},
+                                           {"updated_at", "updated_at", Order::time},
                                            {"rows", "rows"},
                                            {"size", "size_bytes"},
                                            {"features", "feature_count"},
@@ -30,78 +30,8 @@ constexpr auto kOrderNames = [] {
   return names;
 }();
 
-const Order& order_of(const Filter& filter) {
-  return kOrders.at(static_cast<std::size_t>(filter.sort));
-}
-
-/// A place in an order: `Page::next` is "1309:titanic", or "titanic" where names are the order.
-struct Place {
-  std::string value{};
-  std::int64_t number = 0;
-  std::string name{};
-};
-
-Place place_of(const Filter& filter) {
-  const Order& order = order_of(filter);
-  Place place{.name = filter.after};
-  if (filter.sort == Sort::name) {
-    return place;
-  }
-  const std::size_t colon = filter.after.rfind(':');  // names hold none, times do
-  bool is_sound = colon != std::string::npos;
-  if (is_sound) {
-    place.value = filter.after.substr(0, colon);
-    place.name = filter.after.substr(colon + 1);
-    const char* const end = place.value.data() + place.value.size();
-    is_sound = order.is_text || (!place.value.empty() &&
-                                 std::from_chars(place.value.data(), end, place.number).ptr == end);
-  }
-  if (!is_sound) {
-    fail(ErrorCode::invalid_argument, Hint{"take it from the page before, and keep its order"},
-         "no place in a list by {}: {}", order.name, filter.after);
-  }
-  return place;
-}
-
-/// Where the page after one that ends with this row begins.
-std::string next_of(const sqlite::Statement& row, const Filter& filter, const std::string& name) {
-  static constexpr int kSortValue = 16;
-  return filter.sort == Sort::name ? name : row.text(kSortValue) + ":" + name;
-}
-
-/// Where the filter's members stand in a WHERE clause, and what they are bound to.
-struct Conditions {
-  std::string sql = " FROM dataset WHERE TRUE";
-  std::vector<std::string_view> values{};
-
-  void add(std::string_view condition, std::string_view value) {
-    sql += condition;
-    values.push_back(value);
-  }
-};
-
-Conditions conditions_of(const Filter& filter) {
-  Conditions conditions;
-  for (const std::string& tag : filter.tags) {
-    conditions.add(" AND id IN (SELECT dataset FROM tag WHERE tag = ?)", tag);
-  }
-  if (!filter.problem_type.empty()) {
-    conditions.add(" AND problem_type = ?", filter.problem_type);
-  }
-  if (!filter.backend.empty()) {
-    conditions.add(" AND backend = ?", filter.backend);
-  }
-  return conditions;
-}
-
-sqlite::Statement bound(sqlite::Database& database, const std::string& sql,
-                        const Conditions& conditions) {
-  sqlite::Statement statement = database.prepare(sql);
-  int position = 0;
-  for (const std::string_view value : conditions.values) {
-    statement.bind(++position, value);
-  }
-  return statement;
+const Order& order_of(const Query& query) {
+  return kOrders.at(static_cast<std::size_t>(query.sort));
 }
 
 /// Targets, ids, tags and tables of a record, in one column: they are read with every list.
@@ -157,7 +87,9 @@ DatasetRecord read_record(const sqlite::Statement& row) {
 
 constexpr std::string_view kRecordColumns =
     "name, version, generation, digest, manifest_digest, description, owner, problem_type, "
-    "backend, source, registered_at, updated_at, rows, size_bytes, feature_count, lists";
+    "backend, source, registered_at, updated_at, rows, size_bytes, feature_count, lists, "
+    "column_count";
+constexpr int kColumnCount = 16;
 
 }  // namespace
 
@@ -174,11 +106,54 @@ Sort sort_named(std::string_view name) {
   return static_cast<Sort>(found - kOrderNames.begin());
 }
 
+Place place_of(const Query& query) {
+  if (query.sort == Sort::relevance) {
+    fail(ErrorCode::invalid_argument, Hint{"ask for more at once"},
+         "a search has no further pages: {}", query.after);
+  }
+  const Order& order = order_of(query);
+  Place place{.name = query.after};
+  if (query.sort == Sort::name) {
+    return place;
+  }
+  const std::size_t colon = query.after.rfind(':');  // names hold none, times do
+  bool is_sound = colon != std::string::npos && colon > 0;
+  if (is_sound) {
+    place.value = query.after.substr(0, colon);
+    place.name = query.after.substr(colon + 1);
+    const char* const end = place.value.data() + place.value.size();
+    is_sound = order.kind == Order::time ||
+               std::from_chars(place.value.data(), end, place.number).ptr == end;
+  }
+  if (!is_sound) {
+    fail(ErrorCode::invalid_argument, Hint{"take it from the page before, and keep its order"},
+         "no place in a list by {}: {}", order.name, query.after);
+  }
+  if (order.kind == Order::time) {
+    place.number = seconds_of(place.value);
+  }
+  return place;
+}
+
+std::string place_text(const Query& query, const DatasetRecord& record, std::int64_t column_count) {
+  switch (query.sort) {
+    case Sort::relevance: return "";
+    case Sort::name: return record.name;
+    case Sort::registered_at: return record.registered_at + ":" + record.name;
+    case Sort::updated_at: return record.updated_at + ":" + record.name;
+    case Sort::rows: return fmt::format("{}:{}", record.rows, record.name);
+    case Sort::size_bytes: return fmt::format("{}:{}", record.size_bytes, record.name);
+    case Sort::feature_count: return fmt::format("{}:{}", record.feature_count, record.name);
+    case Sort::column_count: return fmt::format("{}:{}", column_count, record.name);
+  }
+  return "";
+}
+
 std::int64_t insert_record(sqlite::Database& database, std::optional<std::int64_t> id,
-                           const DatasetRecord& record) {
+                           std::int64_t change, const DatasetRecord& record) {
   sqlite::Statement insert = database.prepare(
-      fmt::format("INSERT INTO dataset (id, {}, column_count) "
-                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+      fmt::format("INSERT INTO dataset (id, {}, change) "
+                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                   kRecordColumns));
   if (id) {
     insert.bind(1, *id);
@@ -199,66 +174,69 @@ std::int64_t insert_record(sqlite::Database& database, std::optional<std::int64_
       .bind(15, record.size_bytes)
       .bind(16, record.feature_count)
       .bind(17, lists_of(record))
-      .bind(18, static_cast<std::int64_t>(distinct_column_names(record).size()));
+      .bind(18, static_cast<std::int64_t>(distinct_column_names(record).size()))
+      .bind(19, change);
   insert.step();
   const std::int64_t written = insert.integer(0);
   insert.run();
   return written;
 }
 
-sqlite::Statement select_datasets(sqlite::Database& database, const Filter& filter,
+std::pair<DatasetRecord, std::int64_t> listed_record(sqlite::Database& database, std::int64_t id) {
+  sqlite::Statement select =
+      database.prepare(fmt::format("SELECT {} FROM dataset WHERE id = ?", kRecordColumns));
+  if (!select.bind(1, id).step()) {
+    fail(ErrorCode::bad_input, "the catalog lacks the dataset of a row of its index: {}", id);
+  }
+  return {read_record(select), select.integer(kColumnCount)};
+}
+
+sqlite::Statement select_datasets(sqlite::Database& database, const Query& query,
                                   std::string_view before_select) {
-  const Order& order = order_of(filter);
-  const std::string_view direction = filter.descending ? "DESC" : "ASC";
-  const bool by_name = filter.sort == Sort::name;
-  Conditions conditions = conditions_of(filter);
-  std::string sql =
-      fmt::format("{}SELECT {}, {}{}", before_select, kRecordColumns, order.column, conditions.sql);
-  const Place place = filter.after.empty() ? Place() : place_of(filter);
-  if (!filter.after.empty()) {
-    sql += by_name ? fmt::format(" AND name {} ?", filter.descending ? "<" : ">")
-                   : fmt::format(" AND ({}, name) {} (?, ?)", order.column,
-                                 filter.descending ? "<" : ">");
+  const Order& order = order_of(query);
+  const std::string_view direction = query.descending ? "DESC" : "ASC";
+  const bool by_name = query.sort == Sort::name;
+  std::string sql = fmt::format("{}SELECT {} FROM dataset", before_select, kRecordColumns);
+  const Place place = query.after.empty() ? Place() : place_of(query);
+  if (!query.after.empty()) {
+    const std::string_view sign = query.descending ? "<" : ">";
+    sql += by_name ? fmt::format(" WHERE name {} ?1", sign)
+                   : fmt::format(" WHERE ({}, name) {} (?2, ?1)", order.column, sign);
   }
   sql += fmt::format(" ORDER BY {} {}", order.column, direction);
   if (!by_name) {
     sql += fmt::format(", name {}", direction);  // the index, read forwards or backwards
   }
-  if (filter.limit > 0) {
-    sql += fmt::format(" LIMIT {}", filter.limit + 1);
+  if (query.limit > 0) {
+    sql += fmt::format(" LIMIT {}", query.limit + 1);
   }
-  sqlite::Statement select = bound(database, sql, conditions);
-  if (!filter.after.empty()) {
-    int position = static_cast<int>(conditions.values.size());
+  sqlite::Statement select = database.prepare(sql);
+  if (!query.after.empty()) {
+    select.bind(1, place.name);
     if (!by_name) {
-      ++position;
-      order.is_text ? select.bind(position, place.value) : select.bind(position, place.number);
+      order.kind == Order::number ? select.bind(2, place.number) : select.bind(2, place.value);
     }
-    select.bind(position + 1, place.name);
   }
   return select;
 }
 
-Page list_datasets(sqlite::Database& database, const Filter& filter) {
-  Page page;
-  sqlite::Statement select = select_datasets(database, filter);
-  std::string next;
+Page list_all(sqlite::Database& database, const Query& query) {
+  Page page{.total = count_all(database)};
+  sqlite::Statement select = select_datasets(database, query);
+  std::int64_t column_count = 0;
   while (select.step()) {
-    if (filter.limit > 0 && std::ssize(page.datasets) == filter.limit) {
-      page.next = next;
+    if (query.limit > 0 && std::ssize(page.datasets) == query.limit) {
+      page.next = place_text(query, page.datasets.back(), column_count);
       break;
     }
     page.datasets.push_back(read_record(select));
-    next = next_of(select, filter, page.datasets.back().name);
+    column_count = select.integer(kColumnCount);
   }
   return page;
 }
 
-std::int64_t count_datasets(sqlite::Database& database, const Filter& filter) {
-  const Conditions conditions = conditions_of(filter);
-  sqlite::Statement count = conditions.values.empty()
-                                ? database.prepare("SELECT datasets FROM total")
-                                : bound(database, "SELECT count(*)" + conditions.sql, conditions);
+std::int64_t count_all(sqlite::Database& database) {
+  sqlite::Statement count = database.prepare("SELECT datasets FROM total");
   count.step();
   return count.integer(0);
 }

@@ -31,7 +31,7 @@ class CatalogList : public CatalogFixture {
 
   /// Every dataset once, page by page, with what was put between two pages.
   std::vector<std::string> names_in_pages(
-      Filter filter, const std::function<void()>& between = [] {}) {
+      Query filter, const std::function<void()>& between = [] {}) {
     std::vector<std::string> names;
     do {
       const Page page = catalog_->list(filter);
@@ -46,7 +46,7 @@ class CatalogList : public CatalogFixture {
   }
 
   /// How SQLite finds the rows of a page: "SEARCH dataset USING INDEX …" for each step.
-  static std::string plan_of(sqlite::Database& database, const Filter& filter) {
+  static std::string plan_of(sqlite::Database& database, const Query& filter) {
     std::string plan;
     sqlite::Statement explain = select_datasets(database, filter, "EXPLAIN QUERY PLAN ");
     while (explain.step()) {
@@ -55,7 +55,7 @@ class CatalogList : public CatalogFixture {
     return plan;
   }
 
-  std::string names_of(const Filter& filter) {
+  std::string names_of(const Query& filter) {
     std::string names;
     for (const DatasetRecord& record : catalog_->list(filter).datasets) {
       names += record.name;
@@ -103,7 +103,9 @@ TEST_F(CatalogList, InPagesIsTheWholeListInEveryOrder) {
   }
   for (std::size_t sort = 0; sort < sort_names().size(); ++sort) {
     for (const bool descending : {false, true}) {
-      Filter filter{.tags = {"even"}, .sort = static_cast<Sort>(sort), .descending = descending};
+      Query filter{.where = equals("tag", "even"),
+                   .sort = static_cast<Sort>(sort),
+                   .descending = descending};
       std::vector<std::string> whole;
       for (const DatasetRecord& record : catalog_->list(filter).datasets) {
         whole.push_back(record.name);
@@ -139,19 +141,24 @@ TEST_F(CatalogList, RefusesAPlaceOfAnotherOrder) {
   }
 }
 
-TEST_F(CatalogList, FiltersByTagsProblemTypeAndBackendAndCountsAllThatPass) {
+TEST_F(CatalogList, FiltersAndCountsAllThatPass) {
   add("a", 1, {"x"});
   add("b", 2, {"x", "y"});
   add("c", 3, {"y"}, "clustering");
-  EXPECT_EQ(names_of({.tags = {"x"}}), "ab");
-  EXPECT_EQ(names_of({.tags = {"x", "y"}}), "b");
-  EXPECT_EQ(names_of({.tags = {"X"}}), "");
-  EXPECT_EQ(names_of({.problem_type = "clustering"}), "c");
-  EXPECT_EQ(names_of({.tags = {"y"}, .problem_type = "regression"}), "b");
-  EXPECT_EQ(names_of({.backend = "duckdb"}), "abc");
-  EXPECT_EQ(names_of({.backend = "sqlite"}), "");
-  EXPECT_EQ(names_of({.descending = true, .limit = 2}), "cb");
-  EXPECT_EQ(catalog_->count({.tags = {"x"}, .limit = 1}), 2);
+  const auto names = [&](std::string_view text) {
+    return names_of({.where = parse_condition(text, 0)});
+  };
+  EXPECT_EQ(names("tag=x"), "ab");
+  EXPECT_EQ(names("tags=X,tags=y"), "b");
+  EXPECT_EQ(names("problem_type=clustering"), "c");
+  EXPECT_EQ(names("problem_type!=clustering AND row_count>1"), "b");
+  EXPECT_EQ(names("rows<=1 OR rows>=3"), "ac");
+  EXPECT_EQ(names("rows:1..3"), "ab");
+  EXPECT_EQ(names("target_column=survived"), "abc");
+  EXPECT_EQ(names("registered_at<2026-11-03"), "a");
+  EXPECT_EQ(names("backend=sqlite"), "");
+  EXPECT_EQ(names_of({.where = parse_condition("tag:x", 0), .descending = true, .limit = 1}), "b");
+  EXPECT_EQ(catalog_->list({.where = parse_condition("tag:x", 0), .limit = 1}).total, 2);
   EXPECT_EQ(catalog_->count(), 3);
 }
 
@@ -161,8 +168,8 @@ TEST_F(CatalogList, FollowsChangesOfTheFilteredMembers) {
   record.tags = {"z"};
   record.problem_type = "clustering";
   catalog_->put(record, 1);
-  EXPECT_EQ(names_of({.tags = {"x"}}), "");
-  EXPECT_EQ(names_of({.tags = {"z"}, .problem_type = "clustering"}), "a");
+  EXPECT_EQ(names_of({.where = equals("tag", "x")}), "");
+  EXPECT_EQ(names_of({.where = parse_condition("tag:z problem:clustering", 0)}), "a");
 }
 
 double cpu_ms() {
@@ -171,17 +178,16 @@ double cpu_ms() {
 
 TEST_F(CatalogList, OfTenThousandIsWholeAndSorted) {
   static constexpr int kDatasets = 10'000;
-  catalog_.reset();
-  const auto fast = open_catalog("file::memory:", false);
+  std::vector<DatasetRecord> records;
   for (int i = 0; i < kDatasets; ++i) {
-    DatasetRecord record = full_record(fmt::format("dataset_{:05}", i));
-    record.rows = i * 7919 % kDatasets;
-    fast->put(std::move(record), 0);
+    records.push_back(full_record(fmt::format("dataset_{:05}", i)));
+    records.back().rows = i * 7919 % kDatasets;
   }
+  catalog_->add(records);
   const double start = cpu_ms();
-  const auto all = fast->list({.sort = Sort::rows}).datasets;
+  const auto all = catalog_->list({.sort = Sort::rows}).datasets;
   const double listed = cpu_ms();
-  const auto first = fast->list({.sort = Sort::rows, .descending = true, .limit = 20}).datasets;
+  const auto first = catalog_->list({.sort = Sort::rows, .descending = true, .limit = 20}).datasets;
   const double limited = cpu_ms();
   ASSERT_EQ(all.size(), static_cast<std::size_t>(kDatasets));
   for (int i = 0; i < kDatasets; ++i) {

@@ -6,11 +6,12 @@
 #include <mdm/base/files.hpp>
 
 #include "dataset_rows.hpp"
+#include "index_files.hpp"
 
 namespace mdm::catalog {
 namespace {
 
-constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kVersion = 3;
 
 /// What a catalog cannot make from anything else in it.
 constexpr const char* kGroundTables = R"sql(
@@ -27,7 +28,8 @@ CREATE TABLE dataset (
   description TEXT NOT NULL, owner TEXT NOT NULL, problem_type TEXT NOT NULL,
   backend TEXT NOT NULL, source TEXT NOT NULL, registered_at TEXT NOT NULL,
   updated_at TEXT NOT NULL, rows INTEGER NOT NULL, size_bytes INTEGER NOT NULL,
-  feature_count INTEGER NOT NULL, column_count INTEGER NOT NULL, lists TEXT NOT NULL);
+  feature_count INTEGER NOT NULL, column_count INTEGER NOT NULL, lists TEXT NOT NULL,
+  change INTEGER NOT NULL UNIQUE);
 CREATE INDEX dataset_registered_at ON dataset (registered_at, name);
 CREATE INDEX dataset_updated_at ON dataset (updated_at, name);
 CREATE INDEX dataset_rows ON dataset (rows, name);
@@ -35,16 +37,15 @@ CREATE INDEX dataset_size_bytes ON dataset (size_bytes, name);
 CREATE INDEX dataset_feature_count ON dataset (feature_count, name);
 CREATE INDEX dataset_column_count ON dataset (column_count, name);
 
-CREATE TABLE tag (
-  tag TEXT NOT NULL, dataset INTEGER NOT NULL, PRIMARY KEY (tag, dataset)) WITHOUT ROWID;
-CREATE INDEX tag_dataset ON tag (dataset);
+CREATE TABLE total (datasets INTEGER NOT NULL, last_change INTEGER NOT NULL);
+INSERT INTO total VALUES (0, 0);
 
-CREATE TABLE total (datasets INTEGER NOT NULL);
-INSERT INTO total VALUES (0);
-
-CREATE VIRTUAL TABLE search USING fts5 (
-  name, description, tags, columns, prefix = '1 2 3',
-  tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co So'");
+CREATE TABLE segment (
+  file TEXT PRIMARY KEY, documents INTEGER NOT NULL, first_change INTEGER NOT NULL,
+  last_change INTEGER NOT NULL, dead BLOB) WITHOUT ROWID;
+CREATE TABLE pending (
+  change INTEGER PRIMARY KEY, dataset INTEGER NOT NULL, document BLOB NOT NULL);
+CREATE TABLE superseded (change INTEGER PRIMARY KEY, name TEXT NOT NULL);
 )sql";
 
 std::int64_t single(sqlite::Database& database, std::string_view sql) {
@@ -84,7 +85,7 @@ void make_tables(sqlite::Database& database) {
 void migrate(sqlite::Database& database) {
   std::vector<std::string> former;
   {
-    // Those of FTS5 have tables of their own, which go with them.
+    // The table of FTS5 in former versions had tables of its own, which go with it.
     sqlite::Statement select = database.prepare(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'version' "
         "AND name NOT GLOB 'search_*' AND name NOT GLOB 'sqlite_*'");
@@ -164,6 +165,7 @@ sqlite::Database open_to_write(const std::filesystem::path& file) {
       migrate(database);
     }
   });
+  IndexFiles(file).settle(database);
   return database;
 }
 

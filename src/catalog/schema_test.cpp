@@ -29,7 +29,7 @@ class CatalogFile : public CatalogFixture {
 TEST_F(CatalogFile, ThatIsAbsentReadsAsEmptyAndIsNotCreated) {
   const auto absent = open_catalog(folder_ / "none" / "catalog.db", true);
   EXPECT_EQ(absent->count(), 0);
-  EXPECT_TRUE(absent->search("x", "", 0).empty());
+  EXPECT_TRUE(absent->list({.where = parse_condition("x", 0)}).datasets.empty());
   EXPECT_EQ(code_of([&] { absent->put(full_record("a"), 0); }), ErrorCode::permission_denied);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "none"));
 
@@ -139,11 +139,11 @@ TEST_F(CatalogFile, OfTheFirstVersionIsBroughtUpToDateByWhoeverOpensIt) {
     catalog_ = open_catalog(file_, read_only);
     EXPECT_EQ(catalog_->count(), 1);
     EXPECT_EQ(catalog_->versions("titanic"), (std::vector<std::int64_t>{1, 2}));
-    const DatasetRecord listed = catalog_->list({.tags = {"ships"}}).datasets.at(0);
+    const DatasetRecord listed = catalog_->list({.where = equals("tag", "ships")}).datasets.at(0);
     EXPECT_EQ(listed.rows, 12);
     EXPECT_EQ(listed.manifest_digest, "m2");
     EXPECT_EQ(listed.owner, "");
-    EXPECT_EQ(catalog_->search("surv", "", 0).size(), 1U);
+    EXPECT_EQ(found("surv"), std::vector<std::string>{"titanic"});
     EXPECT_EQ(open_catalog(file_, false)->put(full_record("titanic"), 2).version, 3);
     EXPECT_EQ(catalog_->find("titanic").value().owner, "ann");
   }
@@ -175,7 +175,8 @@ TEST_F(CatalogFile, OfAHomeThatCannotBeWrittenIsRead) {
     }
     try {
       const auto catalog = open_catalog(file_, true);
-      const bool found = catalog->find("a") && catalog->search("a", "", 0).size() == 1;
+      const bool found =
+          catalog->find("a") && catalog->list({.where = parse_condition("a", 0)}).total == 1;
       _exit(found ? 0 : 3);
     } catch (const Error&) {
       _exit(4);

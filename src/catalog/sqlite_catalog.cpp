@@ -2,10 +2,11 @@
 #include <mdm/sqlite.hpp>
 
 #include "dataset_rows.hpp"
+#include "index_files.hpp"
+#include "index_search.hpp"
 #include "list_query.hpp"
+#include "matches.hpp"
 #include "schema.hpp"
-#include "search_query.hpp"
-#include "search_text.hpp"
 
 namespace mdm::catalog {
 namespace {
@@ -38,7 +39,7 @@ std::optional<DatasetRecord> record_of(sqlite::Statement& select) {
 class SqliteCatalog final : public Catalog {
  public:
   SqliteCatalog(const std::filesystem::path& file, bool read_only)
-      : database_(open_database(file, read_only)) {}
+      : database_(open_database(file, read_only)), index_(file) {}
 
   DatasetRecord put(DatasetRecord record, std::int64_t expected_version) override {
     guarded([&] {
@@ -53,6 +54,7 @@ class SqliteCatalog final : public Catalog {
         }
         add_version(database_, current, record);
       });
+      index_.settle(database_);
     });
     return record;
   }
@@ -64,6 +66,7 @@ class SqliteCatalog final : public Catalog {
           add_version(database_, current_of(database_, record.name), record);
         }
       });
+      index_.settle(database_);
     });
   }
 
@@ -94,12 +97,21 @@ class SqliteCatalog final : public Catalog {
     });
   }
 
-  Page list(const Filter& filter) override {
-    return guarded([&] { return list_datasets(database_, filter); });
+  Page list(const Query& query) override {
+    return guarded([&] {
+      const bool needs_index =
+          !query.where.holds_for_all() || query.with_facets || query.sort == Sort::relevance;
+      if (needs_index) {
+        return found(query);
+      }
+      Page page;
+      database_.in_snapshot([&] { page = list_all(database_, query); });
+      return page;
+    });
   }
 
-  std::int64_t count(const Filter& filter) override {
-    return guarded([&] { return count_datasets(database_, filter); });
+  std::int64_t count() override {
+    return guarded([&] { return count_all(database_); });
   }
 
   std::vector<std::string> names() override {
@@ -113,26 +125,6 @@ class SqliteCatalog final : public Catalog {
     });
   }
 
-  std::vector<Hit> search(std::string_view text, std::string_view tag,
-                          std::int64_t limit) override {
-    const std::string query = match_all_words(text);
-    if (!query.empty()) {
-      return guarded([&] { return search_words(database_, query, text, tag, limit); });
-    }
-    std::vector<Hit> hits;
-    if (text.find_first_not_of(" \t\n") != std::string_view::npos) {  // signs: in no index
-      return hits;
-    }
-    Filter filter{.limit = limit};
-    if (!tag.empty()) {
-      filter.tags.emplace_back(tag);
-    }
-    for (DatasetRecord& record : list(filter).datasets) {
-      hits.push_back({std::move(record), {}});
-    }
-    return hits;
-  }
-
   std::vector<std::int64_t> remove(std::string_view name) override {
     std::vector<std::int64_t> generations;
     guarded([&] {
@@ -144,8 +136,9 @@ class SqliteCatalog final : public Catalog {
         sqlite::Statement select =
             database_.prepare("SELECT generation FROM version WHERE dataset = ? ORDER BY version");
         generations = integers_of(select.bind(1, current->id));
-        remove_dataset(database_, current->id);
+        remove_dataset(database_, *current, name);
       });
+      index_.settle(database_);
     });
     return generations;
   }
@@ -163,8 +156,63 @@ class SqliteCatalog final : public Catalog {
     });
   }
 
+  std::vector<std::string> inspect_index(bool repair) override {
+    return guarded([&] { return index_.inspect(database_, repair); });
+  }
+
  private:
+  static constexpr int kAttempts = 4;
+
+  /// A page by the index. A segment that is gone was merged by another process since the snapshot
+  /// was made; one that is damaged is made up for.
+  Page found(const Query& query) {
+    for (int attempt = 1;; ++attempt) {
+      try {
+        std::optional<Page> page;
+        database_.in_snapshot([&] {
+          if (const auto parts = index_.parts(database_, attempt == kAttempts)) {
+            page = page_of(search_index(*parts, query), query);
+          }
+        });
+        if (page) {
+          return std::move(*page);
+        }
+      } catch (const Error& error) {
+        if (error.code() != ErrorCode::bad_input || attempt == kAttempts) {
+          throw;
+        }
+        index_.drop_damaged();
+      }
+    }
+  }
+
+  Page page_of(Findings findings, const Query& query) {
+    Page page{.total = findings.total, .facets = std::move(findings.facets)};
+    std::int64_t column_count = 0;
+    for (const std::int64_t id : findings.ids) {
+      auto [record, columns] = listed_record(database_, id);
+      column_count = columns;
+      if (query.with_matches) {
+        const auto whole = whole_record(id);
+        page.matched.push_back(matches_of(query.where, whole));
+      }
+      page.datasets.push_back(std::move(record));
+    }
+    if (findings.has_more) {
+      page.next = place_text(query, page.datasets.back(), column_count);
+    }
+    return page;
+  }
+
+  DatasetRecord whole_record(std::int64_t id) {
+    sqlite::Statement select = database_.prepare(
+        "SELECT record FROM version JOIN dataset ON dataset = id "
+        "AND version.version = dataset.version WHERE id = ?");
+    return record_of(select.bind(1, id)).value();
+  }
+
   sqlite::Database database_;
+  IndexFiles index_;
 };
 
 }  // namespace

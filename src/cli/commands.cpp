@@ -46,6 +46,10 @@ constexpr OptionRow kGlobalOptions[] = {
 };
 
 constexpr OptionRow kListOptions[] = {
+    {.name = "--filter",
+     .help = "only datasets like this: rows>1000 AND tag=kaggle",
+     .value_name = "CONDITION",
+     .takes = Takes::value},
     {.name = "--tag",
      .help = "only datasets with this tag; with more of them, with all",
      .value_name = "TAG",
@@ -76,9 +80,21 @@ constexpr OptionRow kListOptions[] = {
      .help = "go on after this place; a list that was cut says it",
      .value_name = "PLACE",
      .takes = Takes::value},
+    {.name = "--facets", .help = "count backends, problems, tags, types, sizes and owners, too"},
 };
+constexpr Text kConditionNotes[] = {
+    "A condition is made of words, which all must be in a dataset's name, description, tags or "
+    "columns, or begin words there, and of fields: name=sales_2026, name~sales_*, rows>=1e6, "
+    "size:10MB..1GB (without the end), updated:<7d (younger than seven days). After a colon the "
+    "value may begin with < <= > >= != ~ or be a pattern with * and ?. AND, a comma or a blank "
+    "joins, OR, NOT, - before a word, and parentheses mean what they say. Quotes keep blanks and "
+    "signs together. Case and accents do not count, and a word that is nowhere may have one typing "
+    "error."};
 constexpr Text kListAliases[] = {"ls", "list"};
-constexpr Text kListExamples[] = {"mdm ls", "mdm ls --tag kaggle --sort-by size --reverse"};
+constexpr Text kListExamples[] = {
+    "mdm ls", "mdm ls --tag kaggle --sort-by size --reverse",
+    "mdm ls --filter \"problem_type=regression AND rows>=1e6\" --limit 20",
+    "mdm ls --facets --limit 5"};
 
 constexpr ArgumentRow kDatasetArguments[] = {kDataset};
 constexpr OptionRow kInfoOptions[] = {
@@ -125,7 +141,7 @@ constexpr Text kProfileNotes[] = {
 
 constexpr ArgumentRow kSearchArguments[] = {
     {.name = "TEXT",
-     .help = "words, or beginnings of words; all must be there",
+     .help = "words, or beginnings of words, and what fields must be",
      .required = false}};
 constexpr OptionRow kSearchOptions[] = {
     {.name = "--tag",
@@ -138,10 +154,12 @@ constexpr OptionRow kSearchOptions[] = {
      .value_name = "N",
      .takes = Takes::value,
      .fallback = "20"},
+    {.name = "--facets", .help = "count backends, problems, tags, types, sizes and owners, too"},
 };
 constexpr Text kSearchAliases[] = {"search"};
-constexpr Text kSearchExamples[] = {"mdm search passenger", "mdm search \"fare cla\" --tag kaggle"};
-constexpr Text kSearchNotes[] = {"Names, descriptions, tags and names of columns are searched."};
+constexpr Text kSearchExamples[] = {
+    "mdm search passenger", "mdm search \"fare cla\" --tag kaggle",
+    "mdm search \"fraud rows:>1e6 column:amount type:timestamp has:target -tag:old\""};
 
 constexpr OptionRow kExportOptions[] = {
     {.name = "--output-dir",
@@ -245,6 +263,8 @@ constexpr CommandRow kCommands[] = {
      .summary = "list datasets",
      .options = kListOptions,
      .examples = kListExamples,
+     .notes = kConditionNotes,
+     .tells_fields = true,
      .act = list_datasets},
     {.path = "dataset info",
      .aliases = kInfoAliases,
@@ -292,7 +312,8 @@ constexpr CommandRow kCommands[] = {
      .arguments = kSearchArguments,
      .options = kSearchOptions,
      .examples = kSearchExamples,
-     .notes = kSearchNotes,
+     .notes = kConditionNotes,
+     .tells_fields = true,
      .act = search_datasets},
     {.path = "dataset move",
      .summary = "store a dataset with another backend",

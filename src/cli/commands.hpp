@@ -62,6 +62,7 @@ struct CommandRow {
   std::span<const OptionRow> options{};
   std::span<const std::string_view> examples{};
   std::span<const std::string_view> notes{};  ///< paragraphs
+  bool tells_fields = false;                  ///< its help lists what can be asked of datasets
   Action act = nullptr;
 };
 

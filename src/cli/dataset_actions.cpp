@@ -51,7 +51,8 @@ app::ExportRequest export_of(const Arguments& arguments) {
 }
 
 bool is_filtered(const Arguments& arguments) {
-  return arguments.flag("--tag") || arguments.flag("--problem-type") || arguments.flag("--backend");
+  return arguments.flag("--filter") || arguments.flag("--tag") ||
+         arguments.flag("--problem-type") || arguments.flag("--backend");
 }
 
 /// A form in which `stats --export` writes, by the ending of the file's name.
@@ -92,13 +93,15 @@ int register_dataset(Session& session, const Arguments& arguments) {
 }
 
 int list_datasets(Session& session, const Arguments& arguments) {
-  const Json answer = session.app().list_datasets({.tags = arguments.texts("--tag"),
+  const Json answer = session.app().list_datasets({.filter = arguments.text("--filter"),
+                                                   .tags = arguments.texts("--tag"),
                                                    .problem_type = arguments.text("--problem-type"),
                                                    .backend = arguments.text("--backend"),
                                                    .sort_by = arguments.text("--sort-by"),
                                                    .reverse = arguments.flag("--reverse"),
                                                    .limit = arguments.count("--limit"),
-                                                   .after = arguments.text("--after")});
+                                                   .after = arguments.text("--after"),
+                                                   .facets = arguments.flag("--facets")});
   session.answer(answer, dataset_list_text);
   const auto shown = static_cast<std::int64_t>(list_in(answer, "datasets").size());
   const std::int64_t total = count_in(answer, "total");
@@ -157,10 +160,16 @@ int write_page(Session& session, const Arguments& arguments) {
 int search_datasets(Session& session, const Arguments& arguments) {
   const Json answer = session.app().search_datasets({.text = arguments.text("TEXT"),
                                                      .tag = arguments.text("--tag"),
-                                                     .limit = arguments.count("--limit")});
+                                                     .limit = arguments.count("--limit"),
+                                                     .facets = arguments.flag("--facets")});
   session.answer(answer, search_text);
   if (list_in(answer, "hits").empty()) {
     session.note("nothing found; a word may be the beginning of a longer one\n");
+  }
+  const auto shown = static_cast<std::int64_t>(list_in(answer, "hits").size());
+  if (shown > 0 && shown < count_in(answer, "total")) {
+    session.note(fmt::format("the best {} of {}\n", whole(shown),
+                             counted(count_in(answer, "total"), "dataset")));
   }
   return 0;
 }

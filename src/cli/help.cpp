@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <mdm/app.hpp>
+
+#include "answer.hpp"
 #include "text.hpp"
 
 namespace mdm::cli {
@@ -110,6 +113,16 @@ std::string global_names(const View& view) {
          "\n";
 }
 
+/// What can be asked of a dataset in a condition.
+std::string fields_text(const View& view) {
+  std::vector<Entry> entries;
+  const Json fields = app::dataset_fields();
+  for (const Json& field : fields.as_array()) {
+    entries.push_back({text_in(field, "name"), text_in(field, "help")});
+  }
+  return entries_text(entries, view);
+}
+
 std::string with_facts(std::string_view help, std::string_view allowed, std::string_view fallback) {
   std::string text(help);
   if (!allowed.empty()) {
@@ -185,6 +198,9 @@ std::string command_help(const CommandRow& command, const View& view) {
   text += "\n" + global_names(view);
   for (const std::string_view note : command.notes) {
     text += "\n" + joined(wrap(note, view.width), "\n") + "\n";
+  }
+  if (command.tells_fields) {
+    text += heading("fields of a dataset", view) + fields_text(view);
   }
   text += heading("examples", view);
   for (const std::string_view example : command.examples) {

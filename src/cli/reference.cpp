@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <mdm/app.hpp>
 #include <mdm/base.hpp>
 
 #include "answer.hpp"
@@ -33,6 +34,17 @@ std::string options_section(std::span<const OptionRow> options) {
   return text;
 }
 
+std::string fields_section() {
+  std::string text = "| field | also | values | meaning |\n| --- | --- | --- | --- |\n";
+  const Json fields = app::dataset_fields();
+  for (const Json& field : fields.as_array()) {
+    text += fmt::format("| `{}` | {} | {} | {} |\n", text_in(field, "name"),
+                        joined(texts_in(field, "other_names")), text_in(field, "values"),
+                        cell(text_in(field, "help")));
+  }
+  return text;
+}
+
 std::string command_section(const CommandRow& command) {
   std::string text = fmt::format("## mdm {}\n\n{}.\n\n```\n{}\n", command.path, command.summary,
                                  usage_of(command));
@@ -51,6 +63,9 @@ std::string command_section(const CommandRow& command) {
   }
   for (const std::string_view note : command.notes) {
     text += "\n" + joined(wrap(note, 100), "\n") + "\n";
+  }
+  if (command.tells_fields) {
+    text += "\n" + fields_section();
   }
   text += "\nFor example:\n\n```sh\n";
   for (const std::string_view example : command.examples) {

@@ -6,6 +6,7 @@
 #include "numbers.hpp"
 #include "render.hpp"
 #include "render_parts.hpp"
+#include "text.hpp"
 
 namespace mdm::cli {
 namespace {
@@ -48,6 +49,28 @@ std::string features_of(const Json& answer, const View& view) {
   return list_in(answer, "features").empty() ? "" : "\n" + grid.text(view);
 }
 
+/// A line for each field, with its most frequent values.
+std::string facets_text(const Json& answer, const View& view) {
+  static constexpr std::size_t kShown = 6;
+  std::vector<Fact> facts;
+  for (const Json& facet : list_in(answer, "facets")) {
+    std::vector<std::string> values;
+    for (const Json& value : list_in(facet, "values")) {
+      if (values.size() < kShown) {
+        values.push_back(fmt::format("{} {}", one_line(text_in(value, "value")),
+                                     whole(count_in(value, "datasets"))));
+      }
+    }
+    const std::int64_t more =
+        count_in(facet, "distinct") - static_cast<std::int64_t>(values.size());
+    if (more > 0) {
+      values.push_back(fmt::format("{} more", whole(more)));
+    }
+    facts.push_back({text_in(facet, "field"), joined(values, " · ")});
+  }
+  return facts.empty() ? "" : "\n" + facts_text(facts, view);
+}
+
 }  // namespace
 
 std::string dataset_list_text(const Json& answer, const View& view) {
@@ -71,7 +94,7 @@ std::string dataset_list_text(const Json& answer, const View& view) {
               {joined(texts_in(dataset, "tags"))},
               {age_text(text_in(dataset, "updated_at"), view.now), Paint::dim}});
   }
-  return list_in(answer, "datasets").empty() ? "" : grid.text(view);
+  return (list_in(answer, "datasets").empty() ? "" : grid.text(view)) + facets_text(answer, view);
 }
 
 std::string dataset_text(const Json& answer, const View& view) {
@@ -112,7 +135,7 @@ std::string search_text(const Json& answer, const View& view) {
               {joined(texts_in(hit, "matched"))},
               {text_in(dataset, "description"), Paint::dim}});
   }
-  return list_in(answer, "hits").empty() ? "" : grid.text(view);
+  return (list_in(answer, "hits").empty() ? "" : grid.text(view)) + facets_text(answer, view);
 }
 
 std::string export_text(const Json& answer, const View& view) {

@@ -57,6 +57,12 @@ Statement& Statement::bind_null(int position) {
   return *this;
 }
 
+Statement& Statement::bind_blob(int position, std::string_view bytes) {
+  check(database_,
+        sqlite3_bind_blob64(statement_, position, start_of(bytes), bytes.size(), SQLITE_TRANSIENT));
+  return *this;
+}
+
 bool Statement::step() {
   const int result = sqlite3_step(statement_);
   if (result != SQLITE_ROW && result != SQLITE_DONE) {
@@ -94,6 +100,12 @@ std::string_view Statement::borrowed_text(int column) const {
   const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
   const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
   return text != nullptr ? std::string_view(text, length) : std::string_view();
+}
+
+std::string_view Statement::borrowed_blob(int column) const {
+  const auto* const bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+  const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+  return bytes != nullptr ? std::string_view(bytes, length) : std::string_view();
 }
 
 }  // namespace mdm::sqlite

@@ -47,6 +47,7 @@ struct RegisterRequest {
 };
 
 struct ListRequest {
+  std::string filter{};  ///< catalog::parse_condition
   std::vector<std::string> tags{};
   std::string problem_type{};
   std::string backend{};
@@ -54,6 +55,7 @@ struct ListRequest {
   bool reverse = false;
   std::int64_t limit = 0;
   std::string after{};  ///< "next" of the page before
+  bool facets = false;
 };
 
 struct StatsRequest {
@@ -63,9 +65,10 @@ struct StatsRequest {
 };
 
 struct SearchRequest {
-  std::string text{};
+  std::string text{};  ///< catalog::parse_condition
   std::string tag{};
   std::int64_t limit = 20;
+  bool facets = false;
 };
 
 struct ExportRequest {
@@ -136,6 +139,9 @@ class App {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// What conditions can ask of datasets: `[{"name","other_names","values","help"}]`.
+Json dataset_fields();
 
 /// The versions of the program and of its engines. Loads no engine.
 Json versions();

@@ -7,9 +7,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <mdm/base.hpp>
+#include <mdm/catalog/condition.hpp>
 #include <mdm/catalog/record.hpp>
 
 namespace mdm::catalog {
@@ -22,34 +24,43 @@ enum class Sort : std::uint8_t {
   size_bytes,
   feature_count,
   column_count,  ///< of different names
+  relevance,     ///< how well the words of the condition fit, the best first
 };
 
-/// The orders by the names that users give them, in the order of Sort.
+/// The orders by the names that users give them, in the order of Sort, without relevance.
 std::span<const std::string_view> sort_names() noexcept;
 /// \throws Error{invalid_argument} that lists them
 Sort sort_named(std::string_view name);
 
-/// What `mdm dataset list` asks for. Empty members do not filter. Equal values sort by name.
-struct Filter {
-  std::vector<std::string> tags{};  ///< a dataset must have all of them, exactly as written
-  std::string problem_type{};
-  std::string backend{};
+/// Which datasets, and how they are told. Equal values sort by name.
+struct Query {
+  Condition where{};
   Sort sort = Sort::name;
   bool descending = false;
   std::int64_t limit = 0;  ///< 0: no limit
   /// Goes on after this place: a `Page::next` of the same order. Datasets that came meanwhile are
-  /// seen if they stand after it.
+  /// seen if they stand after it. There is none in the order of relevance.
   std::string after{};
+  bool with_facets = false;
+  /// Tells where the words of the condition were found.
+  bool with_matches = false;
 };
+
+/// The values of a field among the datasets that were found, the most frequent first.
+struct Facet {
+  std::string_view name{};
+  std::vector<std::pair<std::string, std::int64_t>> values{};  ///< at most kFacetValuesMax
+  std::int64_t distinct = 0;                                   ///< how many values there are
+};
+inline constexpr std::size_t kFacetValuesMax = 20;
 
 struct Page {
   std::vector<DatasetRecord> datasets{};  ///< without columns
-  std::string next{};                     ///< where the next page begins; empty after the last one
-};
-
-struct Hit {
-  DatasetRecord record{};              ///< without columns
-  std::vector<std::string> matched{};  ///< "name", "description", "tag", "column Age", …, once each
+  /// Of each dataset "name", "description", "tag", "column Age", …, once each.
+  std::vector<std::vector<std::string>> matched{};
+  std::string next{};           ///< where the next page begins; empty after the last one
+  std::int64_t total = 0;       ///< datasets on all pages
+  std::vector<Facet> facets{};  ///< backend, problem, tag, type, size, owner
 };
 
 /// The index of all datasets: one SQLite file. Safe for use by many processes; one thread at a time
@@ -73,22 +84,13 @@ class Catalog {
   /// Adds versions as `put` does, each on top of what there is, all in one transaction.
   virtual void add(std::span<const DatasetRecord> records) = 0;
 
-  /// \cost of a page, whatever comes before and after it: an index leads to its first row
-  /// \throws Error{invalid_argument} if `filter.after` is no place in this order
-  virtual Page list(const Filter& filter) = 0;
-  /// How many datasets pass the filter, whatever its limit.
-  virtual std::int64_t count(const Filter& filter = {}) = 0;
+  /// What was put by anybody before the call is found.
+  /// \cost of a list of all datasets: of the page, whatever comes before and after it; else a few
+  ///       nanoseconds for each dataset (docs/formats/catalog-index.md)
+  /// \throws Error{invalid_argument} if `query.after` is no place in this order
+  virtual Page list(const Query& query) = 0;
+  virtual std::int64_t count() = 0;
   virtual std::vector<std::string> names() = 0;  ///< sorted
-
-  /// Datasets whose name, description, tags or column names hold every word of `text` (a word may
-  /// be the beginning of a longer one), best first: the name counts most, then tags, description,
-  /// columns. Case and accents are ignored; no character has a special meaning. Words end at blanks
-  /// and punctuation; so do parts of SalePrice or sale_price; each Chinese, Japanese or Thai
-  /// character and each emoji is a word. A blank `text` finds all.
-  /// \param tag    only datasets with this tag, if not empty
-  /// \param limit  of hits; 0: no limit
-  virtual std::vector<Hit> search(std::string_view text, std::string_view tag,
-                                  std::int64_t limit) = 0;
 
   /// Forgets all versions of a dataset; \returns their generations, none if it is not known.
   virtual std::vector<std::int64_t> remove(std::string_view name) = 0;
@@ -100,6 +102,11 @@ class Catalog {
     std::string manifest_digest{};
   };
   virtual std::vector<Generation> generations() = 0;
+
+  /// The files of the index that are missing or damaged, after reading all of them. Answers are
+  /// right without them, but slow; if `repair` they are made anew, and files that belong to nothing
+  /// removed.
+  virtual std::vector<std::string> inspect_index(bool repair) = 0;
 };
 
 /// Opens the catalog, creating it when absent; an absent one opened read-only is empty and creates

@@ -25,6 +25,7 @@ class Statement {
   Statement& bind(int position, double value);
   Statement& bind(int position, std::string_view value);
   Statement& bind_null(int position);
+  Statement& bind_blob(int position, std::string_view bytes);
   /// Without a copy: the text must stay until the statement has run.
   Statement& bind_borrowed(int position, std::string_view value);
 
@@ -42,6 +43,7 @@ class Statement {
   double real(int column) const;
   std::string text(int column) const;
   std::string_view borrowed_text(int column) const;  ///< until the next step
+  std::string_view borrowed_blob(int column) const;  ///< likewise; empty for NULL
 
  private:
   friend class Database;
@@ -79,7 +81,18 @@ class Database {
   /// Runs `body` in BEGIN IMMEDIATE … COMMIT; rolls back if it throws.
   template <typename Body>
   void in_transaction(Body&& body) {
-    run("BEGIN IMMEDIATE");
+    between("BEGIN IMMEDIATE", body);
+  }
+  /// Runs `body`, which only reads, so that all it reads is of one moment.
+  template <typename Body>
+  void in_snapshot(Body&& body) {
+    between("BEGIN", body);
+  }
+
+ private:
+  template <typename Body>
+  void between(const char* begin, Body&& body) {
+    run(begin);
     try {
       body();
       run("COMMIT");
@@ -89,7 +102,6 @@ class Database {
     }
   }
 
- private:
   void roll_back() noexcept;
 
   struct Close {

@@ -1,0 +1,120 @@
+// catalog_times HOME [ROUNDS]: how long lists and searches of the catalog at HOME take inside a
+// process. Prints a line for each kind of question: its name, p50 and p99 in microseconds, how many
+// datasets it found. The first answer of all, which opens the index, comes first.
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <vector>
+
+#include "plausible_datasets.hpp"
+
+namespace {
+
+using mdm::catalog::Catalog;
+using mdm::catalog::Page;
+using mdm::catalog::Query;
+using mdm::catalog::Sort;
+
+constexpr std::int64_t kNow = 1'795'000'000;
+
+double microseconds_of(const std::function<void()>& act) {
+  const auto begin = std::chrono::steady_clock::now();
+  act();
+  return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begin)
+      .count();
+}
+
+void measure(const std::string& name, int rounds, const std::function<Page(int)>& ask) {
+  std::vector<double> times;
+  std::int64_t total = 0;
+  for (int round = 0; round < rounds; ++round) {
+    times.push_back(microseconds_of([&] { total = ask(round).total; }));
+  }
+  std::ranges::sort(times);
+  const auto rank = [&](std::size_t percent) {
+    return times[std::min(times.size() - 1, times.size() * percent / 100)];
+  };
+  std::cout << fmt::format("{}\t{:.0f}\t{:.0f}\t{}\n", name, rank(50), rank(99), total);
+}
+
+Query search_of(const std::string& text, bool with_facets = false) {
+  return {.where = mdm::catalog::parse_condition(text, kNow),
+          .sort = Sort::relevance,
+          .limit = 20,
+          .with_facets = with_facets,
+          .with_matches = true};
+}
+
+void measure_lists(Catalog& catalog, int rounds) {
+  for (const std::string_view order : mdm::catalog::sort_names()) {
+    std::string after;
+    measure(fmt::format("list by {}", order), rounds, [&](int round) {
+      Page page = catalog.list({.sort = mdm::catalog::sort_named(order),
+                                .descending = round % 2 != 0,
+                                .limit = 20,
+                                .after = round < 2 ? "" : after});
+      after = page.next.empty() ? after : page.next;
+      return page;
+    });
+  }
+  for (const char* const filter :
+       {"rows>1e6", "problem_type=regression AND tag=kaggle", "name~*sales*", "column:amount",
+        "updated:<365d size:10MB..1GB -tag:old", "owner~b*"}) {
+    measure(fmt::format("filter {}", filter), rounds, [&](int) {
+      return catalog.list(
+          {.where = mdm::catalog::parse_condition(filter, kNow), .sort = Sort::rows, .limit = 20});
+    });
+  }
+}
+
+void measure_searches(Catalog& catalog, int rounds) {
+  using mdm::bench::word_of;
+  const auto word = [](int round, int first, int step) {
+    return word_of(static_cast<std::uint64_t>(first + round % 50 * step));
+  };
+  const std::vector<std::pair<std::string, std::function<std::string(int)>>> kinds = {
+      {"rare word", [&](int round) { return word(round, 20'000, 17); }},
+      {"common word", [&](int round) { return word(round, 0, 1); }},
+      {"two words", [&](int round) { return word(round, 0, 1) + " " + word(round, 60, 5); }},
+      {"prefix of one letter", [](int round) { return std::string(1, "abcdefgst"[round % 9]); }},
+      {"prefix of three letters", [&](int round) { return word(round, 0, 1).substr(0, 3); }},
+      {"word and fields",
+       [&](int round) { return word(round, 0, 1) + " rows:>1e4 column:amount -tag:old"; }},
+      {"word with an error", [&](int round) {
+         std::string wrong = word(round, 100, 13);
+         wrong[4] = 'q';
+         return wrong;
+       }}};
+  for (const auto& [name, text] : kinds) {
+    measure(name, rounds, [&](int round) { return catalog.list(search_of(text(round))); });
+    measure(name + ", six facets", rounds,
+            [&](int round) { return catalog.list(search_of(text(round), true)); });
+  }
+  measure("six facets of all", rounds,
+          [&](int) { return catalog.list({.limit = 20, .with_facets = true}); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2 || argc > 3) {
+    std::cerr << "usage: catalog_times HOME [ROUNDS]\n";
+    return 2;
+  }
+  const int rounds = argc == 3 ? std::atoi(argv[2]) : 200;
+  try {
+    const auto catalog =
+        mdm::catalog::open_catalog(std::filesystem::path(argv[1]) / "catalog.db", true);
+    measure("first search", 1, [&](int) { return catalog->list(search_of("sales", true)); });
+    measure_lists(*catalog, rounds);
+    measure_searches(*catalog, rounds);
+  } catch (const std::exception& error) {
+    std::cerr << "catalog_times: " << error.what() << "\n";
+    return 1;
+  }
+  return 0;
+}

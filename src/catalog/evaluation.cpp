@@ -1,0 +1,208 @@
+#include "evaluation.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "words.hpp"
+
+namespace mdm::catalog {
+namespace {
+
+using Kind = Condition::Kind;
+
+constexpr std::uint32_t kExact = 4;
+constexpr std::uint32_t kBeginning = 2;
+constexpr std::uint32_t kAlmost = 1;
+/// Words as short as this have too many neighbours.
+constexpr std::size_t kShortestWithError = 4;
+/// What a dataset of just that name is ahead of all others.
+constexpr std::uint32_t kNamedLikeThat = 1U << 24U;
+
+void add_postings(const Segment& segment, TermRange range, DocumentSet& documents) {
+  for (std::uint32_t term = range.first; term < range.last; ++term) {
+    for (const std::uint16_t document : segment.postings(term).documents) {
+      documents.add(document);
+    }
+  }
+}
+
+/// The folded value of a term of a field, without its letter.
+std::string_view folded_value(std::string_view term) {
+  return term.substr(1, std::min(term.find('\0'), term.size()) - 1);
+}
+
+DocumentSet with_text(const Segment& segment, const Condition& condition) {
+  DocumentSet documents(segment.documents());
+  const char letter = condition.field->letter;
+  const std::string& value = condition.value;
+  if (!condition.is_glob) {
+    const TermRange begins = segment.terms_with(letter + value);
+    for (std::uint32_t term = begins.first; term < begins.last; ++term) {
+      if (folded_value(segment.term(term)) != value) {
+        break;  // the zero behind a value sorts before all that could go on
+      }
+      add_postings(segment, {term, term + 1}, documents);
+    }
+    return documents;
+  }
+  const std::string start = letter + value.substr(0, value.find_first_of("*?"));
+  const TermRange begins = segment.terms_with(start);
+  for (std::uint32_t term = begins.first; term < begins.last; ++term) {
+    if (is_like(folded_value(segment.term(term)), value)) {
+      add_postings(segment, {term, term + 1}, documents);
+    }
+  }
+  return documents;
+}
+
+DocumentSet within(const Segment& segment, const Condition& condition) {
+  DocumentSet documents(segment.documents());
+  const auto numbers = segment.numbers(number_of(*condition.field));
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i] >= condition.low && numbers[i] <= condition.high) {
+      documents.add(i);
+    }
+  }
+  return documents;
+}
+
+std::size_t letters_of(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
+}
+
+/// How rare a word is: 1 for one that all documents hold, more for others.
+std::uint32_t rarity_of(std::uint64_t documents, std::uint64_t postings) {
+  return static_cast<std::uint32_t>(std::bit_width(documents / (postings + 1))) + 1;
+}
+
+}  // namespace
+
+Evaluation::Evaluation(std::span<const Part> parts, const Condition& condition)
+    : parts_(parts), condition_(condition) {
+  find_words(condition);
+}
+
+void Evaluation::find_words(const Condition& condition) {
+  for (const Condition& part : condition.parts) {
+    find_words(part);
+  }
+  if (condition.kind != Kind::word) {
+    return;
+  }
+  std::vector<Word>& words = words_[&condition];
+  for (std::string& text : words_to_find(condition.value)) {
+    words.push_back({.text = std::move(text)});
+  }
+  if (!words.empty()) {
+    words.back().may_go_on = true;
+  }
+  for (Word& word : words) {
+    find_terms(word);
+  }
+}
+
+void Evaluation::find_terms(Word& word) const {
+  const std::string term = kWordLetter + word.text;
+  std::uint64_t documents = 0;
+  std::uint64_t postings = 0;
+  for (const Part& part : parts_) {
+    const TermRange begins = part.segment->terms_with(term);
+    std::vector<WordTerms>& terms = word.terms.emplace_back();
+    TermRange longer = begins;
+    if (begins.size() > 0 && part.segment->term(begins.first) == term) {
+      longer.first = begins.first + 1;
+      terms.push_back({{begins.first, longer.first}, kExact});
+    }
+    if (word.may_go_on && longer.size() > 0) {
+      terms.push_back({longer, kBeginning});
+    }
+    documents += part.segment->documents();
+    for (const WordTerms& found : terms) {
+      postings += part.segment->posting_count(found.range);
+    }
+  }
+  if (postings == 0 && letters_of(word.text) >= kShortestWithError) {
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      for (const TermRange& range : terms_almost(*parts_[i].segment, word.text, word.may_go_on)) {
+        word.terms[i].push_back({range, kAlmost});
+        postings += parts_[i].segment->posting_count(range);
+      }
+    }
+  }
+  word.rarity = rarity_of(documents, postings);
+}
+
+DocumentSet Evaluation::documents_of(std::size_t part, std::vector<std::uint32_t>* scores) const {
+  if (scores != nullptr) {
+    scores->assign(parts_[part].segment->documents(), 0);
+  }
+  DocumentSet documents = evaluate(condition_, part, scores);
+  documents.take_away(parts_[part].dead);
+  return documents;
+}
+
+DocumentSet Evaluation::evaluate(const Condition& condition, std::size_t part,
+                                 std::vector<std::uint32_t>* scores) const {
+  const Segment& segment = *parts_[part].segment;
+  switch (condition.kind) {
+    case Kind::word: return with_word(condition, part, scores);
+    case Kind::text: return with_text(segment, condition);
+    case Kind::range: return within(segment, condition);
+    case Kind::all_of:
+    case Kind::any_of:
+    case Kind::none_of: break;
+  }
+  const bool is_any = condition.kind == Kind::any_of;
+  DocumentSet documents(segment.documents(), !is_any);
+  for (const Condition& each : condition.parts) {
+    if (condition.kind == Kind::none_of) {
+      documents.take_away(evaluate(each, part, nullptr));
+    } else if (is_any) {
+      documents.add(evaluate(each, part, scores));
+    } else {
+      documents.keep(evaluate(each, part, scores));
+    }
+  }
+  return documents;
+}
+
+DocumentSet Evaluation::with_word(const Condition& condition, std::size_t part,
+                                  std::vector<std::uint32_t>* scores) const {
+  const Segment& segment = *parts_[part].segment;
+  const std::vector<Word>& words = words_.at(&condition);
+  DocumentSet documents(segment.documents(), !words.empty());
+  std::vector<std::uint16_t> best;
+  for (const Word& word : words) {
+    DocumentSet with(segment.documents());
+    best.assign(scores != nullptr ? segment.documents() : 0, 0);
+    for (const WordTerms& terms : word.terms[part]) {
+      if (scores == nullptr) {
+        add_postings(segment, terms.range, with);
+        continue;
+      }
+      for (std::uint32_t term = terms.range.first; term < terms.range.last; ++term) {
+        const Postings postings = segment.postings(term);
+        for (std::size_t i = 0; i < postings.documents.size(); ++i) {
+          const std::uint16_t document = postings.documents[i];
+          const std::uint32_t score = postings.impacts[i] * terms.weight;
+          with.add(document);
+          best[document] = std::max(best[document], static_cast<std::uint16_t>(score));
+        }
+      }
+    }
+    for (std::size_t document = 0; document < best.size(); ++document) {
+      (*scores)[document] += best[document] * word.rarity;
+    }
+    documents.keep(with);
+  }
+  if (scores != nullptr) {
+    for (const std::uint16_t named :
+         with_text(segment, equals("name", condition.value)).documents()) {
+      (*scores)[named] += kNamedLikeThat;
+    }
+  }
+  return documents;
+}
+
+}  // namespace mdm::catalog

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "segment.hpp"
+
+namespace mdm::catalog {
+
+/// Counts the values of the facets among documents of several segments, which must outlive it.
+class FacetCounts {
+ public:
+  /// \param documents  ascending, without any twice
+  void count(const Segment& segment, const std::vector<std::uint16_t>& documents);
+  std::vector<Facet> facets() const;
+
+ private:
+  static constexpr std::size_t kFacets = 6;
+  struct Row {
+    std::string_view name{};
+    char letter = 0;
+  };
+  static const std::array<Row, kFacets> kRows;
+
+  std::array<std::unordered_map<std::string_view, std::int64_t>, kFacets> counts_{};
+};
+
+}  // namespace mdm::catalog

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace mdm::catalog {
+
+// How a segment lies in its file: docs/formats/catalog-index.md. Numbers are little-endian.
+
+inline constexpr std::string_view kSegmentMagic = "MDMINDEX";
+inline constexpr std::uint32_t kSegmentVersion = 1;
+/// The parts of a file that have a digest each.
+inline constexpr std::size_t kChunkBytes = 16'384;
+inline constexpr std::size_t kAlignment = 16;
+
+struct Section {
+  enum Name : std::uint8_t {
+    name_offsets,  ///< u32, one more than documents
+    name_bytes,
+    ids,           ///< i64
+    changes,       ///< i64
+    numbers,       ///< i64, all of a Number side by side
+    term_offsets,  ///< u32, one more than terms
+    term_bytes,
+    posting_offsets,    ///< u32, one more than terms
+    posting_documents,  ///< u16
+    posting_impacts,    ///< u8
+    single_terms,       ///< u16, all of a letter side by side
+    list_offsets,       ///< u32, one more than documents for each letter
+    list_terms,         ///< u32
+    count
+  };
+
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+};
+
+struct SegmentHead {
+  std::array<char, 8> magic{};
+  std::uint32_t version = 0;
+  std::uint32_t documents = 0;
+  std::uint32_t terms = 0;
+  std::uint32_t chunks = 0;
+  std::uint64_t body = 0;  ///< where the first chunk begins
+  std::uint64_t file_size = 0;
+  std::array<Section, Section::count> sections{};
+};
+
+/// 64 bits of the digest, as they stand behind the head: of each chunk, then of the head and these.
+using ChunkDigest = std::array<char, 16>;
+ChunkDigest chunk_digest(std::string_view bytes);
+
+}  // namespace mdm::catalog
