@@ -53,10 +53,13 @@ Json App::remove_dataset(const RemoveRequest& request) {
   return app::remove_dataset(state_->services, request);
 }
 
-std::unique_ptr<QueryResult> App::query_dataset(const std::string& name, const std::string& sql,
-                                                std::optional<std::uint64_t> row_limit,
+std::unique_ptr<QueryResult> App::query_dataset(const QueryRequest& request,
                                                 const std::stop_token& stop) {
-  return app::query_dataset(state_->services, name, sql, row_limit, stop);
+  return app::query_dataset(state_->services, request, stop);
+}
+
+Json App::explain_query(const QueryRequest& request) {
+  return app::explain_query(state_->services, request);
 }
 
 Json App::show_config() {

@@ -81,7 +81,7 @@ inline std::vector<std::string> lines_of(data::BatchStream& rows) {
 /// The rows that a query gives, all of them.
 inline std::vector<std::string> answer_of(App& app, const std::string& name,
                                           const std::string& sql) {
-  return lines_of(app.query_dataset(name, sql, 0, {})->rows());
+  return lines_of(app.query_dataset({.name = name, .sql = sql, .row_limit = 0}, {})->rows());
 }
 
 inline ErrorCode code_thrown_by(const std::function<void()>& action) {

@@ -38,8 +38,9 @@ TEST_F(AppTest, FeaturesOfTrainAndTestHaveTheSameColumnsAndNoIdOrTarget) {
   EXPECT_THAT(names, Not(Contains(HasSubstr("Survived"))));
   EXPECT_THAT(names, Not(Contains(HasSubstr("PassengerId"))));
   for (const char* table : {"train", "test"}) {
-    const auto result =
-        app_.query_dataset("titanic", fmt::format("SELECT * FROM {}_features", table), 0, {});
+    const auto result = app_.query_dataset(
+        {.name = "titanic", .sql = fmt::format("SELECT * FROM {}_features", table), .row_limit = 0},
+        {});
     auto columns = result->rows().schema().names();
     std::erase(columns, "__mdm_row_id");
     EXPECT_EQ(columns, names);
@@ -96,8 +97,9 @@ TEST_F(AppTest, FeaturesOfSelectedFamiliesAndColumnsAreASetOfTheirOwn) {
 TEST_F(AppTest, FeaturesOfNewRowsAreThoseThatAreStored) {
   register_it(request());
   for (const std::string table : {"train", "test"}) {
-    const auto stored =
-        app_.query_dataset("titanic", fmt::format("SELECT * FROM {}_features", table), 0, {});
+    const auto stored = app_.query_dataset(
+        {.name = "titanic", .sql = fmt::format("SELECT * FROM {}_features", table), .row_limit = 0},
+        {});
     const ApplyRequest again{.reference = {.name = "titanic"},
                              .input = files_ / (table + ".csv"),
                              .output = root_ / (table + ".parquet")};
@@ -111,8 +113,10 @@ TEST_F(AppTest, FeaturesInPlainSqlAreThoseThatAreStored) {
   register_it(request());
   const Json sql = app_.features().sql({.reference = {.name = "titanic"}});
   EXPECT_THAT(sql.at("omitted").as_array(), IsEmpty());
-  const auto plain = app_.query_dataset("titanic", sql.at("sql").as_string(), 0, {});
-  const auto stored = app_.query_dataset("titanic", "SELECT * FROM train_features", 0, {});
+  const auto plain =
+      app_.query_dataset({.name = "titanic", .sql = sql.at("sql").as_string(), .row_limit = 0}, {});
+  const auto stored = app_.query_dataset(
+      {.name = "titanic", .sql = "SELECT * FROM train_features", .row_limit = 0}, {});
   EXPECT_EQ(lines_of(plain->rows()), lines_of(stored->rows()));
 }
 
@@ -133,7 +137,9 @@ TEST_F(AppTest, QueriesReadTheFeaturesThatAreActive) {
   register_it(request());
   app_.features().rebuild({.name = "titanic", .columns = {"Fare"}}, {}, {});
   const auto columns = [&] {
-    return app_.query_dataset("titanic", "SELECT * FROM train_features", 0, {})
+    return app_
+        .query_dataset({.name = "titanic", .sql = "SELECT * FROM train_features", .row_limit = 0},
+                       {})
         ->rows()
         .schema()
         .names();
@@ -150,7 +156,8 @@ TEST_F(AppTest, FeaturesInADatabaseAreThoseInParquetAndLeaveTheDatasetAlone) {
   const auto generation = home_ / "datasets" / "titanic" / "1";
   const auto before = raw_digests(generation);
   const auto rows = [&](const std::string& sql) {
-    return lines_of(app_.query_dataset("titanic", sql, 0, {})->rows());
+    return lines_of(
+        app_.query_dataset({.name = "titanic", .sql = sql, .row_limit = 0}, {})->rows());
   };
   const auto stored = rows("SELECT * FROM train_features");
   const auto joined = rows("SELECT * FROM features.test ORDER BY PassengerId");
@@ -310,7 +317,8 @@ TEST_F(AppTest, TheUsersWordIsStoredAndObeyed) {
   const Json answer = register_it(wanted);
   EXPECT_EQ(answer.at("dataset").at("problem_type").as_string(), "regression");
   EXPECT_THAT(answer.at("dataset").at("ids").as_strings(), ElementsAre("PassengerId", "Sex"));
-  const auto result = app_.query_dataset("titanic", "SELECT Age FROM train", 1, {});
+  const auto result =
+      app_.query_dataset({.name = "titanic", .sql = "SELECT Age FROM train", .row_limit = 1}, {});
   EXPECT_EQ(result->rows().schema().fields.front().type, data::Type::text);
   EXPECT_EQ(app_.search_datasets({.text = "survived"}).at("hits").as_array().size(), 1U);
   EXPECT_EQ(app_.list_datasets({.tags = {"kaggle"}}).at("total").as_int(), 1);
@@ -321,8 +329,8 @@ TEST_F(AppTest, TrainAndTestShareTheTypesThatHoldForBoth) {
   std::ofstream(files_ / "test.csv", std::ios::trunc) << "id,a,b\n3,1.5,7\n4,2,8\n";
   register_it({.name = "mixed", .path = files_, .no_features = true});
   for (const char* table : {"train", "test"}) {
-    const auto result =
-        app_.query_dataset("mixed", fmt::format("SELECT a, b FROM {}", table), 0, {});
+    const auto result = app_.query_dataset(
+        {.name = "mixed", .sql = fmt::format("SELECT a, b FROM {}", table), .row_limit = 0}, {});
     EXPECT_EQ(result->rows().schema().fields[0].type, data::Type::float64) << table;
     EXPECT_EQ(result->rows().schema().fields[1].type, data::Type::int64) << table;
   }
@@ -386,7 +394,10 @@ TEST_F(AppTest, ReportsWhatIsReadOfAllTablesWithoutGoingBack) {
 
 TEST_F(AppTest, AQueryReadsOnly) {
   register_it(request());
-  EXPECT_EQ(code_thrown_by([&] { app_.query_dataset("titanic", "DROP TABLE train", 0, {}); }),
+  EXPECT_EQ(code_thrown_by([&] {
+              app_.query_dataset({.name = "titanic", .sql = "DROP TABLE train", .row_limit = 0},
+                                 {});
+            }),
             ErrorCode::invalid_argument);
 }
 

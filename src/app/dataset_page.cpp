@@ -29,9 +29,9 @@ Json cell_json(const data::Column& column, std::size_t row) {
 Json sample_of(const std::string& table, const query::Options& options,
                const std::stop_token& stop) {
   const auto result = query::run(
-      fmt::format(
+      query::as_written(fmt::format(
           "SELECT * EXCLUDE (__mdm_row_id) FROM data.main.{} ORDER BY __mdm_row_id LIMIT {}",
-          duckdb::quoted(table), kSampleRows),
+          duckdb::quoted(table), kSampleRows)),
       options, stop);
   Json rows = Json::array();
   for (data::Batch batch; result->rows().next(batch);) {

@@ -52,7 +52,7 @@ class GrowingTableTest : public ReuseTest {
     const auto store = storage::open_store({.backend = dataset.at("backend").as_string(),
                                             .folder = home_ / "datasets/titanic" / version,
                                             .read_only = true});
-    const auto numbers = store->scan("data", {std::string(storage::kRowId)}, {});
+    const auto numbers = store->scan("data", {.columns = {std::string(storage::kRowId)}}, {});
     std::int64_t next = 0;
     for (data::Batch batch; numbers->next(batch);) {
       for (const std::int64_t number : batch.columns[0].ints) {

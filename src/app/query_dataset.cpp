@@ -1,6 +1,8 @@
+#include <algorithm>
+
 #include <mdm/features.hpp>
 
-#include "services.hpp"
+#include "query_subject.hpp"
 
 namespace mdm::app {
 namespace {
@@ -16,26 +18,88 @@ class DatasetQuery final : public QueryResult {
   std::unique_ptr<query::Result> result_;
 };
 
-}  // namespace
+/// A statement that is ready to run.
+struct Prepared {
+  query::Plan plan{};
+  query::Options options{};
+};
 
-std::unique_ptr<QueryResult> query_dataset(const Services& services, const std::string& name,
-                                           const std::string& sql,
-                                           std::optional<std::uint64_t> row_limit,
-                                           const std::stop_token& stop) {
-  const Dataset dataset = open_dataset(services, name);
-  query::Options options{.engine = services.engine_options(dataset.record.backend, dataset.folder),
-                         .row_limit = row_limit.value_or(services.query_row_limit)};
-  if (const auto version = features::FeatureStore(dataset.folder / "features").active("default")) {
-    for (const auto& table : version->tables) {
-      const features::TableSource source = features::source_of(version->folder, table);
-      options.features.emplace(
-          table.table, query::FeatureSource{
-                           .file = source.file,
-                           .attached = std::string(source.attached ? features::kAttachedName : ""),
-                           .sql = source.sql});
+std::set<std::string> rules_left_out(const Services& services, const QueryRequest& request) {
+  std::vector<std::string> known;
+  for (const query::RuleDescription& rule : query::rules()) {
+    known.emplace_back(rule.name);
+  }
+  std::set<std::string> left_out;
+  for (const auto* names : {&services.query_without_rules, &request.without_rules}) {
+    for (const std::string& name : *names) {
+      if (std::ranges::find(known, name) == known.end()) {
+        const std::string near = nearest(name, known);
+        fail(ErrorCode::invalid_argument,
+             Hint{near.empty() ? fmt::format("choose from {}", fmt::join(known, ", "))
+                               : "did you mean " + near},
+             "queries have no rule {}", name);
+      }
+      left_out.insert(name);
     }
   }
-  return std::make_unique<DatasetQuery>(query::run(sql, options, stop));
+  return left_out;
+}
+
+/// The features of a dataset's tables, and what tells them from others.
+void add_features(const Dataset& dataset, query::Subject& subject, query::Options& options) {
+  const features::FeatureStore store(dataset.folder / "features");
+  const auto version = store.active("default");
+  if (!version) {
+    return;
+  }
+  subject.digest += fmt::format(" {} {}", version->number, version->plan_digest);
+  for (const auto& table : version->tables) {
+    const features::TableSource source = features::source_of(version->folder, table);
+    options.features.emplace(
+        table.table, query::FeatureSource{
+                         .file = source.file,
+                         .attached = std::string(source.attached ? features::kAttachedName : ""),
+                         .sql = source.sql});
+  }
+}
+
+Prepared prepare(const Services& services, const QueryRequest& request) {
+  const std::set<std::string> without = rules_left_out(services, request);
+  const Dataset dataset = open_dataset(services, request.name);
+  Prepared prepared{
+      .options = {.engine = services.engine_options(dataset.record.backend, dataset.folder),
+                  .row_limit = request.row_limit.value_or(services.query_row_limit)}};
+  query::Subject subject;
+  add_dataset(subject, dataset, "", "data", prepared.options.engine);
+  add_features(dataset, subject, prepared.options);
+  query::Parser parser;
+  prepared.plan =
+      query::make_plan(query::read_statement(request.sql, parser), subject, without, parser);
+  return prepared;
+}
+
+}  // namespace
+
+std::unique_ptr<QueryResult> query_dataset(const Services& services, const QueryRequest& request,
+                                           const std::stop_token& stop) {
+  const Prepared prepared = prepare(services, request);
+  return std::make_unique<DatasetQuery>(query::run(prepared.plan, prepared.options, stop));
+}
+
+Json explain_query(const Services& services, const QueryRequest& request) {
+  const Prepared prepared = prepare(services, request);
+  const query::Explanation explanation = query::explain(prepared.plan, prepared.options);
+  return to_json(prepared.plan)
+      .set("is_rewritten", explanation.is_rewritten)
+      .set("engine_plan", explanation.engine_plan);
+}
+
+Json query_rules() {
+  Json listed = Json::array();
+  for (const query::RuleDescription& rule : query::rules()) {
+    listed.push(Json::object({{"name", rule.name}, {"does", rule.does}, {"safe", rule.safe}}));
+  }
+  return listed;
 }
 
 }  // namespace mdm::app

@@ -119,7 +119,8 @@ TEST_F(ReuseTest, TablesThatComeAndGoLeaveTheOthersKnown) {
               ElementsAre("train", "test", "sample_submission"));
   remove(files_ / "sample_submission.csv");
   EXPECT_THAT(reused_in(register_both(request()).reusing), ElementsAre("train", "test", "ports"));
-  EXPECT_THROW(app_.query_dataset("titanic", "SELECT * FROM sample_submission", 0, {}), Error);
+  EXPECT_THROW(
+      app_.query_dataset({.name = "titanic", .sql = "SELECT * FROM sample_submission"}, {}), Error);
 }
 
 }  // namespace

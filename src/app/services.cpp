@@ -166,6 +166,7 @@ Services make_services(const Options& options) {
   }
   services.query_row_limit = static_cast<std::uint64_t>(settings.integer("query.row_limit"));
   services.caches = std::make_shared<Caches>(cache_options(settings));
+  services.query_without_rules = words_of(settings.text("query.without_rules"));
   return services;
 }
 

@@ -44,6 +44,7 @@ struct Services {
   std::string export_compression{};  ///< empty: the format's own default
   std::uint64_t query_row_limit = 0;
   std::shared_ptr<Caches> caches{};
+  std::vector<std::string> query_without_rules{};
 
   std::unique_ptr<catalog::Catalog> catalog_to_read() const;
   std::unique_ptr<catalog::Catalog> catalog_to_write() const;
@@ -108,10 +109,9 @@ Json export_dataset(const Services& services, const ExportRequest& request, cons
 Json move_dataset(const Services& services, const MoveRequest& request, const Report& report,
                   const std::stop_token& stop);
 Json remove_dataset(const Services& services, const RemoveRequest& request);
-std::unique_ptr<QueryResult> query_dataset(const Services& services, const std::string& name,
-                                           const std::string& sql,
-                                           std::optional<std::uint64_t> row_limit,
+std::unique_ptr<QueryResult> query_dataset(const Services& services, const QueryRequest& request,
                                            const std::stop_token& stop);
+Json explain_query(const Services& services, const QueryRequest& request);
 Json show_config(const Services& services);
 Json doctor(const Services& services, const DoctorRequest& request);
 /// {"backends":[{"backend","datasets"}],"servers":[…]}, asking each server for its version.

@@ -233,6 +233,13 @@ constexpr OptionRow kQueryOptions[] = {
      .short_name = "-n",
      .value_name = "N",
      .takes = Takes::value},
+    {.name = "--explain",
+     .help = "run nothing; show what the statement becomes, by which rules, and the engine's plan"},
+    {.name = "--without-rule",
+     .help = "do not rewrite by this rule",
+     .value_name = "NAME",
+     .takes = Takes::repeated,
+     .hidden = true},
 };
 constexpr Text kQueryAliases[] = {"dataset query"};
 constexpr Text kQueryExamples[] = {

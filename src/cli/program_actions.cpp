@@ -88,6 +88,9 @@ int print_reference(Session& session, const Arguments& arguments) {
   if (page == "dialects") {
     return print_text(session, dialect_reference(app::sql_refusals()));
   }
+  if (page == "rules") {
+    return print_text(session, rule_reference(app::query_rules()));
+  }
   return print_text(session, page == "settings" ? settings_reference(session.app().show_config())
                                                 : transforms_reference(app::feature_families()));
 }

@@ -54,7 +54,7 @@ inline constexpr std::string_view kCandidateExamples[] = {"mdm __complete datase
 inline constexpr ArgumentRow kPageArguments[] = {
     {.name = "PAGE",
      .help = "a page of docs/reference",
-     .allowed = "cli|dialects|errors|settings|transforms"}};
+     .allowed = "cli|dialects|errors|rules|settings|transforms"}};
 inline constexpr std::string_view kPageExamples[] = {"mdm __docs cli"};
 
 }  // namespace mdm::cli

@@ -1,12 +1,12 @@
 #include <chrono>
 #include <limits>
-#include <optional>
 
 #include <fmt/format.h>
 
 #include "actions.hpp"
 #include "interrupt.hpp"
 #include "numbers.hpp"
+#include "render.hpp"
 #include "rows.hpp"
 #include "session.hpp"
 
@@ -47,19 +47,28 @@ std::int64_t write_rows(app::QueryResult& result, RowWriter& writer, const Outpu
   return rows;
 }
 
+app::QueryRequest request_of(const Arguments& arguments) {
+  const std::string sql = arguments.text("SQL");
+  app::QueryRequest request{.name = arguments.text("NAME"),
+                            .sql = sql == "-" ? read_all() : sql,
+                            .without_rules = arguments.texts("--without-rule")};
+  if (!arguments.text("--limit").empty()) {
+    request.row_limit = static_cast<std::uint64_t>(arguments.count("--limit"));
+  }
+  return request;
+}
+
 }  // namespace
 
 int query_dataset(Session& session, const Arguments& arguments) {
   const auto started = std::chrono::steady_clock::now();
-  const std::string sql = arguments.text("SQL");
-  const std::string statement = sql == "-" ? read_all() : sql;
-  std::optional<std::uint64_t> limit;
-  if (!arguments.text("--limit").empty()) {
-    limit = static_cast<std::uint64_t>(arguments.count("--limit"));
+  const app::QueryRequest request = request_of(arguments);
+  if (arguments.flag("--explain")) {
+    session.answer(session.app().explain_query(request), query_plan_text);
+    return 0;
   }
   const Interrupt interrupt;
-  const auto result =
-      session.app().query_dataset(arguments.text("NAME"), statement, limit, interrupt.token());
+  const auto result = session.app().query_dataset(request, interrupt.token());
   const auto writer = writer_of(session, arguments.text("--format"), arguments.flag("--width"));
   writer->begin(result->rows().schema());
   try {

@@ -183,4 +183,29 @@ std::string dialect_reference(const Json& refusals) {
   return text + fmt::format("{} | {} |\n", row, cell(reason));
 }
 
+std::string rule_reference(const Json& rules) {
+  std::string text =
+      "# How queries are rewritten\n\n"
+      "Made by `mdm __docs rules` from the table of rules; do not edit.\n\n"
+      "A statement of `mdm query` is taken apart by DuckDB's own parser. What that cannot write "
+      "back "
+      "the\n"
+      "same, for example `PIVOT` or `1e0`, runs as it is. The rules are tried in this order, each "
+      "on "
+      "every\n"
+      "SELECT in the statement; what they make runs only if its columns have the names and types "
+      "of "
+      "the\n"
+      "original's. `mdm query --explain` shows it all; the setting `query.without_rules` leaves "
+      "rules "
+      "out.\n"
+      "Columns that no SELECT needs are read from no backend, by the engine's own doing.\n\n"
+      "| rule | what it does | when it is safe |\n| --- | --- | --- |\n";
+  for (const Json& rule : rules.as_array()) {
+    text += fmt::format("| `{}` | {} | {} |\n", text_in(rule, "name"), cell(text_in(rule, "does")),
+                        cell(text_in(rule, "safe")));
+  }
+  return text;
+}
+
 }  // namespace mdm::cli

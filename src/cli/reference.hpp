@@ -16,5 +16,7 @@ std::string settings_reference(const Json& config);
 std::string transforms_reference(const Json& families);
 /// docs/reference/dialects.md. \param refusals  as app::sql_refusals() lists them
 std::string dialect_reference(const Json& refusals);
+/// docs/reference/rules.md, from app::query_rules.
+std::string rule_reference(const Json& rules);
 
 }  // namespace mdm::cli

@@ -63,6 +63,9 @@ std::string removed_features_subject(const Json& answer);
 std::string removed_features_text(const Json& answer, const View& view);
 std::string collected_features_text(const Json& answer, const View& view);
 
+/// How a query would be run.
+std::string query_plan_text(const Json& answer, const View& view);
+
 std::string config_text(const Json& answer, const View& view);
 std::string doctor_text(const Json& answer, const View& view);
 std::string status_text(const Json& answer, const View& view);

@@ -234,9 +234,9 @@ duckdb::TableSource source_of(const Extracted& part, std::shared_ptr<const Scatt
       source.schema.fields.push_back(std::move(field));
     }
   }
-  source.open = [=, values = std::move(values)](const Names& wanted) {
-    return std::make_unique<SequenceRows>(*values, series, engine->another(), own_rows, wanted,
-                                          stop);
+  source.open = [=, values = std::move(values)](const data::Selection& wanted) {
+    return std::make_unique<SequenceRows>(*values, series, engine->another(), own_rows,
+                                          wanted.columns, stop);
   };
   return source;
 }

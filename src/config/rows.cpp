@@ -87,6 +87,9 @@ constexpr SettingRow kRows[] = {
      "how long Redis may take for an answer before it is done without"},
     {"query.row_limit", Kind::integer, "10000", "0..1000000000", "rows",
      "rows that `mdm query` prints at most; 0: all"},
+    {"query.without_rules", Kind::text, "", "", "",
+     "rules, separated by commas, by which a query is not rewritten; docs/reference/rules.md lists "
+     "them"},
     {"export.default_format", Kind::choice, "csv", "csv|json|jsonl|parquet|arrow", "",
      "format of exported files"},
     {"export.compression", Kind::choice, "default", "default|none|gzip|zstd|snappy|lz4", "",

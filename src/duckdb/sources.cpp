@@ -50,7 +50,9 @@ class Reading {
     if (names.empty()) {
       names.push_back(source.schema.fields.back().name);
     }
-    rows_ = source.open(names);
+    data::Selection part = source.part;
+    part.columns = std::move(names);
+    rows_ = source.open(part);
   }
 
   void fill(duckdb_data_chunk chunk) {

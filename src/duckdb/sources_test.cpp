@@ -55,8 +55,10 @@ class Sources : public testing::Test {
   TableSource source(std::int64_t rows) {
     return {.schema = all_types(),
             .rows = static_cast<std::uint64_t>(rows),
-            .open = [this, rows](const std::vector<std::string>& names) {
+            .open = [this, rows](const data::Selection& selection) {
+              const std::vector<std::string>& names = selection.columns;
               asked_ = names;
+              asked_limit_ = selection.limit;
               std::vector<data::Batch> batches;
               for (std::int64_t row = 0; row < rows; row += 5000) {
                 batches.push_back(rows_between(names, row, std::min(rows, row + 5000)));
@@ -78,6 +80,7 @@ class Sources : public testing::Test {
   }
 
   std::vector<std::string> asked_{};
+  std::optional<std::uint64_t> asked_limit_{};
 };
 
 TEST_F(Sources, GiveEveryTypeAndNullInOrder) {
@@ -101,6 +104,15 @@ TEST_F(Sources, AreAskedOnlyForTheColumnsThatAQueryNeeds) {
   EXPECT_THAT(asked_, testing::UnorderedElementsAre("text", "time"));
   EXPECT_THAT(engine.rows("SELECT count(*) FROM t"), ElementsAre(ElementsAre("20000")));
   EXPECT_EQ(asked_.size(), 1U);
+}
+
+TEST_F(Sources, AreAskedForTheirPart) {
+  TableSource part = source(20);
+  part.part.limit = 7;
+  Connection engine({.sources = {{"t", part}}});
+  engine.rows("SELECT max(time) FROM t");
+  EXPECT_THAT(asked_, ElementsAre("time"));
+  EXPECT_EQ(asked_limit_, 7U);
 }
 
 TEST_F(Sources, JoinWithThemselvesAndServeSeveralConnections) {

@@ -3,11 +3,10 @@
 #include <mdm/duckdb.hpp>
 #include <mdm/query.hpp>
 
+#include "rules.hpp"
+
 namespace mdm::query {
 namespace {
-
-/// The hidden row number of stored tables and feature files.
-constexpr std::string_view kHidden = "__mdm_row_id";
 
 /// Cuts a stream after `limit` rows; 0 lets all pass.
 class Limited final : public data::BatchStream {
@@ -62,8 +61,13 @@ class SelectResult final : public Result {
   Limited rows_;
 };
 
-duckdb::Connection open_confined(const Options& options) {
+duckdb::Connection open_confined(const Plan& plan, const Options& options) {
   duckdb::Options engine = options.engine;
+  for (const PushedPart& pushed : plan.pushed) {
+    duckdb::TableSource part = engine.sources.at(pushed.table);
+    part.part = pushed.part;
+    engine.sources.insert_or_assign(pushed.name, std::move(part));
+  }
   engine.read_only = true;
   engine.confined = true;
   for (const auto& [table, source] : options.features) {
@@ -90,14 +94,12 @@ void show_side_by_side(duckdb::Connection& engine, const std::string& table,
                   duckdb::quoted(table), duckdb::quoted(kHidden), features));
 }
 
-}  // namespace
-
-std::unique_ptr<Result> run(const std::string& sql, const Options& options,
-                            const std::stop_token& stop) {
-  auto engine = open_confined(options);
+duckdb::Connection open_with_views(const Plan& plan, const Options& options) {
+  auto engine = open_confined(plan, options);
   // A temporary view goes before the table of its name, which stays in reach as data.main.NAME.
   for (const auto& row : engine.rows("SELECT table_name FROM information_schema.tables WHERE "
-                                     "table_catalog = 'data' ORDER BY table_name")) {
+                                     "table_catalog = 'data' AND NOT "
+                                     "starts_with(table_name, '__mdm_') ORDER BY table_name")) {
     show(engine, row.front(), "data.main." + duckdb::quoted(row.front()));
   }
   if (!options.features.empty()) {
@@ -107,8 +109,40 @@ std::unique_ptr<Result> run(const std::string& sql, const Options& options,
     show(engine, table + "_features", source.sql);
     show_side_by_side(engine, table, source.sql);
   }
-  engine.require_select(sql);
+  return engine;
+}
+
+/// The text of a plan that runs, once it is known to be a SELECT that binds.
+const std::string& text_to_run(duckdb::Connection& engine, const Plan& plan) {
+  engine.require_select(plan.text);
+  if (plan.rewritten == plan.text) {
+    return plan.text;
+  }
+  const data::Schema schema = engine.describe(plan.text);
+  try {
+    return engine.describe(plan.rewritten) == schema ? plan.rewritten : plan.text;
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::bad_input) {
+      throw;
+    }
+    return plan.text;
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Result> run(const Plan& plan, const Options& options, const std::stop_token& stop) {
+  auto engine = open_with_views(plan, options);
+  const std::string& sql = text_to_run(engine, plan);
   return std::make_unique<SelectResult>(std::move(engine), sql, options.row_limit, stop);
+}
+
+Explanation explain(const Plan& plan, const Options& options) {
+  auto engine = open_with_views(plan, options);
+  const std::string& sql = text_to_run(engine, plan);
+  const auto rows = engine.rows("EXPLAIN " + sql);
+  return {.engine_plan = rows.empty() ? "" : rows.front().back(),
+          .is_rewritten = &sql == &plan.rewritten};
 }
 
 }  // namespace mdm::query

@@ -26,7 +26,7 @@ class Query : public testing::Test {
   ~Query() override { remove_tree(folder_); }
 
   std::vector<std::string> cells(const std::string& sql) {
-    const auto result = run(sql, options_, {});
+    const auto result = run(as_written(sql), options_, {});
     std::vector<std::string> texts;
     for (data::Batch batch; result->rows().next(batch);) {
       for (std::size_t row = 0; row < batch.rows; ++row) {

@@ -48,8 +48,8 @@ duckdb::TableSource arrow_source(const Source& source, const std::vector<std::st
     table.rows += file.rows();
   }
   table.schema = files.front().schema();
-  table.open = [files](const std::vector<std::string>& columns) {
-    return std::make_unique<ArrowRows>(files, columns);
+  table.open = [files](const data::Selection& selection) {
+    return std::make_unique<ArrowRows>(files, selection.columns);
   };
   return table;
 }

@@ -134,7 +134,7 @@ class StoreConformance : public ::testing::TestWithParam<StoreUnderTest> {
 
   static std::vector<std::string> scan(Store& store, const std::string& table,
                                        const std::vector<std::string>& columns = {}) {
-    return lines_of(*store.scan(table, columns, {}));
+    return lines_of(*store.scan(table, {.columns = columns}, {}));
   }
 
   static std::vector<std::string> names_in(Store& store) {

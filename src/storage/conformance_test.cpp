@@ -116,12 +116,12 @@ TEST_P(StoreConformance, NumbersTheRows) {
 TEST_P(StoreConformance, GivesTheNamedColumnsInTheirOrder) {
   const auto store = open();
   store->create_table("t", *stream_between(0, 3), {});
-  const auto rows = store->scan("t", {"text", std::string(kRowId), "boolean"}, {});
+  const auto rows = store->scan("t", {.columns = {"text", std::string(kRowId), "boolean"}}, {});
   EXPECT_THAT(rows->schema().names(), ::testing::ElementsAre("text", kRowId, "boolean"));
   EXPECT_THAT(lines_of(*rows), ::testing::ElementsAre("=cell ü 0|=0|=true|", "null|=1|null|",
                                                       "=cell ü 2|=2|=false|"));
-  EXPECT_EQ(code_of([&] { store->scan("t", {"no"}, {}); }), ErrorCode::not_found);
-  EXPECT_EQ(code_of([&] { store->scan("t", {"TEXT"}, {}); }), ErrorCode::not_found);
+  EXPECT_EQ(code_of([&] { store->scan("t", {.columns = {"no"}}, {}); }), ErrorCode::not_found);
+  EXPECT_EQ(code_of([&] { store->scan("t", {.columns = {"TEXT"}}, {}); }), ErrorCode::not_found);
   EXPECT_EQ(code_of([&] { store->scan("T", {}, {}); }), ErrorCode::not_found);
   EXPECT_EQ(code_of([&] { store->scan("no", {}, {}); }), ErrorCode::not_found);
 }

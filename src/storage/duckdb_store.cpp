@@ -132,11 +132,11 @@ class DuckdbStore final : public Store {
     return insert(connection, {}, table, numbered, stop);
   }
 
-  std::unique_ptr<data::BatchStream> scan(std::string_view table,
-                                          const std::vector<std::string>& columns,
+  std::unique_ptr<data::BatchStream> scan(std::string_view table, const data::Selection& selection,
                                           const std::stop_token& stop) override {
+    MDM_CHECK(selection.conditions.empty() && !selection.limit);
     const std::lock_guard lock(mutex_);
-    return select(table, fields_of(find_table(table, tables()), columns).names(), stop);
+    return select(table, fields_of(find_table(table, tables()), selection.columns).names(), stop);
   }
 
   // The engine keeps the least and the largest value of each row group, and scans the rest faster

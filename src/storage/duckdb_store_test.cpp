@@ -122,7 +122,7 @@ TEST_F(DuckdbStoreTest, HoldsManyColumnsInLittleMemory) {
   fs::create_directories(options.folder);
   const auto store = open_store(options);
   EXPECT_EQ(store->create_table("t", *wide(), {}), kRows);
-  const auto rows = store->scan("t", {"c7"}, {});
+  const auto rows = store->scan("t", {.columns = {"c7"}}, {});
   std::int64_t row = 0;
   for (data::Batch batch; rows->next(batch);) {
     for (const std::int64_t value : batch.columns[0].ints) {

@@ -33,11 +33,10 @@ class FaultyStore final : public Store {
     return store_->append_rows(table, rows, stop);
   }
 
-  std::unique_ptr<data::BatchStream> scan(std::string_view table,
-                                          const std::vector<std::string>& columns,
+  std::unique_ptr<data::BatchStream> scan(std::string_view table, const data::Selection& selection,
                                           const std::stop_token& stop) override {
     count("scan");
-    return store_->scan(table, columns, stop);
+    return store_->scan(table, selection, stop);
   }
 
   void organize(std::string_view table, const Keys& keys, const std::stop_token& stop) override {

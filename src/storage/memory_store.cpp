@@ -76,12 +76,13 @@ class MemoryStore final : public Store {
     return more.rows;
   }
 
-  std::unique_ptr<data::BatchStream> scan(std::string_view table,
-                                          const std::vector<std::string>& columns,
+  std::unique_ptr<data::BatchStream> scan(std::string_view table, const data::Selection& selection,
                                           const std::stop_token& stop) override {
+    MDM_CHECK(selection.conditions.empty() && !selection.limit);
     const TableInfo info = find_table(table, tables());
-    return std::make_unique<TableScan>(tables_.at(info.name),
-                                       columns.empty() ? info.schema.names() : columns, stop);
+    return std::make_unique<TableScan>(
+        tables_.at(info.name), selection.columns.empty() ? info.schema.names() : selection.columns,
+        stop);
   }
 
   void organize(std::string_view table, const Keys& keys,

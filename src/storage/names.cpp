@@ -78,12 +78,17 @@ const TableInfo& find_table_of(std::string_view table, const data::Schema& schem
   return info;
 }
 
+data::Schema all_fields_of(const TableInfo& table) {
+  data::Schema all = table.schema;
+  all.fields.push_back({std::string(kRowId), data::Type::int64});
+  return all;
+}
+
 data::Schema fields_of(const TableInfo& table, const std::vector<std::string>& columns) {
   if (columns.empty()) {
     return table.schema;
   }
-  data::Schema all = table.schema;
-  all.fields.push_back({std::string(kRowId), data::Type::int64});
+  const data::Schema all = all_fields_of(table);
   data::Schema chosen;
   for (const std::string& column : columns) {
     chosen.fields.push_back(all.fields[all.index_of(column)]);

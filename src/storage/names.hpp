@@ -7,6 +7,9 @@
 
 namespace mdm::storage {
 
+/// Those of a table and its hidden one.
+data::Schema all_fields_of(const TableInfo& table);
+
 /// \throws Error{already_exists} for a name that one of `existing` has, and
 ///         Error{invalid_argument} for names that no backend takes; see Store
 void check_new_table(std::string_view table, const data::Schema& schema,

@@ -54,8 +54,9 @@ duckdb::Options engine_options(Options options) {
     engine.sources.emplace(
         table, duckdb::TableSource{.schema = std::move(info.schema),
                                    .rows = info.rows,
-                                   .open = [store, table](const std::vector<std::string>& columns) {
-                                     return store->scan(table, columns, {});
+                                   .comparisons = store->capabilities().comparisons,
+                                   .open = [store, table](const data::Selection& selection) {
+                                     return store->scan(table, selection, {});
                                    }});
   }
   return engine;

@@ -8,6 +8,7 @@
 #include <mdm/storage/servers.hpp>
 
 #include "backends.hpp"
+#include "conditions.hpp"
 #include "names.hpp"
 #include "postgres_copy.hpp"
 #include "postgres_partitions.hpp"
@@ -16,6 +17,8 @@
 
 namespace mdm::storage {
 namespace {
+
+using data::Type;
 
 constexpr std::size_t kNameBytes = 63;  // NAMEDATALEN - 1
 constexpr std::uint64_t kMostParts = 64;
@@ -47,6 +50,15 @@ std::string stored_name(std::string_view name) {
 
 std::string column_sql(std::string_view column) {
   return postgres::quoted(stored_name(column));
+}
+
+/// As the engine compares it: texts by their bytes.
+std::string compared_sql(const data::Field& field) {
+  return column_sql(field.name) + (field.type == Type::text ? " COLLATE \"C\"" : "");
+}
+
+std::string literal_sql(const data::Field& field, const std::string& text) {
+  return fmt::format("{}::{}", postgres::literal(text), postgres_type(field));
 }
 
 /// The rows of a table, by a connection of their own.
@@ -104,7 +116,11 @@ class PostgresStore final : public Store {
     }
   }
 
-  Capabilities capabilities() const override { return {}; }
+  Capabilities capabilities() const override {
+    const std::vector<Type> all = {Type::boolean, Type::int64, Type::float64,   Type::decimal,
+                                   Type::date,    Type::time,  Type::timestamp, Type::text};
+    return {.comparisons = {.equal = all, .ordered = all}};
+  }
 
   std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
                              const std::stop_token& stop) override {
@@ -139,18 +155,20 @@ class PostgresStore final : public Store {
     }
   }
 
-  std::unique_ptr<data::BatchStream> scan(std::string_view table,
-                                          const std::vector<std::string>& columns,
+  std::unique_ptr<data::BatchStream> scan(std::string_view table, const data::Selection& selection,
                                           const std::stop_token& stop) override {
-    data::Schema chosen = fields_of(find_table(table, tables()), columns);
+    const std::vector<TableInfo> known = tables();
+    const TableInfo& info = find_table(table, known);
+    data::Schema chosen = fields_of(info, selection.columns);
     std::string list;
     for (const data::Field& field : chosen.fields) {
       list += (list.empty() ? "" : ", ") + column_sql(field.name);
     }
     return std::make_unique<TableScan>(
         servers_->lease(target_, Servers::Use::read, stop),
-        fmt::format("COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT (FORMAT BINARY)", list,
-                    table_sql(table), postgres::quoted(kRowId)),
+        fmt::format("COPY (SELECT {} FROM {}{}) TO STDOUT (FORMAT BINARY)", list, table_sql(table),
+                    rest_of_select(selection, all_fields_of(info), {compared_sql, literal_sql},
+                                   postgres::quoted(kRowId))),
         std::move(chosen), stop);
   }
 

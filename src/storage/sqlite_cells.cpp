@@ -25,6 +25,20 @@ std::string_view declared_type(data::Type type) {
   }
 }
 
+std::string literal_sql(const data::Field& field, const std::string& text) {
+  switch (field.type) {
+    case data::Type::boolean: return text == "true" ? "1" : "0";
+    case data::Type::int64:
+    case data::Type::float64: return text;
+    default: break;
+  }
+  std::string doubled = "'";
+  for (const char c : text) {
+    doubled += c == '\'' ? "''" : std::string(1, c);
+  }
+  return doubled + "'";
+}
+
 void bind_cell(sqlite::Statement& statement, int position, const data::Column& column,
                std::size_t row) {
   if (!column.valid(row)) {

@@ -5,6 +5,9 @@
 
 namespace mdm::storage {
 
+/// The cell of a column that has this text, as bind_cell keeps it.
+std::string literal_sql(const data::Field& field, const std::string& text);
+
 /// The type that SQLite is told of a column. A number of float64 is ANY, since REAL would keep -0.0
 /// as 0; what a value of each type becomes stands in docs/formats/sqlite-store.md.
 std::string_view declared_type(data::Type type);

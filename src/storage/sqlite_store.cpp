@@ -7,12 +7,15 @@
 #include <mdm/sqlite.hpp>
 
 #include "backends.hpp"
+#include "conditions.hpp"
 #include "names.hpp"
 #include "row_numbers.hpp"
 #include "sqlite_cells.hpp"
 
 namespace mdm::storage {
 namespace {
+
+using data::Type;
 
 constexpr const char* kFileName = "data.sqlite";
 constexpr std::size_t kMostColumns = 2000;  // SQLITE_MAX_COLUMN, as it is built by default
@@ -67,10 +70,10 @@ std::string create_sql(std::string_view table, const data::Schema& schema) {
 class TableScan final : public data::BatchStream {
  public:
   TableScan(sqlite::Database database, std::string_view table, data::Schema schema,
-            std::stop_token stop)
+            const std::string& rest, std::stop_token stop)
       : database_(std::move(database)),
         schema_(std::move(schema)),
-        select_(database_.prepare(select_sql(table, schema_))),
+        select_(database_.prepare(select_sql(table, schema_, rest))),
         stop_(std::move(stop)) {}
 
   const data::Schema& schema() const override { return schema_; }
@@ -100,13 +103,13 @@ class TableScan final : public data::BatchStream {
   }
 
  private:
-  static std::string select_sql(std::string_view table, const data::Schema& schema) {
+  static std::string select_sql(std::string_view table, const data::Schema& schema,
+                                const std::string& rest) {
     std::string columns;
     for (const data::Field& field : schema.fields) {
       columns += (columns.empty() ? "" : ", ") + sqlite::quoted(field.name);
     }
-    return fmt::format("SELECT {} FROM {} ORDER BY {}", columns, table_sql(table),
-                       sqlite::quoted(kRowId));
+    return fmt::format("SELECT {} FROM {}{}", columns, table_sql(table), rest);
   }
 
   sqlite::Database database_;
@@ -125,7 +128,13 @@ class SqliteStore final : public Store {
         read_only_(options.read_only),
         database_(open_file(options)) {}
 
-  Capabilities capabilities() const override { return {}; }
+  Capabilities capabilities() const override {
+    // Dates and times are texts in the order of time; decimals are texts that are in no order.
+    return {.comparisons = {.equal = {Type::boolean, Type::int64, Type::float64, Type::decimal,
+                                      Type::date, Type::time, Type::timestamp, Type::text},
+                            .ordered = {Type::boolean, Type::int64, Type::float64, Type::date,
+                                        Type::time, Type::timestamp, Type::text}}};
+  }
 
   std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
                              const std::stop_token& stop) override {
@@ -156,11 +165,17 @@ class SqliteStore final : public Store {
     }
   }
 
-  std::unique_ptr<data::BatchStream> scan(std::string_view table,
-                                          const std::vector<std::string>& columns,
+  std::unique_ptr<data::BatchStream> scan(std::string_view table, const data::Selection& selection,
                                           const std::stop_token& stop) override {
-    data::Schema fields = fields_of(find_table(table, tables()), columns);
-    return std::make_unique<TableScan>(open_reader(), table, std::move(fields), stop);
+    const std::vector<TableInfo> known = tables();
+    const TableInfo& info = find_table(table, known);
+    return std::make_unique<TableScan>(
+        open_reader(), table, fields_of(info, selection.columns),
+        rest_of_select(
+            selection, all_fields_of(info),
+            {[](const data::Field& field) { return sqlite::quoted(field.name); }, literal_sql},
+            sqlite::quoted(kRowId)),
+        stop);
   }
 
   void organize(std::string_view table, const Keys& keys, const std::stop_token& stop) override {

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include <mdm/app/caches.hpp>
 #include <mdm/app/features.hpp>
 #include <mdm/app/progress.hpp>
+#include <mdm/app/queries.hpp>
 #include <mdm/app/query_result.hpp>
 #include <mdm/base/json.hpp>
 #include <mdm/reader.hpp>
@@ -122,10 +122,10 @@ class App {
   /// Makes a version that another backend stores, with the same rows, checked one by one.
   Json move_dataset(const MoveRequest& request, const Report& report, const std::stop_token& stop);
   Json remove_dataset(const RemoveRequest& request);
-  /// \param row_limit  rows given at most, 0 for all; nothing: the setting query.row_limit
-  std::unique_ptr<QueryResult> query_dataset(const std::string& name, const std::string& sql,
-                                             std::optional<std::uint64_t> row_limit,
+  std::unique_ptr<QueryResult> query_dataset(const QueryRequest& request,
                                              const std::stop_token& stop);
+  /// How it would be run, and why so.
+  Json explain_query(const QueryRequest& request);
   Json show_config();
   Json doctor(const DoctorRequest& request);
   Json status(const std::stop_token& stop);

@@ -14,6 +14,7 @@
 
 #include <mdm/base.hpp>
 #include <mdm/data.hpp>
+#include <mdm/data/selection.hpp>
 
 namespace mdm::duckdb {
 
@@ -21,10 +22,13 @@ namespace mdm::duckdb {
 /// that it needs, on a thread of the engine each.
 struct TableSource {
   data::Schema schema{};
-  std::uint64_t rows = 0;  ///< for the plans of queries
-  /// Opens a stream of the named columns, in that order. Called concurrently. What it or the stream
-  /// throws fails the statement, with code and hint.
-  std::function<std::unique_ptr<data::BatchStream>(const std::vector<std::string>& columns)> open{};
+  std::uint64_t rows = 0;           ///< for the plans of queries
+  data::Comparisons comparisons{};  ///< of the conditions that `open` takes
+  /// The part of it that this source is; the columns named here are not looked at.
+  data::Selection part{};
+  /// Opens a stream of such a part, of the columns named in it. Called concurrently. What it or the
+  /// stream throws fails the statement, with code and hint.
+  std::function<std::unique_ptr<data::BatchStream>(const data::Selection& selection)> open{};
 };
 
 struct Options {

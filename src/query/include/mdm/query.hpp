@@ -10,6 +10,8 @@
 #include <mdm/base.hpp>
 #include <mdm/data.hpp>
 #include <mdm/duckdb.hpp>
+#include <mdm/query/plan.hpp>
+#include <mdm/query/subject.hpp>
 
 namespace mdm::query {
 
@@ -38,10 +40,19 @@ class Result {
 /// Runs one statement that only reads. It reaches the tables of the dataset and nothing else: no
 /// files, network, writes or settings. Features of a table t are the table t_features, and
 /// features.t has its columns and its features side by side. The hidden row number is not among the
-/// columns of `*`; it is there as data.main.TABLE.__mdm_row_id. \throws Error{invalid_argument} for
-/// a statement that is not a SELECT, Error{bad_input} with the
+/// columns of `*`; it is there as data.main.TABLE.__mdm_row_id. The rewritten text runs only if it
+/// gives columns of the same names and types as the text.
+/// \throws Error{invalid_argument} for a statement that is not a SELECT, Error{bad_input} with the
 ///         engine's message for SQL that is wrong, Error{cancelled}
-std::unique_ptr<Result> run(const std::string& sql, const Options& options,
-                            const std::stop_token& stop);
+std::unique_ptr<Result> run(const Plan& plan, const Options& options, const std::stop_token& stop);
+
+/// How the engine would run it.
+struct Explanation {
+  std::string engine_plan{};
+  bool is_rewritten = false;  ///< else the text runs as it is
+};
+
+/// Runs nothing. \throws as run
+Explanation explain(const Plan& plan, const Options& options);
 
 }  // namespace mdm::query

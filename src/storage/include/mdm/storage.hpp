@@ -10,6 +10,7 @@
 
 #include <mdm/base.hpp>
 #include <mdm/data.hpp>
+#include <mdm/data/selection.hpp>
 #include <mdm/duckdb.hpp>
 #include <mdm/storage/backend_options.hpp>
 
@@ -24,6 +25,8 @@ struct Capabilities {
   bool persistent = true;
   /// The DuckDB file that holds the tables, where the engine can read them in place; else empty.
   std::filesystem::path duckdb_file{};
+  /// What `scan` takes as conditions, and then a limit, too; empty: neither.
+  data::Comparisons comparisons{};
 };
 
 struct TableInfo {
@@ -67,10 +70,10 @@ class Store {
   virtual std::uint64_t append_rows(std::string_view table, data::BatchStream& rows,
                                     const std::stop_token& stop) = 0;
 
-  /// Streams the named columns, in that order (all but kRowId if none is named), in the order of
-  /// the rows. \throws Error{not_found | cancelled}
+  /// Streams the part of the table that is selected (no column named: all but kRowId), in the order
+  /// of the rows. \throws Error{not_found | cancelled}
   virtual std::unique_ptr<data::BatchStream> scan(std::string_view table,
-                                                  const std::vector<std::string>& columns,
+                                                  const data::Selection& selection,
                                                   const std::stop_token& stop) = 0;
 
   /// Makes rows quick to find by each of these columns, where the backend keeps indexes or

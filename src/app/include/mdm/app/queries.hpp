@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <mdm/base/json.hpp>
+
+namespace mdm::app {
+
+struct QueryRequest {
+  std::string name{};
+  std::string sql{};
+  std::optional<std::uint64_t> row_limit{};  ///< 0 for all; nothing: the setting query.row_limit
+  std::vector<std::string> without_rules{};  ///< beside those of the setting
+};
+
+/// The rules that rewrite queries: [{"name","does","safe"}], in the order in which they are tried.
+Json query_rules();
+
+}  // namespace mdm::app

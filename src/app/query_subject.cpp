@@ -1,0 +1,81 @@
+#include "query_subject.hpp"
+
+#include <cmath>
+
+#include <mdm/profile.hpp>
+
+namespace mdm::app {
+namespace {
+
+using data::Type;
+
+/// Texts of so many bytes may have been cut.
+constexpr std::size_t kKeptBytes = 128;
+
+std::string typed(const profile::ColumnProfile& column, const std::string& text) {
+  return fmt::format("CAST({} AS {})", duckdb::literal(text),
+                     duckdb::sql_type(column.type, column.scale));
+}
+
+/// The least or greatest value as SQL; empty if it is not known.
+std::string extreme(const profile::ColumnProfile& column, bool least) {
+  const double number = least ? column.min : column.max;
+  switch (column.type) {
+    case Type::text: {
+      const std::string& text = least ? column.min_text : column.max_text;
+      return text.size() < kKeptBytes ? typed(column, text) : "";
+    }
+    case Type::decimal: return typed(column, least ? column.min_text : column.max_text);
+    case Type::float64:
+      return std::isnan(number) || column.infinities > 0 ? ""
+                                                         : typed(column, data::float_text(number));
+    case Type::boolean: return typed(column, number == 0 ? "false" : "true");
+    default:
+      return typed(column, data::int_text(column.type, least ? column.min_int : column.max_int));
+  }
+}
+
+query::Column column_of(const profile::ColumnProfile& profile) {
+  query::Column column{.field = {profile.name, profile.type, profile.scale},
+                       .nulls = profile.nulls,
+                       .distinct = profile.distinct,
+                       .distinct_exact = profile.distinct_exact};
+  if (profile.nulls == profile.rows) {
+    return column;
+  }
+  column.least = column.lower = extreme(profile, true);
+  column.greatest = column.upper = extreme(profile, false);
+  if (profile.type == Type::float64 && column.least.empty()) {
+    column.lower = typed(profile, "-Infinity");
+    column.upper = typed(profile, "Infinity");
+  }
+  if (profile.type == Type::text && column.lower.empty()) {
+    column.lower = typed(profile, "");
+  }
+  return column;
+}
+
+}  // namespace
+
+void add_dataset(query::Subject& subject, const Dataset& dataset, const std::string& qualifier,
+                 const std::string& catalog, const duckdb::Options& engine) {
+  subject.digest += dataset.record.digest;
+  for (const Json& known : dataset.manifest.at("tables").as_array()) {
+    const profile::TableProfile profile = profile::from_json(known.at("profile"));
+    query::Table& table = subject.tables.emplace_back();
+    table.dataset = qualifier;
+    table.catalog = catalog;
+    table.name = known.at("name").as_string();
+    table.backend = dataset.record.backend;
+    table.rows = profile.rows;
+    if (const auto source = engine.sources.find(table.name); source != engine.sources.end()) {
+      table.in_engine = false;
+      table.comparisons = source->second.comparisons;
+    }
+    for (const profile::ColumnProfile& column : profile.columns) {
+      table.columns.push_back(column_of(column));
+    }
+  }
+}
+
+}  // namespace mdm::app

@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+
+#include "answer.hpp"
+#include "render.hpp"
+#include "text.hpp"
+
+namespace mdm::cli {
+namespace {
+
+std::string entry(const View& view, std::string_view name, const std::string& text) {
+  return fmt::format("{}  {}\n", painted(view, Paint::bold, fmt::format("{:<9}", name)), text);
+}
+
+/// "train (Age, Sex)"
+std::string table_text(const Json& table) {
+  std::vector<std::string> columns;
+  for (const Json& column : list_in(table, "columns")) {
+    columns.push_back(one_line(column.as_string()));
+  }
+  const std::string dataset = text_in(table, "dataset");
+  return fmt::format("{}{}{} ({})", one_line(dataset), dataset.empty() ? "" : ".",
+                     one_line(text_in(table, "table")), joined(columns, ", "));
+}
+
+}  // namespace
+
+std::string query_plan_text(const Json& answer, const View& view) {
+  std::string text = entry(view, "statement", text_in(answer, "text"));
+  if (flag_in(answer, "is_rewritten")) {
+    text += entry(view, "runs as", text_in(answer, "rewritten"));
+  }
+  const std::string whole = text_in(answer, "whole");
+  text += entry(view, "shape", whole.empty() ? text_in(answer, "shape") : "as it is: " + whole);
+  for (const Json& rule : list_in(answer, "rules")) {
+    text += entry(view, "rule",
+                  fmt::format("{}: {}", text_in(rule, "rule"), one_line(text_in(rule, "reason"))));
+  }
+  for (const Json& table : list_in(answer, "tables")) {
+    text += entry(view, "reads", table_text(table));
+  }
+  for (const Json& part : list_in(answer, "pushed")) {
+    text += entry(view, text_in(part, "backend"),
+                  fmt::format("gives {} as {}: {}", one_line(text_in(part, "table")),
+                              text_in(part, "as"), one_line(text_in(part, "part"))));
+  }
+  const std::string key = text_in(answer, "key");
+  text += entry(view, "key", key.empty() ? "none: the rows may be others next time" : key);
+  return fmt::format("{}\n{}", text, text_in(answer, "engine_plan"));
+}
+
+}  // namespace mdm::cli

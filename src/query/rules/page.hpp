@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include <mdm/base/json.hpp>
+
+namespace mdm::query {
+
+/// What LIMIT and OFFSET leave.
+struct Page {
+  std::uint64_t first = 0;
+  std::optional<std::uint64_t> rows{};
+};
+
+/// Of a node whose limits are literals; else nothing, as without limits.
+std::optional<Page> page_of(const Json& node);
+
+}  // namespace mdm::query
