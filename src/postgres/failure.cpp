@@ -1,5 +1,6 @@
 #include "failure.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -11,6 +12,8 @@ namespace {
 constexpr std::string_view kAway = "start the server, or check database.postgresql.host and port";
 constexpr std::string_view kPassword =
     "give the password by PGPASSWORD, ~/.pgpass or a service file";
+constexpr std::string_view kCrowded =
+    "lower database.postgresql.pool_size, or raise max_connections of the server";
 constexpr std::string_view kDisk = "free space on the disk of the server";
 
 /// What a SQLSTATE begins with. The longest beginning that fits counts.
@@ -45,6 +48,24 @@ constexpr auto kAnswers = std::to_array<Answer>({
     {"XX", ErrorCode::io_failed, "look into the log of the server"},
 });
 
+/// Refusals before there is a session carry no SQLSTATE, but say the same in words.
+struct Refusal {
+  std::string_view words;
+  ErrorCode code;
+  std::string_view hint;
+};
+
+constexpr auto kRefusals = std::to_array<Refusal>({
+    {"password", ErrorCode::permission_denied, kPassword},
+    {"FATAL: role \"", ErrorCode::permission_denied,
+     "name another database.postgresql.user, or create the role"},
+    {"no pg_hba.conf entry", ErrorCode::permission_denied,
+     "let the user connect in the server's pg_hba.conf"},
+    {"FATAL: database \"", ErrorCode::not_found, "create the database, or name another one"},
+    {"too many clients", ErrorCode::unavailable, kCrowded},
+    {"remaining connection slots", ErrorCode::unavailable, kCrowded},
+});
+
 }  // namespace
 
 void fail_on_answer(std::string_view state, std::string_view message) {
@@ -52,13 +73,11 @@ void fail_on_answer(std::string_view state, std::string_view message) {
   const std::string line =
       in_one_line(state.empty() ? message.substr(0, message.find('\n')) : message);
   if (state.empty()) {
-    // Refusals before there is a session carry no SQLSTATE, but say the same in words.
-    if (line.find("password") != std::string::npos) {
-      fail(ErrorCode::permission_denied, Hint{std::string(kPassword)}, "PostgreSQL: {}", line);
-    }
-    if (line.find("database \"") != std::string::npos && line.ends_with("does not exist")) {
-      fail(ErrorCode::not_found, Hint{"create the database, or name another one"}, "PostgreSQL: {}",
-           line);
+    const auto refusal = std::ranges::find_if(kRefusals, [&](const Refusal& known) {
+      return line.find(known.words) != std::string::npos;
+    });
+    if (refusal != kRefusals.end()) {
+      fail(refusal->code, Hint{std::string(refusal->hint)}, "PostgreSQL: {}", line);
     }
     fail(ErrorCode::unavailable, Hint{std::string(kAway)}, "PostgreSQL: {}", line);
   }

@@ -34,6 +34,12 @@ TEST(PostgresFailure, TellsRefusalsBeforeASessionByTheirWords) {
   EXPECT_EQ(wrong.code(), ErrorCode::permission_denied);
   EXPECT_STREQ(wrong.what(), "PostgreSQL: FATAL: password authentication failed for user \"ann\"");
   EXPECT_EQ(error_of("", "FATAL:  database \"x\" does not exist\n").code(), ErrorCode::not_found);
+  const Error role = error_of("", "FATAL:  role \"ann\" does not exist\n");
+  EXPECT_EQ(role.code(), ErrorCode::permission_denied);
+  EXPECT_EQ(role.hint(), "name another database.postgresql.user, or create the role");
+  const Error crowded = error_of("", "FATAL:  sorry, too many clients already\n");
+  EXPECT_EQ(crowded.code(), ErrorCode::unavailable);
+  EXPECT_THAT(crowded.hint(), testing::HasSubstr("pool_size"));
 }
 
 TEST(PostgresText, DoublesTheQuotesOfNamesAndLiterals) {
