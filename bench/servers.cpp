@@ -103,8 +103,8 @@ void measure_queries(const postgres::Options& target, std::size_t clients, std::
           if (most == 0) {
             postgres::Connection(target).rows(random_row(random));
           } else {
-            servers.read(target, {}, [&](postgres::Connection& connection) {
-              return connection.rows(random_row(random));
+            servers.read(target, {}, [&](const Servers::Lease& connection) {
+              return connection->rows(random_row(random));
             });
           }
           times[i].push_back(microseconds(Clock::now() - begin));
@@ -134,8 +134,8 @@ void measure_warm(const postgres::Options& target) {
     Servers servers({.pool = {.least = 2, .most = 4}});
     const auto query = [&] {
       const auto begin = Clock::now();
-      servers.read(target, {}, [&](postgres::Connection& connection) {
-        return connection.rows(random_row(random));
+      servers.read(target, {}, [&](const Servers::Lease& connection) {
+        return connection->rows(random_row(random));
       });
       return microseconds(Clock::now() - begin);
     };
@@ -170,8 +170,8 @@ void measure_killed(const postgres::Options& target, double seconds) {
         std::minstd_rand random(i + 1);
         while (Clock::now() < end) {
           try {
-            servers.read(target, {}, [&](postgres::Connection& connection) {
-              return connection.rows(random_row(random));
+            servers.read(target, {}, [&](const Servers::Lease& connection) {
+              return connection->rows(random_row(random));
             });
             ++answered;
           } catch (const Error& error) {

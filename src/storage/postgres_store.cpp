@@ -107,11 +107,12 @@ class PostgresStore final : public Store {
         reference_(read_only_ ? read_reference(options.folder)
                               : new_reference(options.postgres.server)),
         servers_(options_.servers ? options_.servers : std::make_shared<Servers>()),
-        target_(connection_to(reference_, options_.server)),
-        connection_(servers_->lease(target_, Servers::Use::read, {})) {
+        target_(connection_to(reference_, options_.server)) {
     if (read_only_) {
       require_schema(options.folder);
     } else {
+      // Of the readers: who waits for a writer must not hold one.
+      connection_.emplace(servers_->lease(target_, Servers::Use::read, {}));
       begin(options);
     }
   }
@@ -164,12 +165,13 @@ class PostgresStore final : public Store {
     for (const data::Field& field : chosen.fields) {
       list += (list.empty() ? "" : ", ") + column_sql(field.name);
     }
-    return std::make_unique<TableScan>(
-        servers_->lease(target_, Servers::Use::read, stop),
+    const std::string copy =
         fmt::format("COPY (SELECT {} FROM {}{}) TO STDOUT (FORMAT BINARY)", list, table_sql(table),
                     rest_of_select(selection, all_fields_of(info), {compared_sql, literal_sql},
-                                   postgres::quoted(kRowId))),
-        std::move(chosen), stop);
+                                   postgres::quoted(kRowId)));
+    return servers_->read(target_, stop, [&](Servers::Lease connection) {
+      return std::make_unique<TableScan>(std::move(connection), copy, chosen, stop);
+    });
   }
 
   void organize(std::string_view table, const Keys& keys, const std::stop_token& stop) override {
@@ -199,14 +201,13 @@ class PostgresStore final : public Store {
   }
 
   std::vector<TableInfo> tables() override {
-    const std::lock_guard lock(mutex_);
     std::vector<TableInfo> infos;
     for (const auto& row :
-         server().rows(fmt::format("SELECT t.name, t.rows, c.name, c.type FROM {0}.__mdm_tables t "
-                                   "JOIN {0}.__mdm_columns "
-                                   "c ON c.table_name = t.name WHERE t.rows IS NOT NULL "
-                                   "ORDER BY t.name COLLATE \"C\", c.position",
-                                   schema_sql()))) {
+         ask(fmt::format("SELECT t.name, t.rows, c.name, c.type FROM {0}.__mdm_tables t "
+                         "JOIN {0}.__mdm_columns "
+                         "c ON c.table_name = t.name WHERE t.rows IS NOT NULL "
+                         "ORDER BY t.name COLLATE \"C\", c.position",
+                         schema_sql()))) {
       if (infos.empty() || infos.back().name != row[0]) {
         infos.push_back({.name = row[0], .rows = std::stoull(row[1])});
       }
@@ -221,6 +222,15 @@ class PostgresStore final : public Store {
   /// Under the lock, while tables are created.
   postgres::Connection& server() { return **connection_; }
 
+  /// By the connection of this store while it is written, else by any.
+  std::vector<std::vector<std::string>> ask(const std::string& select) {
+    if (const std::lock_guard lock(mutex_); connection_) {
+      return server().rows(select);
+    }
+    return servers_->read(
+        target_, {}, [&](const Servers::Lease& connection) { return connection->rows(select); });
+  }
+
   std::string schema_sql() const { return postgres::quoted(reference_.schema); }
 
   std::string table_sql(std::string_view table) const {
@@ -228,9 +238,7 @@ class PostgresStore final : public Store {
   }
 
   void require_schema(const std::filesystem::path& folder) {
-    if (server()
-            .rows("SELECT 1 FROM pg_namespace WHERE nspname = " +
-                  postgres::literal(reference_.schema))
+    if (ask("SELECT 1 FROM pg_namespace WHERE nspname = " + postgres::literal(reference_.schema))
             .empty()) {
       fail(ErrorCode::not_found, Hint{"was the schema dropped, or is this another server?"},
            "PostgreSQL has no schema {}, which {} names", reference_.schema, folder.string());
@@ -391,7 +399,7 @@ class PostgresStore final : public Store {
   std::shared_ptr<Servers> servers_;
   postgres::Options target_;
   std::mutex mutex_{};                        // of connection_, while tables are created
-  std::optional<Servers::Lease> connection_;  // empty once finished
+  std::optional<Servers::Lease> connection_;  // empty once finished, or only read
 };
 
 }  // namespace

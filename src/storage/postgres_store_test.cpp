@@ -139,8 +139,27 @@ TEST_F(PostgresStoreTest, LeasesEveryConnectionAndUsesItAgain) {
   EXPECT_EQ(all[0].writers.leases, 3U * (3 + 1));  // the writers of a table, and the release
   EXPECT_EQ(all[0].writers.created, 3U);
   EXPECT_EQ(all[0].readers.in_use + all[0].writers.in_use, 0U);
-  EXPECT_EQ(all[0].breaker.calls, 5U);
+  EXPECT_EQ(all[0].breaker.calls, 5U + 3 * 20);  // each connection that was made, each scan
   EXPECT_EQ(all[0].breaker.failures, 0U);
+}
+
+TEST_F(PostgresStoreTest, IsReadThoughEverySessionWasEnded) {
+  Options shared = options();
+  shared.postgres.servers = std::make_shared<Servers>();
+  const auto written = open_store(shared);
+  written->create_table("t", *numbered(1000), {});
+  written->finish();
+  shared.read_only = true;
+  const auto store = open_store(shared);
+  for (int round = 0; round < 5; ++round) {
+    const auto one = store->scan("t", {}, {});  // so that two connections idle
+    EXPECT_EQ(lines_of(*store->scan("t", {}, {})), lines_of(*numbered(1000)));
+    EXPECT_EQ(lines_of(*one), lines_of(*numbered(1000)));
+  }
+  ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND "
+      "backend_type = 'client backend'");
+  EXPECT_EQ(lines_of(*store->scan("t", {}, {})), lines_of(*numbered(1000)));
+  EXPECT_EQ(store->tables().front().rows, 1000U);
 }
 
 TEST_F(PostgresStoreTest, IsLeftAloneWhenItsServerHasFailedTooOften) {

@@ -46,16 +46,16 @@ class Servers {
   std::optional<Lease> try_lease(const postgres::Options& target, Use use,
                                  const std::stop_token& stop);
 
-  /// Reads by a connection that is lent for it. If the connection or its server is lost, it reads
-  /// once more, by other connections, as often as RetryOptions say: so `act` must change nothing,
-  /// nor have handed on anything by then.
+  /// Gives `act` a lease to read by. If the connection or its server is lost, another one, as often
+  /// as RetryOptions say: so `act` must change nothing, nor have handed on anything by then.
   template <typename Act>
   auto read(const postgres::Options& target, const std::stop_token& stop, Act&& act) {
     resilience::Breaker& breaker = breaker_of(target);
     for (unsigned attempt = 1;; ++attempt) {
-      const Lease connection = lease(target, Use::read, stop);
+      Lease connection = lease(target, Use::read, stop);
       try {
-        return breaker.call([&] { return act(*connection); }, resilience::Breaker::Haste::none);
+        return breaker.call([&] { return act(std::move(connection)); },
+                            resilience::Breaker::Haste::none);
       } catch (const Error& error) {
         if (!error.retryable() || attempt >= options_.retry.attempts) {
           throw;
