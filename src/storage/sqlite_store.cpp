@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <utility>
 
 #include <mdm/base/files.hpp>
+#include <mdm/resilience.hpp>
 #include <mdm/sqlite.hpp>
 
 #include "backends.hpp"
@@ -66,14 +68,16 @@ std::string create_sql(std::string_view table, const data::Schema& schema) {
   return fmt::format("CREATE TABLE {} ({}) STRICT", table_sql(table), columns);
 }
 
-/// The rows of a table, by a connection of their own.
+using Readers = resilience::Pool<sqlite::Database>;
+
+/// The rows of a table, by a connection that is lent for them.
 class TableScan final : public data::BatchStream {
  public:
-  TableScan(sqlite::Database database, std::string_view table, data::Schema schema,
+  TableScan(Readers::Lease database, std::string_view table, data::Schema schema,
             const std::string& rest, std::stop_token stop)
       : database_(std::move(database)),
         schema_(std::move(schema)),
-        select_(database_.prepare(select_sql(table, schema_, rest))),
+        select_(database_->prepare(select_sql(table, schema_, rest))),
         stop_(std::move(stop)) {}
 
   const data::Schema& schema() const override { return schema_; }
@@ -112,7 +116,7 @@ class TableScan final : public data::BatchStream {
     return fmt::format("SELECT {} FROM {}{}", columns, table_sql(table), rest);
   }
 
-  sqlite::Database database_;
+  Readers::Lease database_;
   data::Schema schema_;
   sqlite::Statement select_;  // after the database that it belongs to
   std::stop_token stop_;
@@ -170,7 +174,7 @@ class SqliteStore final : public Store {
     const std::vector<TableInfo> known = tables();
     const TableInfo& info = find_table(table, known);
     return std::make_unique<TableScan>(
-        open_reader(), table, fields_of(info, selection.columns),
+        lease_reader(stop), table, fields_of(info, selection.columns),
         rest_of_select(
             selection, all_fields_of(info),
             {[](const data::Field& field) { return sqlite::quoted(field.name); }, literal_sql},
@@ -219,6 +223,7 @@ class SqliteStore final : public Store {
 
   // The last connection to a file takes its log away.
   void finish() override {
+    readers_.reset();
     if (!read_only_) {
       database_->run("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
     }
@@ -252,6 +257,21 @@ class SqliteStore final : public Store {
     sqlite::Database database(file_, {.read_only = true, .immutable = read_only_});
     apply(database, options_);
     return database;
+  }
+
+  /// Connections are opened when scans run side by side, and kept for the next ones. They have no
+  /// most: one who scans several tables at once must not wait for himself.
+  Readers::Lease lease_reader(const std::stop_token& stop) {
+    const std::lock_guard lock(mutex_);
+    if (!readers_) {
+      readers_.emplace(
+          resilience::PoolOptions{.most = std::numeric_limits<std::size_t>::max()},
+          [this](const std::stop_token&) {
+            return std::make_unique<sqlite::Database>(open_reader());
+          },
+          [](const sqlite::Database&) { return true; });
+    }
+    return readers_->lease(stop);
   }
 
   void begin_table(std::string_view table, const data::Schema& schema,
@@ -367,6 +387,7 @@ class SqliteStore final : public Store {
   bool read_only_;
   std::mutex mutex_{};                        // of all below, while tables are created
   std::optional<sqlite::Database> database_;  // empty once finished
+  std::optional<Readers> readers_;            // who is the last to close the file tidies it
   bool in_transaction_ = false;
   std::size_t uncommitted_bytes_ = 0;
 };
