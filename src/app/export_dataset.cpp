@@ -1,8 +1,6 @@
 #include <algorithm>
 
-#include <mdm/features.hpp>
-
-#include "services.hpp"
+#include "feature_versions.hpp"
 
 namespace mdm::app {
 namespace {
@@ -101,14 +99,8 @@ std::vector<Part> parts_of(const Dataset& dataset, const ExportRequest& request)
   std::optional<features::Version> version;
   std::vector<std::string> feature_names;
   if (request.features) {
-    const features::FeatureStore store(dataset.folder / "features");
-    version = store.active("default");
-    if (!version) {
-      fail(ErrorCode::not_found,
-           Hint{fmt::format("mdm features rebuild {} --promote makes them", dataset.record.name)},
-           "dataset {} has no features", dataset.record.name);
-    }
-    for (const auto& feature : store.plan_of(*version).features) {
+    version = active_version(dataset, request.set);
+    for (const auto& feature : feature_store(dataset).plan_of(*version).features) {
       feature_names.push_back(feature.name);
     }
   }

@@ -15,7 +15,8 @@ namespace {
     }
   }
   if (sets.empty()) {
-    fail(ErrorCode::not_found, Hint{fmt::format("mdm features rebuild {}", dataset.record.name)},
+    fail(ErrorCode::not_found,
+         Hint{fmt::format("mdm features rebuild {} --promote makes them", dataset.record.name)},
          "dataset {} has no features", dataset.record.name);
   }
   fail(ErrorCode::not_found, Hint{fmt::format("its sets are {}", fmt::join(sets, ", "))},
@@ -51,6 +52,20 @@ features::Version find_version(const Dataset& dataset, const FeatureReference& r
   }
   fail(ErrorCode::not_found, Hint{fmt::format("its versions are {}", fmt::join(known, ", "))},
        "the feature set {} has no version {}", reference.set, reference.version);
+}
+
+features::Version active_version(const Dataset& dataset, const std::string& set) {
+  const auto store = feature_store(dataset);
+  if (auto active = store.active(set)) {
+    return std::move(*active);
+  }
+  if (store.versions(set).empty()) {
+    refuse_set(dataset, set);
+  }
+  fail(ErrorCode::not_found,
+       Hint{fmt::format("mdm features promote {} --set {} makes its newest the active one",
+                        dataset.record.name, set)},
+       "no version of the feature set {} of {} is active", set, dataset.record.name);
 }
 
 std::string training_table_of(const Dataset& dataset, const plan::FeaturePlan& plan) {

@@ -15,6 +15,10 @@ features::FeatureStore feature_store(const Dataset& dataset);
 /// The version that is meant. \throws Error{not_found} that tells which sets or versions there are
 features::Version find_version(const Dataset& dataset, const FeatureReference& reference);
 
+/// The version of a set that queries and exports read. \throws Error{not_found}: no such set, or
+/// none of its versions is active
+features::Version active_version(const Dataset& dataset, const std::string& set);
+
 /// {"set","version","stage","created_at","staged_at","plan_digest","request","made","by_family",
 /// "fitted_on":{"table","rows","digest"},"tables":[{"table","rows","size_bytes"}],"size_bytes"}
 Json describe_version(const Dataset& dataset, const features::Version& version,

@@ -8,6 +8,7 @@
 #include <mdm/roles.hpp>
 
 #include "commit_version.hpp"
+#include "followed_sets.hpp"
 #include "ingest.hpp"
 #include "make_features.hpp"
 #include "reuse.hpp"
@@ -390,16 +391,19 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   Json warnings = warnings_of(described, roles::to_json(roles));
   Json features;
   if (services.features_enabled && !request.no_features) {
-    features = make_features(services,
-                             {.manifest = Json::object({{"roles", roles::to_json(roles)},
-                                                        {"overrides", overrides_of(request)},
-                                                        {"tables", described}}),
-                              .backend = backend,
-                              .folder = staging.folder(),
-                              .scratch = scratch,
-                              .dataset = name},
-                             report, stop);
+    const Json seen = Json::object({{"roles", roles::to_json(roles)},
+                                    {"overrides", overrides_of(request)},
+                                    {"tables", described}});
+    const FeatureSource source{.manifest = seen,
+                               .backend = backend,
+                               .folder = staging.folder(),
+                               .scratch = scratch,
+                               .dataset = name};
+    features = make_features(services, source, report, stop);
     add_feature_warnings(features, warnings);
+    if (current) {
+      follow_sets(services, source, warnings, report, stop);
+    }
   }
   auto record = make_record(name, request, tables, roles, features);
   record.backend = backend;

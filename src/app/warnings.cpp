@@ -334,4 +334,10 @@ void add_feature_warnings(Json& features, Json& warnings) {
   }
 }
 
+void warn_of_lost_set(const std::string& set, const std::string& reason, Json& warnings) {
+  const std::string what =
+      set.empty() ? "the feature sets of the version before are" : "the feature set " + set + " is";
+  warn(warnings, "", "", fmt::format("{} not made of the new data: {}", what, reason), "");
+}
+
 }  // namespace mdm::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <mdm/base/json.hpp>
@@ -18,5 +19,8 @@ Json warnings_about(const Json& manifest, std::string_view table = {});
 
 /// Moves the member `warnings` of a feature report to the others.
 void add_feature_warnings(Json& features, Json& warnings);
+
+/// Warns that the new version lacks a feature set of the former one, or all of them, and why.
+void warn_of_lost_set(const std::string& set, const std::string& reason, Json& warnings);
 
 }  // namespace mdm::app

@@ -191,11 +191,16 @@ constexpr OptionRow kExportOptions[] = {
      .allowed = "none|gzip|zstd|snappy|lz4"},
     {.name = "--features", .help = "the features too"},
     {.name = "--no-features", .help = "not the features (the default)", .excludes = "--features"},
+    {.name = "--set",
+     .help = "the features of this set (NAME=VALUE changes a setting)",
+     .value_name = "SET",
+     .takes = Takes::repeated},
     {.name = "--no-header", .help = "CSV without a line of names"},
 };
 constexpr Text kExportAliases[] = {"export"};
 constexpr Text kExportExamples[] = {"mdm export titanic --format parquet -o ./out",
-                                    "mdm export titanic --table train --output train.csv"};
+                                    "mdm export titanic --table train --output train.csv",
+                                    "mdm export titanic --set small --format parquet"};
 
 constexpr OptionRow kMoveOptions[] = {
     {.name = "--backend",

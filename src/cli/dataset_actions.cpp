@@ -10,6 +10,7 @@
 #include "render.hpp"
 #include "run_long.hpp"
 #include "session.hpp"
+#include "set_option.hpp"
 #include "stats_rows.hpp"
 #include "text.hpp"
 
@@ -39,6 +40,7 @@ app::RegisterRequest registration_of(const Arguments& arguments) {
 }
 
 app::ExportRequest export_of(const Arguments& arguments) {
+  const auto set = feature_set_in(arguments);
   return {.name = arguments.text("NAME"),
           .output_dir = arguments.text("--output-dir"),
           .output = arguments.text("--output"),
@@ -46,7 +48,8 @@ app::ExportRequest export_of(const Arguments& arguments) {
           .columns = arguments.texts("--columns"),
           .format = arguments.text("--format"),
           .compression = arguments.text("--compression"),
-          .features = arguments.flag("--features"),
+          .features = arguments.flag("--features") || (set && !arguments.flag("--no-features")),
+          .set = set.value_or("default"),
           .no_header = arguments.flag("--no-header")};
 }
 

@@ -11,6 +11,7 @@
 #include "rows.hpp"
 #include "run_long.hpp"
 #include "session.hpp"
+#include "set_option.hpp"
 
 namespace mdm::cli {
 namespace {
@@ -27,15 +28,8 @@ Subject subject_of(const std::string& text) {
                                     : Subject{text.substr(0, colon), text.substr(colon + 1)};
 }
 
-/// What `--set` names, beside the settings that it changes.
 std::string set_of(const Arguments& arguments) {
-  std::string set = "default";
-  for (const std::string& value : arguments.texts("--set")) {
-    if (value.find('=') == std::string::npos) {
-      set = value;
-    }
-  }
-  return set;
+  return feature_set_in(arguments).value_or("default");
 }
 
 /// "2" or "v2"
@@ -154,9 +148,11 @@ int rebuild_features(Session& session, const Arguments& arguments) {
   const Json answer = make(session, request, &app::Features::rebuild);
   session.confirm(answer, new_features_text);
   if (!request.promote) {
-    session.note(fmt::format(
-        "a draft; mdm features promote {}{} makes queries and exports read it\n",
-        text_in(answer, "dataset"), request.set == "default" ? "" : " --set " + request.set));
+    const bool is_default = request.set == "default";
+    session.note(fmt::format("a draft; mdm features promote {}{} read it\n",
+                             text_in(answer, "dataset"),
+                             is_default ? " makes queries and exports"
+                                        : fmt::format(" --set {} lets exports", request.set)));
   }
   return 0;
 }

@@ -3,27 +3,15 @@
 #include <mdm/base/trace.hpp>
 
 #include "answer.hpp"
+#include "set_option.hpp"
 
 namespace mdm::cli {
-
-namespace {
-
-/// What `--set` says. Commands about features name a feature set by it, too.
-std::vector<std::string> settings_of(const Arguments& arguments) {
-  std::vector<std::string> settings = arguments.texts("--set");
-  if (has_own_option(arguments.command(), "--set")) {
-    std::erase_if(settings, [](const std::string& value) { return value.find('=') == value.npos; });
-  }
-  return settings;
-}
-
-}  // namespace
 
 void Session::configure(const Arguments& arguments) {
   json_ = arguments.flag("--json");
   quiet_ = arguments.flag("--quiet");
   options_.home = arguments.text("--home");
-  options_.settings = settings_of(arguments);
+  options_.settings = settings_in(arguments);
   if (arguments.flag("--trace")) {
     trace::start(arguments.text("--trace"));
   }

@@ -80,6 +80,7 @@ struct ExportRequest {
   std::string format{};       ///< empty: the setting export.default_format
   std::string compression{};  ///< empty: the format's default
   bool features = false;
+  std::string set = "default";  ///< with features: those of the active version of this set
   bool no_header = false;
 };
 
