@@ -107,7 +107,7 @@ TEST(Completion, OfZshAndFishNameEveryCommandAndOption) {
     }
   }
   EXPECT_THAT(zsh, HasSubstr("compadd -- csv json jsonl parquet"));
-  EXPECT_THAT(fish, HasSubstr(" -a 'csv json jsonl parquet'"));
+  EXPECT_THAT(fish, HasSubstr(" -a 'csv json jsonl parquet arrow'"));
   EXPECT_THAT(zsh, Not(HasSubstr("__docs")));
 }
 
