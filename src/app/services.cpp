@@ -50,12 +50,19 @@ storage::ServerOptions server_options(const config::Settings& settings) {
   const auto seconds = [&](const char* name) {
     return std::chrono::seconds(settings.integer(name));
   };
+  const auto breaker_calls =
+      static_cast<std::size_t>(settings.integer("database.postgresql.breaker_calls"));
   return {
       .pool = {.least = static_cast<std::size_t>(settings.integer("database.postgresql.pool_warm")),
                .most = static_cast<std::size_t>(settings.integer("database.postgresql.pool_size")),
                .deadline = seconds("database.connection_timeout"),
                .longest_idle = seconds("database.postgresql.pool_idle"),
-               .longest_life = seconds("database.postgresql.pool_recycle")}};
+               .longest_life = seconds("database.postgresql.pool_recycle")},
+      .breaker = {.window = std::max<std::size_t>(20, breaker_calls),
+                  .least = breaker_calls,
+                  .first_pause = seconds("database.postgresql.breaker_pause"),
+                  .longest_pause = std::max(std::chrono::seconds(60),
+                                            seconds("database.postgresql.breaker_pause"))}};
 }
 
 storage::PostgresOptions postgres_options(const config::Settings& settings) {
