@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
         records.clear();
       }
     }
+    catalog->inspect_index(true);
   } catch (const std::exception& error) {
     std::cerr << "fill_catalog: " << error.what() << "\n";
     return 1;

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -33,6 +34,18 @@ class DocumentSet {
   }
   void take_away(const DocumentSet& others) noexcept {
     combine(others, [](std::uint64_t a, std::uint64_t b) { return a & ~b; });
+  }
+
+  /// Bits of 64 documents at a time.
+  std::span<const std::uint64_t> words() const noexcept { return words_; }
+  std::span<std::uint64_t> words() noexcept { return words_; }
+
+  std::size_t count_common(std::span<const std::uint64_t> others) const noexcept {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      count += static_cast<std::size_t>(std::popcount(words_[i] & others[i]));
+    }
+    return count;
   }
 
   std::size_t count() const noexcept {

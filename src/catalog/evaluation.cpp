@@ -31,26 +31,55 @@ std::string_view folded_value(std::string_view term) {
   return term.substr(1, std::min(term.find('\0'), term.size()) - 1);
 }
 
+/// The longest part of a glob without signs.
+std::string_view literal_of(std::string_view glob) {
+  std::string_view longest;
+  while (!glob.empty()) {
+    const std::size_t end = std::min(glob.find_first_of("*?"), glob.size());
+    longest = end > longest.size() ? glob.substr(0, end) : longest;
+    glob.remove_prefix(std::min(end + 1, glob.size()));
+  }
+  return longest;
+}
+
+/// Adds the documents of the terms of a range whose value is like the glob. Terms are looked
+/// through as one text.
+void add_like(const Segment& segment, TermRange range, std::string_view glob,
+              DocumentSet& documents) {
+  const std::string_view literal = literal_of(glob);
+  const Segment::TermBytes terms = segment.term_bytes(range);
+  for (std::size_t term = 0; term < range.size(); ++term) {
+    const std::size_t begin = terms.offsets[term] - terms.offsets[0];
+    if (const std::size_t found = terms.bytes.find(literal, begin); !literal.empty()) {
+      if (found == std::string_view::npos) {
+        return;
+      }
+      const auto after = std::ranges::upper_bound(
+          terms.offsets.subspan(term), static_cast<std::uint32_t>(found) + terms.offsets[0]);
+      term = static_cast<std::size_t>(after - terms.offsets.begin()) - 1;
+    }
+    const std::uint32_t number = range.first + static_cast<std::uint32_t>(term);
+    if (is_like(folded_value(segment.term(number)), glob)) {
+      add_postings(segment, {number, number + 1}, documents);
+    }
+  }
+}
+
 DocumentSet with_text(const Segment& segment, const Condition& condition) {
   DocumentSet documents(segment.documents());
   const char letter = condition.field->letter;
   const std::string& value = condition.value;
-  if (!condition.is_glob) {
-    const TermRange begins = segment.terms_with(letter + value);
-    for (std::uint32_t term = begins.first; term < begins.last; ++term) {
-      if (folded_value(segment.term(term)) != value) {
-        break;  // the zero behind a value sorts before all that could go on
-      }
-      add_postings(segment, {term, term + 1}, documents);
-    }
+  if (condition.is_glob) {
+    add_like(segment, segment.terms_with(letter + value.substr(0, value.find_first_of("*?"))),
+             value, documents);
     return documents;
   }
-  const std::string start = letter + value.substr(0, value.find_first_of("*?"));
-  const TermRange begins = segment.terms_with(start);
+  const TermRange begins = segment.terms_with(letter + value);
   for (std::uint32_t term = begins.first; term < begins.last; ++term) {
-    if (is_like(folded_value(segment.term(term)), value)) {
-      add_postings(segment, {term, term + 1}, documents);
+    if (folded_value(segment.term(term)) != value) {
+      break;  // the zero behind a value sorts before all that could go on
     }
+    add_postings(segment, {term, term + 1}, documents);
   }
   return documents;
 }
@@ -58,10 +87,16 @@ DocumentSet with_text(const Segment& segment, const Condition& condition) {
 DocumentSet within(const Segment& segment, const Condition& condition) {
   DocumentSet documents(segment.documents());
   const auto numbers = segment.numbers(number_of(*condition.field));
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (numbers[i] >= condition.low && numbers[i] <= condition.high) {
-      documents.add(i);
+  const auto words = documents.words();
+  for (std::size_t word = 0; word < words.size(); ++word) {
+    const auto some =
+        numbers.subspan(word * 64, std::min<std::size_t>(64, numbers.size() - word * 64));
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      const bool is_within = (some[i] >= condition.low) & (some[i] <= condition.high);
+      bits |= std::uint64_t{is_within} << i;
     }
+    words[word] = bits;
   }
   return documents;
 }

@@ -5,10 +5,20 @@
 namespace mdm::catalog {
 namespace {
 
-using Counts = std::vector<std::uint32_t>;
+using Counts = std::vector<std::size_t>;
 
-void count_single(std::span<const std::uint16_t> terms, const std::vector<std::uint16_t>& documents,
+/// A term in every 1 / kManyOf of the documents is counted from its own documents.
+constexpr std::size_t kManyOf = 4;
+
+void count_bits(const Segment& segment, char letter, const DocumentSet& documents, Counts& counts) {
+  for (std::uint32_t term = 0; term < counts.size(); ++term) {
+    counts[term] = documents.count_common(segment.term_bits(letter, term));
+  }
+}
+
+void count_single(const Segment& segment, const std::vector<std::uint16_t>& documents,
                   Counts& counts) {
+  const auto terms = segment.single_terms();
   for (const std::uint16_t document : documents) {
     if (const std::uint16_t term = terms[document]; term < counts.size()) {
       ++counts[term];
@@ -16,11 +26,19 @@ void count_single(std::span<const std::uint16_t> terms, const std::vector<std::u
   }
 }
 
-void count_lists(const Segment::Lists& lists, const std::vector<std::uint16_t>& documents,
-                 Counts& counts) {
-  for (const std::uint16_t document : documents) {
-    for (std::uint32_t i = lists.offsets[document]; i < lists.offsets[document + 1U]; ++i) {
-      ++counts.at(lists.terms[i]);
+void count_lists(const Segment& segment, TermRange range, const DocumentSet& set,
+                 const std::vector<std::uint16_t>& documents, Counts& counts) {
+  if (documents.size() * kManyOf < segment.documents()) {
+    for (const std::uint16_t document : documents) {
+      for (const std::uint32_t term : segment.list_terms(document)) {
+        ++counts.at(term);
+      }
+    }
+    return;
+  }
+  for (std::uint32_t term = 0; term < counts.size(); ++term) {
+    for (const std::uint16_t document : segment.postings(range.first + term).documents) {
+      counts[term] += set.has(document) ? 1U : 0U;
     }
   }
 }
@@ -35,7 +53,8 @@ const std::array<FacetCounts::Row, FacetCounts::kFacets> FacetCounts::kRows = {{
                                                                                 {"size", 'z'},
                                                                                 {"owner", 'o'}}};
 
-void FacetCounts::count(const Segment& segment, const std::vector<std::uint16_t>& documents) {
+void FacetCounts::count(const Segment& segment, const DocumentSet& set,
+                        const std::vector<std::uint16_t>& documents) {
   for (std::size_t facet = 0; facet < kFacets; ++facet) {
     const char letter = kRows[facet].letter;
     const TermRange terms = segment.terms_with(std::string(1, letter));
@@ -43,16 +62,19 @@ void FacetCounts::count(const Segment& segment, const std::vector<std::uint16_t>
     if (documents.size() == segment.documents()) {
       for (std::uint32_t term = 0; term < terms.size(); ++term) {
         const std::uint32_t at = terms.first + term;
-        counts[term] = static_cast<std::uint32_t>(segment.posting_count({at, at + 1}));
+        counts[term] = segment.posting_count({at, at + 1});
       }
-    } else if (kSingleFacets.find(letter) != std::string_view::npos) {
-      count_single(segment.single_terms(letter), documents, counts);
+    } else if (letter == kSingleFacet) {
+      count_single(segment, documents, counts);
+    } else if (letter == kListFacet) {
+      count_lists(segment, terms, set, documents, counts);
     } else {
-      count_lists(segment.list_terms(letter), documents, counts);
+      count_bits(segment, letter, set, counts);
     }
     for (std::uint32_t term = 0; term < terms.size(); ++term) {
       if (counts[term] > 0) {
-        counts_[facet][value_in(segment.term(terms.first + term))] += counts[term];
+        counts_[facet][value_in(segment.term(terms.first + term))] +=
+            static_cast<std::int64_t>(counts[term]);
       }
     }
   }

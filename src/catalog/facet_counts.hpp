@@ -12,8 +12,9 @@ namespace mdm::catalog {
 /// Counts the values of the facets among documents of several segments, which must outlive it.
 class FacetCounts {
  public:
-  /// \param documents  ascending, without any twice
-  void count(const Segment& segment, const std::vector<std::uint16_t>& documents);
+  /// \param documents  those of the set, ascending
+  void count(const Segment& segment, const DocumentSet& set,
+             const std::vector<std::uint16_t>& documents);
   std::vector<Facet> facets() const;
 
  private:

@@ -128,11 +128,11 @@ Findings search_index(std::span<const Part> parts, const Query& query) {
   for (std::uint32_t part = 0; part < parts.size(); ++part) {
     const Segment& segment = *parts[part].segment;
     const bool is_search = query.sort == Sort::relevance;
-    std::vector<std::uint16_t> documents =
-        evaluation.documents_of(part, is_search ? &scores : nullptr).documents();
+    const DocumentSet set = evaluation.documents_of(part, is_search ? &scores : nullptr);
+    std::vector<std::uint16_t> documents = set.documents();
     findings.total += std::ssize(documents);
     if (query.with_facets) {
-      counts.count(segment, documents);
+      counts.count(segment, set, documents);
     }
     if (is_search) {
       first.add(segment, part, documents,

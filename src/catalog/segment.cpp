@@ -44,12 +44,6 @@ class OpenFile {
   int descriptor_;
 };
 
-std::size_t place_of(std::string_view letters, char letter) {
-  const std::size_t place = letters.find(letter);
-  MDM_CHECK(place != std::string_view::npos);
-  return place;
-}
-
 }  // namespace
 
 ChunkDigest chunk_digest(std::string_view bytes) {
@@ -231,16 +225,30 @@ std::uint64_t Segment::posting_count(TermRange range) const {
          read<std::uint32_t>(Section::posting_offsets, range.first, 1)[0];
 }
 
-std::span<const std::uint16_t> Segment::single_terms(char letter) const {
-  return read<std::uint16_t>(Section::single_terms, place_of(kSingleFacets, letter) * documents_,
-                             documents_);
+Segment::TermBytes Segment::term_bytes(TermRange range) const {
+  const auto offsets =
+      read<std::uint32_t>(Section::term_offsets, range.first, std::size_t{range.size()} + 1);
+  const auto bytes =
+      read<char>(Section::term_bytes, offsets.front(), offsets.back() - offsets.front());
+  return {{bytes.data(), bytes.size()}, offsets};
 }
 
-Segment::Lists Segment::list_terms(char letter) const {
-  const auto offsets = read<std::uint32_t>(
-      Section::list_offsets, place_of(kListFacets, letter) * (documents_ + 1), documents_ + 1);
-  const std::size_t size = bytes_->head.sections[Section::list_terms].size / sizeof(std::uint32_t);
-  return {offsets, read<std::uint32_t>(Section::list_terms, 0, size)};
+std::span<const std::uint64_t> Segment::term_bits(char letter, std::uint32_t number) const {
+  const std::size_t words = (documents_ + 63) / 64;
+  std::size_t before = number;
+  for (const char each : kBitFacets.substr(0, kBitFacets.find(letter))) {
+    before += terms_with(std::string(1, each)).size();
+  }
+  return read<std::uint64_t>(Section::term_bits, before * words, words);
+}
+
+std::span<const std::uint16_t> Segment::single_terms() const {
+  return read<std::uint16_t>(Section::single_terms, 0, documents_);
+}
+
+std::span<const std::uint32_t> Segment::list_terms(std::size_t document) const {
+  const auto ends = read<std::uint32_t>(Section::list_offsets, document, 2);
+  return read<std::uint32_t>(Section::list_terms, ends[0], ends[1] - ends[0]);
 }
 
 void Segment::verify() const {

@@ -17,10 +17,12 @@ namespace mdm::catalog {
 
 inline constexpr std::size_t kSegmentDocumentsMax = 65'535;
 
-/// Letters of terms of which a document has at most one, and of those of which it has several; the
-/// segment knows them by document, too.
-inline constexpr std::string_view kSingleFacets = "opbz";
-inline constexpr std::string_view kListFacets = "gy";
+// The segment knows the values of these fields by document, too:
+/// Fields of few values, as a bit for each value and document.
+inline constexpr std::string_view kBitFacets = "bpyz";
+/// The field of which a document has at most one value, and that of which it has several.
+inline constexpr char kSingleFacet = 'o';
+inline constexpr char kListFacet = 'g';
 
 /// Terms side by side in the order of a segment's dictionary.
 struct TermRange {
@@ -67,16 +69,22 @@ class Segment {
   /// The sum of their postings.
   std::uint64_t posting_count(TermRange range) const;
 
-  /// Of each document the term of a letter of kSingleFacets, counted from the first of the letter;
-  /// kNoTerm if it has none.
-  std::span<const std::uint16_t> single_terms(char letter) const;
-  static constexpr std::uint16_t kNoTerm = 0xFFFF;
-  /// Of a letter of kListFacets, the terms of document i at [offsets[i], offsets[i + 1]).
-  struct Lists {
-    std::span<const std::uint32_t> offsets{};
-    std::span<const std::uint32_t> terms{};
+  /// All terms of a range, one behind the other, and the offsets where each begins.
+  struct TermBytes {
+    std::string_view bytes{};
+    std::span<const std::uint32_t> offsets{};  ///< the first is that of `bytes`
   };
-  Lists list_terms(char letter) const;
+  TermBytes term_bytes(TermRange range) const;
+
+  /// The documents that hold a term of a letter of kBitFacets, as DocumentSet has them.
+  /// \param number  of the term among those of its letter
+  std::span<const std::uint64_t> term_bits(char letter, std::uint32_t number) const;
+  /// Of each document the term of kSingleFacet, counted from the first of the letter; kNoTerm if
+  /// it has none.
+  std::span<const std::uint16_t> single_terms() const;
+  static constexpr std::uint16_t kNoTerm = 0xFFFF;
+  /// Of a document the terms of kListFacet, counted likewise.
+  std::span<const std::uint32_t> list_terms(std::size_t document) const;
 
   /// Reads and checks all of it.
   void verify() const;

@@ -185,28 +185,36 @@ void for_each_of(char letter, const std::vector<TermPostings>& terms, const Each
   }
 }
 
-void write_single_terms(Body& body, const std::vector<TermPostings>& terms, std::size_t documents) {
-  std::vector<std::uint16_t> all(documents * kSingleFacets.size(), Segment::kNoTerm);
-  for (std::size_t i = 0; i < kSingleFacets.size(); ++i) {
-    for_each_of(kSingleFacets[i], terms, [&](std::uint32_t number, std::uint32_t document) {
-      all[i * documents + document] = static_cast<std::uint16_t>(number);
+void write_term_bits(Body& body, const std::vector<TermPostings>& terms, std::size_t documents) {
+  std::vector<std::uint64_t> all;
+  const std::size_t words = (documents + 63) / 64;
+  for (const char letter : kBitFacets) {
+    const std::size_t begin = all.size();
+    for_each_of(letter, terms, [&](std::uint32_t number, std::uint32_t document) {
+      all.resize(std::max(all.size(), begin + (number + 1) * words));
+      all[begin + number * words + document / 64] |= std::uint64_t{1} << document % 64;
     });
   }
+  body.add(Section::term_bits, all);
+}
+
+void write_single_terms(Body& body, const std::vector<TermPostings>& terms, std::size_t documents) {
+  std::vector<std::uint16_t> all(documents, Segment::kNoTerm);
+  for_each_of(kSingleFacet, terms, [&](std::uint32_t number, std::uint32_t document) {
+    all[document] = static_cast<std::uint16_t>(number);
+  });
   body.add(Section::single_terms, all);
 }
 
 void write_list_terms(Body& body, const std::vector<TermPostings>& terms, std::size_t documents) {
-  std::vector<std::uint32_t> offsets;
+  std::vector<std::uint32_t> offsets{0};
   std::vector<std::uint32_t> all;
-  for (const char letter : kListFacets) {
-    std::vector<std::vector<std::uint32_t>> lists(documents);
-    for_each_of(letter, terms, [&](std::uint32_t number, std::uint32_t document) {
-      lists[document].push_back(number);
-    });
-    for (const auto& list : lists) {
-      offsets.push_back(static_cast<std::uint32_t>(all.size()));
-      all.insert(all.end(), list.begin(), list.end());
-    }
+  std::vector<std::vector<std::uint32_t>> lists(documents);
+  for_each_of(kListFacet, terms, [&](std::uint32_t number, std::uint32_t document) {
+    lists[document].push_back(number);
+  });
+  for (const auto& list : lists) {
+    all.insert(all.end(), list.begin(), list.end());
     offsets.push_back(static_cast<std::uint32_t>(all.size()));
   }
   body.add(Section::list_offsets, offsets);
@@ -263,6 +271,7 @@ std::string SegmentBuilder::finish() {
   state_->write_rows(body, order);
   const std::vector<TermPostings> terms = state_->sort_terms(order);
   write_terms(body, terms);
+  write_term_bits(body, terms, order.size());
   write_single_terms(body, terms, order.size());
   write_list_terms(body, terms, order.size());
   return body.finish(static_cast<std::uint32_t>(order.size()),

@@ -28,8 +28,9 @@ struct Section {
     posting_offsets,    ///< u32, one more than terms
     posting_documents,  ///< u16
     posting_impacts,    ///< u8
-    single_terms,       ///< u16, all of a letter side by side
-    list_offsets,       ///< u32, one more than documents for each letter
+    term_bits,          ///< u64, those of a term side by side, the letters in their order
+    single_terms,       ///< u16
+    list_offsets,       ///< u32, one more than documents
     list_terms,         ///< u32
     count
   };
