@@ -1,6 +1,7 @@
 #include "apply_plan.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "feature_versions.hpp"
 
@@ -15,6 +16,29 @@ data::Field field_in(const Dataset& dataset, const std::string& column) {
     }
   }
   return {column, data::Type::text};
+}
+
+/// The largest number of units that a decimal may have.
+data::Int128 most_units() {
+  return data::power_of_ten(data::kDecimalDigits) - 1;
+}
+
+/// Decimals with the digits after the point that the training table has: values must stay the same.
+void rescale(data::Column& column, const data::Field& field) {
+  const data::Int128 factor = data::power_of_ten(std::abs(field.scale - column.scale));
+  for (std::size_t row = 0; row < column.rows; ++row) {
+    data::Int128& units = column.decimals[row];
+    const bool fits = column.scale > field.scale
+                          ? units % factor == 0
+                          : units <= most_units() / factor && units >= -(most_units() / factor);
+    if (!fits) {
+      fail(ErrorCode::bad_input, Hint{"correct it: features take the types of the training table"},
+           "cell of column '{}' is no {}: '{}'", field.name,
+           data::type_text(field.type, field.scale), data::decimal_text(units, column.scale));
+    }
+    units = column.scale > field.scale ? units / factor : units * factor;
+  }
+  column.scale = field.scale;
 }
 
 class NeededColumns final : public data::BatchStream {
@@ -35,6 +59,10 @@ class NeededColumns final : public data::BatchStream {
     for (std::size_t i = 0; i < from_.size(); ++i) {
       if (from_[i]) {
         out.columns.push_back(batch.columns[*from_[i]]);
+        const data::Field& field = schema_.fields[i];
+        if (field.type == data::Type::decimal && out.columns.back().scale != field.scale) {
+          rescale(out.columns.back(), field);
+        }
         continue;
       }
       data::Column nulls(schema_.fields[i]);
