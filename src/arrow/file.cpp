@@ -26,6 +26,8 @@ void collect_dictionaries(const std::vector<Node>& nodes, std::map<std::int64_t,
   }
 }
 
+constexpr std::uint64_t kBytesBetweenLettingGo = std::uint64_t{64} << 20U;
+
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
@@ -125,6 +127,11 @@ class File::Reading final : public data::BatchStream {
       out.columns.push_back(cells_of(*nodes_[position], arrays_[position], range, dictionaries_));
     }
     out.rows = range.count;
+    read_bytes_ += out.size_bytes();
+    if (read_bytes_ > kBytesBetweenLettingGo) {
+      read_bytes_ = 0;
+      content_->file.let_go();
+    }
   }
 
   void take(const Place& place) {
@@ -172,6 +179,8 @@ class File::Reading final : public data::BatchStream {
   std::vector<Array> arrays_{};
   std::uint64_t rows_ = 0;
   std::uint64_t at_ = 0;  ///< rows that were given
+
+  std::uint64_t read_bytes_ = 0;  ///< since the pages were let go
 };
 
 File::File(const std::filesystem::path& path, std::uint64_t memory_limit_bytes) {

@@ -35,9 +35,16 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   bytes_ = {static_cast<const char*>(mapped), static_cast<std::size_t>(status.st_size)};
 }
 
+void MappedFile::let_go() const noexcept {
+  if (!bytes_.empty()) {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): the system takes no pointer to const
+    ::madvise(const_cast<char*>(bytes_.data()), bytes_.size(), MADV_DONTNEED);
+  }
+}
+
 MappedFile::~MappedFile() {
   if (!bytes_.empty()) {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): munmap takes no pointer to const
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
     ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
   }
 }

@@ -16,6 +16,10 @@ class MappedFile {
 
   std::string_view bytes() const noexcept { return bytes_; }
 
+  /// The pages that were looked at count no longer as memory of the process; looked at again, they
+  /// come from the system's cache. Any thread.
+  void let_go() const noexcept;
+
  private:
   std::string_view bytes_{};
 };
