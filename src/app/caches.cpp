@@ -47,13 +47,35 @@ Caches::Caches(CacheOptions options) : options_(std::move(options)) {
 
 Json Caches::fetch(Kind kind, const cache::Key& key, const Make& make,
                    const std::stop_token& stop) {
-  const CacheOptions::Room& room = options_.rooms.at(index_of(kind));
-  if (!options_.enabled || room.disk_bytes == 0) {
+  if (!has_room(kind)) {
     return make();
   }
   const cache::Entry entry = flights_.fetch(
-      of(kind), key, {.life = room.life}, [&] { return make().dump(); }, stop);
+      of(kind), key, {.life = options_.rooms.at(index_of(kind)).life},
+      [&] { return make().dump(); }, stop);
   return Json::parse(*entry.bytes, "a cached answer");
+}
+
+std::optional<cache::Entry> Caches::find(Kind kind, const cache::Key& key) {
+  return has_room(kind) ? of(kind).find(key) : std::nullopt;
+}
+
+void Caches::put(Kind kind, const cache::Key& key, std::string value,
+                 std::chrono::nanoseconds cost) {
+  if (has_room(kind)) {
+    of(kind).put(key,
+                 cache::entry_of(std::move(value), cost, options_.rooms.at(index_of(kind)).life));
+  }
+}
+
+void Caches::erase(Kind kind, const cache::Key& key) {
+  if (has_room(kind)) {
+    of(kind).erase(key);
+  }
+}
+
+bool Caches::has_room(Kind kind) const {
+  return options_.enabled && options_.rooms.at(index_of(kind)).disk_bytes > 0;
 }
 
 Json Caches::status() {

@@ -3,6 +3,7 @@
 #include <mdm/features.hpp>
 
 #include "query_subject.hpp"
+#include "rows_form.hpp"
 
 namespace mdm::app {
 namespace {
@@ -63,9 +64,8 @@ void add_features(const Dataset& dataset, query::Subject& subject, query::Option
   }
 }
 
-Prepared prepare(const Services& services, const QueryRequest& request) {
-  const std::set<std::string> without = rules_left_out(services, request);
-  const Dataset dataset = open_dataset(services, request.name);
+Prepared prepare(const Services& services, const QueryRequest& request, const Dataset& dataset,
+                 const std::set<std::string>& without) {
   Prepared prepared{
       .options = {.engine = services.engine_options(dataset.record.backend, dataset.folder),
                   .row_limit = request.row_limit.value_or(services.query_row_limit)}};
@@ -78,16 +78,72 @@ Prepared prepare(const Services& services, const QueryRequest& request) {
   return prepared;
 }
 
+// Change with what the values hold.
+constexpr std::string_view kNameForm = "name of a result 1";
+constexpr std::string_view kRowsForm = "rows of a result 1";
+
+/// What the rows of a statement depend on beside the statement.
+std::string ground_of(const Services& services, const QueryRequest& request,
+                      const Dataset& dataset) {
+  const auto version = features::FeatureStore(dataset.folder / "features").active("default");
+  return fmt::format("{} {} {} {} {}", MDM_DUCKDB_VERSION, content_digest(dataset),
+                     version ? version->number : 0, version ? version->plan_digest : "",
+                     request.row_limit.value_or(services.query_row_limit));
+}
+
+std::unique_ptr<QueryResult> find_rows(Caches& caches, const cache::Key& rows) {
+  if (const auto entry = caches.find(Kind::query, rows)) {
+    try {
+      return rows_in(*entry->bytes);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::bad_input) {
+        throw;
+      }
+      caches.erase(Kind::query, rows);
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
+// The text alone finds the name of its rows, without an engine that would parse it; the rows have
+// the name that the plan gives them, so texts that mean the same share them.
 std::unique_ptr<QueryResult> query_dataset(const Services& services, const QueryRequest& request,
                                            const std::stop_token& stop) {
-  const Prepared prepared = prepare(services, request);
-  return std::make_unique<DatasetQuery>(query::run(prepared.plan, prepared.options, stop));
+  Caches& caches = *services.caches;
+  const std::set<std::string> without = rules_left_out(services, request);
+  const Dataset dataset = open_dataset(services, request.name);
+  const std::string ground = ground_of(services, request, dataset);
+  const cache::Key name =
+      cache::key_of({kNameForm, ground, fmt::format("{}", fmt::join(without, " ")), request.sql});
+  if (const auto known = caches.find(Kind::query, name)) {
+    const std::optional<cache::Key> rows = cache::key_in(*known->bytes);
+    if (auto found = rows ? find_rows(caches, *rows) : nullptr) {
+      return found;
+    }
+  }
+  const Prepared prepared = prepare(services, request, dataset, without);
+  if (prepared.plan.key.empty()) {
+    return std::make_unique<DatasetQuery>(query::run(prepared.plan, prepared.options, stop));
+  }
+  const cache::Key rows = cache::key_of({kRowsForm, ground, prepared.plan.key});
+  if (auto found = find_rows(caches, rows)) {
+    caches.put(Kind::query, name, rows.hex(), {});
+    return found;
+  }
+  return recorded(
+      std::make_unique<DatasetQuery>(query::run(prepared.plan, prepared.options, stop)),
+      [caches = services.caches, name, rows](std::string form, std::chrono::nanoseconds cost) {
+        caches->put(Kind::query, rows, std::move(form), cost);
+        caches->put(Kind::query, name, rows.hex(), cost);
+      });
 }
 
 Json explain_query(const Services& services, const QueryRequest& request) {
-  const Prepared prepared = prepare(services, request);
+  const std::set<std::string> without = rules_left_out(services, request);
+  const Prepared prepared =
+      prepare(services, request, open_dataset(services, request.name), without);
   const query::Explanation explanation = query::explain(prepared.plan, prepared.options);
   return to_json(prepared.plan)
       .set("is_rewritten", explanation.is_rewritten)

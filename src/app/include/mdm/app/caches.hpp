@@ -21,8 +21,8 @@
 namespace mdm::app {
 
 /// What is cached: each kind has a room of its own.
-enum class Kind : std::uint8_t { dataset };
-inline constexpr std::array<std::string_view, 1> kKindNames = {"dataset"};
+enum class Kind : std::uint8_t { dataset, query };
+inline constexpr std::array<std::string_view, 2> kKindNames = {"dataset", "query"};
 
 struct CacheOptions {
   struct Room {
@@ -48,6 +48,11 @@ class Caches {
   /// What was made for this key before, else what `make` gives. \throws what `make` throws
   Json fetch(Kind kind, const cache::Key& key, const Make& make, const std::stop_token& stop = {});
 
+  /// Values of another form than JSON; nothing is found, or kept, where the kind has no room.
+  std::optional<cache::Entry> find(Kind kind, const cache::Key& key);
+  void put(Kind kind, const cache::Key& key, std::string value, std::chrono::nanoseconds cost);
+  void erase(Kind kind, const cache::Key& key);
+
   /// What `mdm cache stats` answers: counts of all processes that used this home.
   Json status();
   /// Removes all entries. \returns {"cleared":[{"cache","entries","bytes"}]}
@@ -60,6 +65,7 @@ class Caches {
   std::vector<std::string> finish();
 
  private:
+  bool has_room(Kind kind) const;
   cache::Cache& of(Kind kind);
   std::unique_ptr<cache::Cache> open(std::size_t kind);
   std::filesystem::path tally_file() const { return options_.folder / "statistics.json"; }
