@@ -3,8 +3,8 @@
 
 usage: tests/crash/run_crash.py --mdm PROGRAM --shim LIBRARY [--seconds N | --all] [--kind KIND] ACT
 
-ACT is register (a new dataset), replace (register --force), remove, export, or rebuild and promote
-(of features). Each run starts from a
+ACT is register (a new dataset), replace (register --force), remove, export, or rebuild, rebuild_in_database
+and promote (of features). Each run starts from a
 copy of one prepared home and meets its fault at the k-th call (fault_shim.cpp); then the home must be
 in the old or in the new state, exactly, every dataset must answer, and `mdm doctor` must find nothing
 that it cannot sweep. After a full disk a command that failed must also have said so, and left nothing itself; it may succeed
@@ -116,6 +116,8 @@ def act_of(name, bench, data):
         return ["dataset", "remove", "pets", "--yes"], bench.home, [pets]
     if name == "rebuild":
         return ["features", "rebuild", "pets"], bench.home, [pets]
+    if name == "rebuild_in_database":
+        return ["features", "rebuild", "pets", "--set", "feature_engineering.store=database"], bench.home, [pets]
     if name == "promote":
         return ["features", "promote", "pets"], bench.home, [pets]
     return (["dataset", "export", "pets", "--output-dir", bench.out, "--format", "csv"], bench.out, [pets])
@@ -226,7 +228,8 @@ def main():
     arguments.add_argument("--seconds", type=float, default=20)
     arguments.add_argument("--all", action="store_true", default=os.environ.get("MDM_CRASH_ALL") == "1")
     arguments.add_argument("--kind", choices=KINDS, action="append")
-    arguments.add_argument("act", choices=["register", "replace", "remove", "export", "rebuild", "promote"])
+    arguments.add_argument("act", choices=["register", "replace", "remove", "export", "rebuild", "rebuild_in_database",
+                                                "promote"])
     given = arguments.parse_args()
     top = pathlib.Path(tempfile.mkdtemp(prefix="mdm-crash-"))
     try:
