@@ -58,6 +58,10 @@ std::unique_ptr<QueryResult> App::query_dataset(const QueryRequest& request,
   return app::query_dataset(state_->services, request, stop);
 }
 
+Json App::query_to_parquet(const QueryRequest& request, const std::stop_token& stop) {
+  return app::query_to_parquet(state_->services, request, stop);
+}
+
 Json App::explain_query(const QueryRequest& request) {
   return app::explain_query(state_->services, request);
 }

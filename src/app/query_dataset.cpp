@@ -2,22 +2,12 @@
 
 #include <mdm/features.hpp>
 
+#include "query_run.hpp"
 #include "query_subject.hpp"
 #include "rows_form.hpp"
 
 namespace mdm::app {
 namespace {
-
-class DatasetQuery final : public QueryResult {
- public:
-  explicit DatasetQuery(std::unique_ptr<query::Result> result) : result_(std::move(result)) {}
-
-  data::BatchStream& rows() override { return result_->rows(); }
-  bool truncated() const override { return result_->truncated(); }
-
- private:
-  std::unique_ptr<query::Result> result_;
-};
 
 /// A statement that is ready to run.
 struct Prepared {
@@ -69,12 +59,16 @@ Prepared prepare(const Services& services, const QueryRequest& request, const Da
   Prepared prepared{
       .options = {.engine = services.engine_options(dataset.record.backend, dataset.folder),
                   .row_limit = request.row_limit.value_or(services.query_row_limit)}};
+  prepared.options.engine.memory_limit_bytes = services.query_memory_bytes;
+  query::Parser parser;
+  const query::Statement statement = query::read_statement(request.sql, parser);
   query::Subject subject;
   add_dataset(subject, dataset, "", "data", prepared.options.engine);
   add_features(dataset, subject, prepared.options);
-  query::Parser parser;
-  prepared.plan =
-      query::make_plan(query::read_statement(request.sql, parser), subject, without, parser);
+  for (const std::string& other : query::qualifiers_of(statement)) {
+    add_other(services, subject, prepared.options, other);
+  }
+  prepared.plan = query::make_plan(statement, subject, without, parser);
   return prepared;
 }
 
@@ -125,19 +119,40 @@ std::unique_ptr<QueryResult> query_dataset(const Services& services, const Query
   }
   const Prepared prepared = prepare(services, request, dataset, without);
   if (prepared.plan.key.empty()) {
-    return std::make_unique<DatasetQuery>(query::run(prepared.plan, prepared.options, stop));
+    return run_query(services, request.name, prepared.plan, prepared.options, stop);
   }
   const cache::Key rows = cache::key_of({kRowsForm, ground, prepared.plan.key});
+  // The name follows from this dataset alone.
+  const bool has_name = prepared.options.others.empty();
   if (auto found = find_rows(caches, rows)) {
-    caches.put(Kind::query, name, rows.hex(), {});
+    if (has_name) {
+      caches.put(Kind::query, name, rows.hex(), {});
+    }
     return found;
   }
-  return recorded(
-      std::make_unique<DatasetQuery>(query::run(prepared.plan, prepared.options, stop)),
-      [caches = services.caches, name, rows](std::string form, std::chrono::nanoseconds cost) {
-        caches->put(Kind::query, rows, std::move(form), cost);
-        caches->put(Kind::query, name, rows.hex(), cost);
-      });
+  return recorded(run_query(services, request.name, prepared.plan, prepared.options, stop),
+                  [caches = services.caches, name, rows, has_name](std::string form,
+                                                                   std::chrono::nanoseconds cost) {
+                    caches->put(Kind::query, rows, std::move(form), cost);
+                    if (has_name) {
+                      caches->put(Kind::query, name, rows.hex(), cost);
+                    }
+                  });
+}
+
+Json query_to_parquet(const Services& services, const QueryRequest& request,
+                      const std::stop_token& stop) {
+  QueryRequest whole = request;
+  whole.row_limit = request.row_limit.value_or(0);  // what goes into a file is not for the eye
+  const Prepared prepared =
+      prepare(services, whole, open_dataset(services, whole.name), rules_left_out(services, whole));
+  const auto result = run_query(services, whole.name, prepared.plan, prepared.options, stop);
+  const auto written = writer::write_parquet({[&] { return borrowed(result->rows()); }},
+                                             whole.output, {.threads = services.threads}, stop);
+  return Json::object({{"path", printable(whole.output)},
+                       {"rows", written.rows},
+                       {"size_bytes", written.size_bytes},
+                       {"truncated", result->truncated()}});
 }
 
 Json explain_query(const Services& services, const QueryRequest& request) {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <mdm/features.hpp>
 #include <mdm/profile.hpp>
 
 namespace mdm::app {
@@ -59,7 +60,7 @@ query::Column column_of(const profile::ColumnProfile& profile) {
 
 void add_dataset(query::Subject& subject, const Dataset& dataset, const std::string& qualifier,
                  const std::string& catalog, const duckdb::Options& engine) {
-  subject.digest += dataset.record.digest;
+  subject.digest += content_digest(dataset);
   for (const Json& known : dataset.manifest.at("tables").as_array()) {
     const profile::TableProfile profile = profile::from_json(known.at("profile"));
     query::Table& table = subject.tables.emplace_back();
@@ -74,6 +75,42 @@ void add_dataset(query::Subject& subject, const Dataset& dataset, const std::str
     }
     for (const profile::ColumnProfile& column : profile.columns) {
       table.columns.push_back(column_of(column));
+    }
+  }
+}
+
+void add_other(const Services& services, query::Subject& subject, query::Options& options,
+               const std::string& name) {
+  const Dataset dataset = open_dataset(services, name);
+  duckdb::Options engine = services.engine_options(dataset.record.backend, dataset.folder);
+  const bool is_file = !engine.file.empty();
+  const std::string prefix = fmt::format("__mdm_{}.", name);
+  const std::string beside = options.engine.file.empty() ? "data" : "sources";
+  const std::size_t first = subject.tables.size();
+  add_dataset(subject, dataset, name, is_file ? prefix : beside, engine);
+  query::OtherDataset& other = options.others.emplace_back(query::OtherDataset{.name = name});
+  for (std::size_t i = first; i < subject.tables.size(); ++i) {
+    query::Table& table = subject.tables[i];
+    table.stored = is_file ? table.name : prefix + table.name;
+    other.tables.emplace(table.name, fmt::format("{}.main.{}", duckdb::quoted(table.catalog),
+                                                 duckdb::quoted(table.stored)));
+  }
+  if (is_file) {
+    options.engine.attached.emplace(prefix, engine.file);
+  }
+  for (auto& [table, source] : engine.sources) {
+    options.engine.sources.emplace(prefix + table, std::move(source));
+  }
+  const auto version = features::FeatureStore(dataset.folder / "features").active("default");
+  if (!version) {
+    return;
+  }
+  subject.digest += fmt::format(" {} {}", version->number, version->plan_digest);
+  for (const auto& table : version->tables) {
+    const features::TableSource source = features::source_of(version->folder, table);
+    if (!source.attached) {
+      options.engine.reachable_files.push_back(source.file);
+      other.tables.emplace(table.table + "_features", source.sql);
     }
   }
 }

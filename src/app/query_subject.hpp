@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include <mdm/query/subject.hpp>
+#include <mdm/query.hpp>
 
 #include "services.hpp"
 
@@ -14,5 +14,10 @@ namespace mdm::app {
 /// \param engine     which reads its tables
 void add_dataset(query::Subject& subject, const Dataset& dataset, const std::string& qualifier,
                  const std::string& catalog, const duckdb::Options& engine);
+
+/// Lets a statement read the tables of a further dataset, of whatever backend, as NAME.TABLE, and
+/// its features as NAME.TABLE_features.
+void add_other(const Services& services, query::Subject& subject, query::Options& options,
+               const std::string& name);
 
 }  // namespace mdm::app

@@ -173,6 +173,20 @@ Services make_services(const Options& options) {
   }
   services.query_row_limit = static_cast<std::uint64_t>(settings.integer("query.row_limit"));
   services.caches = std::make_shared<Caches>(cache_options(settings));
+  const auto is_auto = [&](const char* name) { return settings.value(name).text == "auto"; };
+  services.duckdb_memory_bytes = is_auto("database.duckdb.memory_limit")
+                                     ? services.memory_limit_bytes
+                                     : settings.bytes("database.duckdb.memory_limit");
+  services.duckdb_threads =
+      is_auto("database.duckdb.threads")
+          ? services.threads
+          : static_cast<unsigned>(settings.integer("database.duckdb.threads"));
+  services.duckdb_temp_directory = settings.text("database.duckdb.temp_directory");
+  services.query_memory_bytes = is_auto("query.memory_limit")
+                                    ? services.duckdb_memory_bytes
+                                    : settings.bytes("query.memory_limit");
+  services.query_timeout = std::chrono::seconds(settings.integer("query.timeout_seconds"));
+  services.query_slow = std::chrono::milliseconds(settings.integer("query.slow_ms"));
   services.query_without_rules = words_of(settings.text("query.without_rules"));
   return services;
 }
@@ -190,8 +204,8 @@ storage::Options Services::store_options(const std::string& backend_name,
                                          const std::filesystem::path& folder) const {
   return {.backend = backend_name,
           .folder = folder,
-          .memory_limit_bytes = memory_limit_bytes,
-          .threads = threads,
+          .memory_limit_bytes = duckdb_memory_bytes,
+          .threads = duckdb_threads,
           .sqlite = sqlite,
           .postgres = postgres};
 }
@@ -209,7 +223,11 @@ duckdb::Options Services::engine_options(const std::string& backend_name,
                                          const std::filesystem::path& folder,
                                          const std::filesystem::path& scratch) const {
   storage::Options options = store_options(backend_name, folder);
-  options.temp_directory = scratch;
+  // The engine makes the folder when it needs it, and takes it away in the end.
+  options.temp_directory = !duckdb_temp_directory.empty()
+                               ? duckdb_temp_directory / ("mdm-" + random_id())
+                           : !scratch.empty() ? scratch
+                                              : layout.root / ("spill-" + random_id());
   return storage::engine_options(options);
 }
 

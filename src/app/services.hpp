@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -45,6 +46,12 @@ struct Services {
   std::uint64_t query_row_limit = 0;
   std::shared_ptr<Caches> caches{};
   std::vector<std::string> query_without_rules{};
+  std::chrono::seconds query_timeout{0};  ///< 0: none
+  std::uint64_t query_memory_bytes = 0;
+  std::chrono::milliseconds query_slow{0};  ///< from which a query is noted; 0: none is
+  std::uint64_t duckdb_memory_bytes = 0;
+  unsigned duckdb_threads = 1;
+  std::filesystem::path duckdb_temp_directory{};
 
   std::unique_ptr<catalog::Catalog> catalog_to_read() const;
   std::unique_ptr<catalog::Catalog> catalog_to_write() const;
@@ -112,6 +119,8 @@ Json remove_dataset(const Services& services, const RemoveRequest& request);
 std::unique_ptr<QueryResult> query_dataset(const Services& services, const QueryRequest& request,
                                            const std::stop_token& stop);
 Json explain_query(const Services& services, const QueryRequest& request);
+Json query_to_parquet(const Services& services, const QueryRequest& request,
+                      const std::stop_token& stop);
 Json show_config(const Services& services);
 Json doctor(const Services& services, const DoctorRequest& request);
 /// {"backends":[{"backend","datasets"}],"servers":[…]}, asking each server for its version.

@@ -232,12 +232,18 @@ constexpr OptionRow kQueryOptions[] = {
      .value_name = "FORMAT",
      .takes = Takes::value,
      .fallback = "table",
-     .allowed = "table|json|csv|markdown|arrow"},
+     .allowed = "table|json|csv|parquet|markdown|arrow"},
     {.name = "--limit",
      .help = "at most so many rows, 0 for all (default: the setting query.row_limit)",
      .short_name = "-n",
      .value_name = "N",
      .takes = Takes::value},
+    {.name = "--output",
+     .help = "the file that --format parquet writes",
+     .short_name = "-o",
+     .value_name = "FILE",
+     .takes = Takes::value,
+     .completes = Completes::files},
     {.name = "--explain",
      .help = "run nothing; show what the statement becomes, by which rules, and the engine's plan"},
     {.name = "--without-rule",
@@ -254,6 +260,8 @@ constexpr Text kQueryExamples[] = {
 constexpr Text kQueryNotes[] = {
     "The statement can read the tables of the dataset and nothing else: no files, no writes. The "
     "features of a table train are in train_features, and features.train has both side by side.",
+    "Tables of other datasets, of whatever backend, are named with them: "
+    "FROM train JOIN \"houses@v2\".train h USING (id).",
     "Rows are written as they come. --format json is an array of records; --json is the answer "
     "with "
     "the types of its columns.",

@@ -51,6 +51,7 @@ app::QueryRequest request_of(const Arguments& arguments) {
   const std::string sql = arguments.text("SQL");
   app::QueryRequest request{.name = arguments.text("NAME"),
                             .sql = sql == "-" ? read_all() : sql,
+                            .output = arguments.text("--output"),
                             .without_rules = arguments.texts("--without-rule")};
   if (!arguments.text("--limit").empty()) {
     request.row_limit = static_cast<std::uint64_t>(arguments.count("--limit"));
@@ -68,6 +69,15 @@ int query_dataset(Session& session, const Arguments& arguments) {
     return 0;
   }
   const Interrupt interrupt;
+  const bool is_parquet = arguments.text("--format") == "parquet";
+  if (is_parquet != !arguments.text("--output").empty()) {
+    fail(ErrorCode::invalid_argument, Hint{"give both, or redirect the other formats"},
+         "--format parquet and --output go together");
+  }
+  if (is_parquet) {
+    session.confirm(session.app().query_to_parquet(request, interrupt.token()), query_file_text);
+    return 0;
+  }
   const auto result = session.app().query_dataset(request, interrupt.token());
   const auto writer = writer_of(session, arguments.text("--format"), arguments.flag("--width"));
   writer->begin(result->rows().schema());

@@ -65,6 +65,8 @@ std::string collected_features_text(const Json& answer, const View& view);
 
 /// How a query would be run.
 std::string query_plan_text(const Json& answer, const View& view);
+/// The file that a query was written to.
+std::string query_file_text(const Json& answer, const View& view);
 
 std::string config_text(const Json& answer, const View& view);
 std::string doctor_text(const Json& answer, const View& view);

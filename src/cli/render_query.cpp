@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "answer.hpp"
+#include "numbers.hpp"
 #include "render.hpp"
 #include "text.hpp"
 
@@ -46,6 +47,13 @@ std::string query_plan_text(const Json& answer, const View& view) {
   const std::string key = text_in(answer, "key");
   text += entry(view, "key", key.empty() ? "none: the rows may be others next time" : key);
   return fmt::format("{}\n{}", text, text_in(answer, "engine_plan"));
+}
+
+std::string query_file_text(const Json& answer, const View& /*view*/) {
+  return fmt::format("{}  {}, {}{}\n", one_line(text_in(answer, "path")),
+                     counted(count_in(answer, "rows"), "row"),
+                     size_text(count_in(answer, "size_bytes")),
+                     flag_in(answer, "truncated") ? " (there are more)" : "");
 }
 
 }  // namespace mdm::cli

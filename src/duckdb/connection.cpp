@@ -15,6 +15,7 @@ namespace {
 /// The catalog of the tables of Options::file or Options::sources, and the one of the engine's own
 /// memory.
 constexpr std::string_view kDataCatalog = "data";
+constexpr std::string_view kSourcesCatalog = "sources";
 constexpr std::string_view kMemoryCatalog = "memory";
 
 using Configuration = Owned<duckdb_config>;
@@ -131,9 +132,13 @@ Connection::Connection(const Options& options)
                     attachment(options)));
     state_->search_data();
     state_->has_data = true;
-  } else if (!options.sources.empty()) {
-    run(fmt::format("ATTACH ':memory:' AS {}", kDataCatalog));
-    show_sources(state_->session, kDataCatalog, options.sources);
+  }
+  if (!options.sources.empty()) {
+    const std::string_view catalog = options.file.empty() ? kDataCatalog : kSourcesCatalog;
+    run(fmt::format("ATTACH ':memory:' AS {}", catalog));
+    show_sources(state_->session, catalog, options.sources);
+  }
+  if (options.file.empty() && !options.sources.empty()) {
     state_->search_data();
     state_->has_data = true;
   }

@@ -67,7 +67,7 @@ std::set<std::string> qualifiers_of(const Statement& statement) {
     }
     return true;
   });
-  for (const char* own : {"", "data", "main", "temp", "memory", "system", "features",
+  for (const char* own : {"", "data", "main", "temp", "memory", "system", "features", "sources",
                           "information_schema", "pg_catalog"}) {
     names.erase(own);
   }

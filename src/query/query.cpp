@@ -105,6 +105,14 @@ duckdb::Connection open_with_views(const Plan& plan, const Options& options) {
   if (!options.features.empty()) {
     engine.run("ATTACH ':memory:' AS features");
   }
+  for (const OtherDataset& other : options.others) {
+    const std::string catalog = duckdb::quoted(other.name);
+    engine.run(fmt::format("ATTACH ':memory:' AS {}", catalog));
+    for (const auto& [table, place] : other.tables) {
+      engine.run(fmt::format("CREATE VIEW {}.main.{} AS SELECT * EXCLUDE ({}) FROM {}", catalog,
+                             duckdb::quoted(table), duckdb::quoted(kHidden), place));
+    }
+  }
   for (const auto& [table, source] : options.features) {
     show(engine, table + "_features", source.sql);
     show_side_by_side(engine, table, source.sql);

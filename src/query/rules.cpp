@@ -123,7 +123,8 @@ JoinedSources sources_of(const Json& from, const Planning& planning) {
 }
 
 std::string place_of(const Table& table) {
-  return fmt::format("{}.main.{}", duckdb::quoted(table.catalog), duckdb::quoted(table.name));
+  return fmt::format("{}.main.{}", duckdb::quoted(table.catalog),
+                     duckdb::quoted(table.stored.empty() ? table.name : table.stored));
 }
 
 bool is_plain(const Json& node) {

@@ -254,8 +254,9 @@ std::optional<Change> push_down(const Json& node, Planning& planning) {
     names[i] = fmt::format("__mdm_part_{}", planning.pushed.size() + 1);
     reason += fmt::format("{}{} gives of {}: {}", reason.empty() ? "" : "; ", table.backend,
                           table.name, text_of(parts[i]));
-    planning.pushed.push_back(
-        {names[i], table.catalog, table.name, table.backend, std::move(parts[i])});
+    planning.pushed.push_back({names[i], table.catalog,
+                               table.stored.empty() ? table.name : table.stored, table.backend,
+                               std::move(parts[i])});
   }
   if (reason.empty()) {
     return std::nullopt;

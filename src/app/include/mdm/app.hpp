@@ -125,8 +125,8 @@ class App {
   Json remove_dataset(const RemoveRequest& request);
   std::unique_ptr<QueryResult> query_dataset(const QueryRequest& request,
                                              const std::stop_token& stop);
-  /// How it would be run, and why so.
-  Json explain_query(const QueryRequest& request);
+  Json explain_query(const QueryRequest& request);  ///< how it would be run, and why
+  Json query_to_parquet(const QueryRequest& request, const std::stop_token& stop);
   Json show_config();
   Json doctor(const DoctorRequest& request);
   Json status(const std::stop_token& stop);

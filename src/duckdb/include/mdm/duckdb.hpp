@@ -36,7 +36,7 @@ struct Options {
   bool read_only = false;
   /// SQL can reach no file, network, extension or setting outside `file`. For a user's SQL.
   bool confined = false;
-  /// Instead of a file: the tables of the catalog "data", by name. They are only read.
+  /// Tables of the catalog "data", or of "sources" beside a file, by name. They are only read.
   std::map<std::string, TableSource> sources{};
   /// Further DuckDB files that SQL may read, by the name of their catalog.
   std::map<std::string, std::filesystem::path> attached{};

@@ -6,6 +6,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include <mdm/base.hpp>
 #include <mdm/data.hpp>
@@ -22,10 +23,17 @@ struct FeatureSource {
   std::string sql{};
 };
 
+/// A dataset beside the one named first: its tables are seen as NAME.TABLE.
+struct OtherDataset {
+  std::string name{};
+  std::map<std::string, std::string> tables{};  ///< by name: as SQL that may follow FROM
+};
+
 struct Options {
   duckdb::Options engine{};  ///< with the tables; it will be confined
   /// The features of tables, by the name of the table.
   std::map<std::string, FeatureSource> features{};
+  std::vector<OtherDataset> others{};
   std::uint64_t row_limit = 0;  ///< 0: none; else rows beyond it are cut and `truncated` is set
 };
 

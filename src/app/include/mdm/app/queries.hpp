@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@ struct QueryRequest {
   std::string name{};
   std::string sql{};
   std::optional<std::uint64_t> row_limit{};  ///< 0 for all; nothing: the setting query.row_limit
+  std::filesystem::path output{};            ///< what query_to_parquet writes
   std::vector<std::string> without_rules{};  ///< beside those of the setting
 };
 

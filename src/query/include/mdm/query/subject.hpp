@@ -29,6 +29,7 @@ struct Table {
   std::string dataset{};  ///< what qualifies its name in SQL; empty: the dataset named first
   std::string catalog{};  ///< of the engine, where it stands with its hidden column
   std::string name{};
+  std::string stored{};  ///< its name there; empty: the same
   std::string backend{};
   std::uint64_t rows = 0;
   std::vector<Column> columns{};
