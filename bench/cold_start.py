@@ -13,8 +13,8 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-COMMANDS = ["--version", "dataset list", "dataset list --json", "dataset list --tag group_3 --limit 20",
-            "dataset search number --limit 20"]
+COMMANDS = ["--version", "dataset list", "dataset list --json", "dataset list --tag kaggle --limit 20",
+            "dataset search sales --facets --limit 20"]
 LIMIT_MS = 15
 
 

@@ -35,6 +35,22 @@ std::string App::dataset_page(const StatsRequest& request, const std::stop_token
   return app::dataset_page(state_->services, request, stop);
 }
 
+Json App::similar_datasets(const SimilarRequest& request) {
+  return app::similar_datasets(state_->services, request);
+}
+
+Json App::update_dataset(const UpdateRequest& request) {
+  return app::update_dataset(state_->services, request);
+}
+
+Json App::list_tags() {
+  return app::list_tags(state_->services);
+}
+
+Json App::rename_tag(const std::string& from, const std::string& to) {
+  return app::rename_tag(state_->services, from, to);
+}
+
 Json App::search_datasets(const SearchRequest& request) {
   return app::search_datasets(state_->services, request);
 }

@@ -4,6 +4,7 @@
 
 #include <mdm/features.hpp>
 
+#include "labels.hpp"
 #include "services.hpp"
 
 namespace mdm::app {
@@ -25,10 +26,12 @@ std::vector<std::int64_t> generations_of(const std::filesystem::path& dataset) {
 
 constexpr std::size_t kAtOnce = 1000;
 
-catalog::DatasetRecord record_of(const std::filesystem::path& generation, std::int64_t number) {
+catalog::DatasetRecord record_of(const home::Layout& layout,
+                                 const std::filesystem::path& generation, std::int64_t number) {
   auto record = catalog::from_json(home::read_manifest(generation).at("dataset"));
   record.generation = number;
   record.manifest_digest = home::manifest_digest(generation);
+  apply_labels(layout, record);
   return record;
 }
 
@@ -45,7 +48,8 @@ void rebuild(const Services& services) {
     if (std::filesystem::exists(services.layout.datasets())) {
       for (const auto& entry : std::filesystem::directory_iterator(services.layout.datasets())) {
         for (const std::int64_t number : generations_of(entry.path())) {
-          records.push_back(record_of(entry.path() / std::to_string(number), number));
+          records.push_back(
+              record_of(services.layout, entry.path() / std::to_string(number), number));
         }
         if (records.size() >= kAtOnce) {
           catalog->add(records);

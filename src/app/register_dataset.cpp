@@ -10,6 +10,7 @@
 #include "commit_version.hpp"
 #include "followed_sets.hpp"
 #include "ingest.hpp"
+#include "labels.hpp"
 #include "make_features.hpp"
 #include "reuse.hpp"
 #include "services.hpp"
@@ -406,6 +407,9 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
     }
   }
   auto record = make_record(name, request, tables, roles, features);
+  if (current) {
+    inherit_labels(*current, record);
+  }
   record.backend = backend;
   record.digest = content_digest(tables, roles, request, features);
   Json manifest = Json::object({{"dataset", Json()},

@@ -1,4 +1,5 @@
 #include "commit_version.hpp"
+#include "labels.hpp"
 
 namespace mdm::app {
 
@@ -26,6 +27,7 @@ Json remove_dataset(const Services& services, const RemoveRequest& request) {
     for (const std::int64_t generation : services.catalog_to_write()->remove(record.name)) {
       home::remove_generation(services.layout, record.name, generation);
     }
+    remove_labels(services.layout, record.name);
     home::sweep(services.layout);
   }
   return Json::object({{"dataset", record.name},

@@ -111,6 +111,10 @@ Json dataset_stats(const Services& services, const StatsRequest& request);
 std::string dataset_page(const Services& services, const StatsRequest& request,
                          const std::stop_token& stop);
 Json search_datasets(const Services& services, const SearchRequest& request);
+Json similar_datasets(const Services& services, const SimilarRequest& request);
+Json update_dataset(const Services& services, const UpdateRequest& request);
+Json list_tags(const Services& services);
+Json rename_tag(const Services& services, const std::string& from, const std::string& to);
 Json export_dataset(const Services& services, const ExportRequest& request, const Report& report,
                     const std::stop_token& stop);
 Json move_dataset(const Services& services, const MoveRequest& request, const Report& report,

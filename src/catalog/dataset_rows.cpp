@@ -53,6 +53,17 @@ std::int64_t write_dataset(sqlite::Database& database, std::optional<std::int64_
   return written;
 }
 
+void change_version(sqlite::Database& database, const Current& current,
+                    const DatasetRecord& record) {
+  take_away(database, current, record.name);
+  write_dataset(database, current.id, record);
+  database.prepare("UPDATE version SET record = ? WHERE dataset = ? AND version = ?")
+      .bind(1, to_json(record).dump())
+      .bind(2, current.id)
+      .bind(3, current.version)
+      .run();
+}
+
 void remove_dataset(sqlite::Database& database, const Current& current, std::string_view name) {
   database.prepare("DELETE FROM version WHERE dataset = ?").bind(1, current.id).run();
   take_away(database, current, name);

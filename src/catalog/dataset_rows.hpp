@@ -26,6 +26,10 @@ void add_version(sqlite::Database& database, const std::optional<Current>& curre
 std::int64_t write_dataset(sqlite::Database& database, std::optional<std::int64_t> id,
                            const DatasetRecord& record);
 
+/// Writes the current version anew.
+void change_version(sqlite::Database& database, const Current& current,
+                    const DatasetRecord& record);
+
 void remove_dataset(sqlite::Database& database, const Current& current, std::string_view name);
 
 }  // namespace mdm::catalog

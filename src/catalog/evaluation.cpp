@@ -20,7 +20,7 @@ constexpr std::uint32_t kNamedLikeThat = 1U << 24U;
 
 void add_postings(const Segment& segment, TermRange range, DocumentSet& documents) {
   for (std::uint32_t term = range.first; term < range.last; ++term) {
-    for (const std::uint16_t document : segment.postings(term).documents) {
+    for (const std::uint16_t document : segment.documents_with(term)) {
       documents.add(document);
     }
   }

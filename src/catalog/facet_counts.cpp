@@ -37,7 +37,7 @@ void count_lists(const Segment& segment, TermRange range, const DocumentSet& set
     return;
   }
   for (std::uint32_t term = 0; term < counts.size(); ++term) {
-    for (const std::uint16_t document : segment.postings(range.first + term).documents) {
+    for (const std::uint16_t document : segment.documents_with(range.first + term)) {
       counts[term] += set.has(document) ? 1U : 0U;
     }
   }
@@ -80,7 +80,7 @@ void FacetCounts::count(const Segment& segment, const DocumentSet& set,
   }
 }
 
-std::vector<Facet> FacetCounts::facets() const {
+std::vector<Facet> FacetCounts::facets(std::size_t most) const {
   std::vector<Facet> facets;
   for (std::size_t i = 0; i < kFacets; ++i) {
     Facet facet{.name = kRows[i].name, .distinct = static_cast<std::int64_t>(counts_[i].size())};
@@ -88,7 +88,7 @@ std::vector<Facet> FacetCounts::facets() const {
     for (const auto& [value, count] : counts_[i]) {
       all.emplace_back(-count, value);
     }
-    const auto shown = static_cast<long>(std::min(all.size(), kFacetValuesMax));
+    const auto shown = static_cast<long>(most == 0 ? all.size() : std::min(all.size(), most));
     std::ranges::partial_sort(all, all.begin() + shown);
     for (const auto& [negative_count, value] :
          std::span(all).first(static_cast<std::size_t>(shown))) {

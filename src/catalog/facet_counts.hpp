@@ -15,7 +15,8 @@ class FacetCounts {
   /// \param documents  those of the set, ascending
   void count(const Segment& segment, const DocumentSet& set,
              const std::vector<std::uint16_t>& documents);
-  std::vector<Facet> facets() const;
+  /// \param most  values of each facet; 0: all
+  std::vector<Facet> facets(std::size_t most) const;
 
  private:
   static constexpr std::size_t kFacets = 6;

@@ -151,7 +151,7 @@ Findings search_index(std::span<const Part> parts, const Query& query) {
     findings.ids.push_back(parts[each.part].segment->id(each.document));
   }
   if (query.with_facets) {
-    findings.facets = counts.facets();
+    findings.facets = counts.facets(query.facet_values);
   }
   return findings;
 }

@@ -220,6 +220,11 @@ Postings Segment::postings(std::uint32_t term) const {
           read<std::uint8_t>(Section::posting_impacts, ends[0], count)};
 }
 
+std::span<const std::uint16_t> Segment::documents_with(std::uint32_t term) const {
+  const auto ends = read<std::uint32_t>(Section::posting_offsets, term, 2);
+  return read<std::uint16_t>(Section::posting_documents, ends[0], ends[1] - ends[0]);
+}
+
 std::uint64_t Segment::posting_count(TermRange range) const {
   return read<std::uint32_t>(Section::posting_offsets, range.last, 1)[0] -
          read<std::uint32_t>(Section::posting_offsets, range.first, 1)[0];

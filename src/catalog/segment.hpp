@@ -66,6 +66,7 @@ class Segment {
   TermRange terms_with(std::string_view prefix, TermRange within) const;
   TermRange terms_with(std::string_view prefix) const { return terms_with(prefix, {0, terms_}); }
   Postings postings(std::uint32_t term) const;
+  std::span<const std::uint16_t> documents_with(std::uint32_t term) const;
   /// The sum of their postings.
   std::uint64_t posting_count(TermRange range) const;
 

@@ -1,6 +1,7 @@
 #include <mdm/catalog.hpp>
 #include <mdm/sqlite.hpp>
 
+#include "alike.hpp"
 #include "dataset_rows.hpp"
 #include "index_files.hpp"
 #include "index_search.hpp"
@@ -102,7 +103,9 @@ class SqliteCatalog final : public Catalog {
       const bool needs_index =
           !query.where.holds_for_all() || query.with_facets || query.sort == Sort::relevance;
       if (needs_index) {
-        return found(query);
+        return with_index<Page>([&](std::span<const Part> parts) {
+          return page_of(search_index(parts, query), query);
+        });
       }
       Page page;
       database_.in_snapshot([&] { page = list_all(database_, query); });
@@ -122,6 +125,44 @@ class SqliteCatalog final : public Catalog {
         names.push_back(select.text(0));
       }
       return names;
+    });
+  }
+
+  std::optional<DatasetRecord> relabel(
+      std::string_view name, const std::function<void(DatasetRecord& record)>& change) override {
+    return guarded([&] {
+      std::optional<DatasetRecord> record;
+      database_.in_transaction([&] {
+        const auto current = current_of(database_, name);
+        if (current) {
+          record = whole_record(current->id);
+          change(*record);
+          change_version(database_, *current, *record);
+        }
+      });
+      index_.settle(database_);
+      return record;
+    });
+  }
+
+  std::vector<Alike> alike(std::string_view name, Likeness likeness, std::int64_t limit) override {
+    return guarded([&] {
+      return with_index<std::vector<Alike>>([&](std::span<const Part> parts) {
+        const auto current = current_of(database_, name);
+        if (!current) {
+          fail(ErrorCode::not_found, "dataset not found: {}", name);
+        }
+        const DatasetRecord record = whole_record(current->id);
+        std::vector<Alike> all;
+        for (const LikeOne& one : find_alike(parts, like_terms(record, likeness), name,
+                                             static_cast<std::size_t>(limit))) {
+          DatasetRecord other = whole_record(one.id);
+          std::vector<std::string> columns = shared_columns(record, other);
+          other.columns.clear();
+          all.push_back({std::move(other), one.likeness, std::move(columns)});
+        }
+        return all;
+      });
     });
   }
 
@@ -163,19 +204,20 @@ class SqliteCatalog final : public Catalog {
  private:
   static constexpr int kAttempts = 4;
 
-  /// A page by the index. A segment that is gone was merged by another process since the snapshot
-  /// was made; one that is damaged is made up for.
-  Page found(const Query& query) {
+  /// Calls `ask` with the index, in a snapshot of the tables. A segment that is gone was merged by
+  /// another process since the snapshot was made; one that is damaged is made up for.
+  template <typename Answer, typename Ask>
+  Answer with_index(const Ask& ask) {
     for (int attempt = 1;; ++attempt) {
       try {
-        std::optional<Page> page;
+        std::optional<Answer> answer;
         database_.in_snapshot([&] {
           if (const auto parts = index_.parts(database_, attempt == kAttempts)) {
-            page = page_of(search_index(*parts, query), query);
+            answer = ask(*parts);
           }
         });
-        if (page) {
-          return std::move(*page);
+        if (answer) {
+          return std::move(*answer);
         }
       } catch (const Error& error) {
         if (error.code() != ErrorCode::bad_input || attempt == kAttempts) {

@@ -3,6 +3,7 @@
 #include "actions.hpp"
 #include "feature_rows.hpp"
 #include "feature_stage_rows.hpp"
+#include "label_rows.hpp"
 #include "program_rows.hpp"
 #include "register_rows.hpp"
 
@@ -335,6 +336,12 @@ constexpr CommandRow kCommands[] = {
      .notes = kConditionNotes,
      .tells_fields = true,
      .act = search_datasets},
+    kSimilarRow,
+    kUpdateRow,
+    kTagListRow,
+    kTagRenameRow,
+    kTagAddRow,
+    kTagRemoveRow,
     {.path = "dataset move",
      .summary = "store a dataset with another backend",
      .arguments = kDatasetArguments,

@@ -53,11 +53,6 @@ app::ExportRequest export_of(const Arguments& arguments) {
           .no_header = arguments.flag("--no-header")};
 }
 
-bool is_filtered(const Arguments& arguments) {
-  return arguments.flag("--filter") || arguments.flag("--tag") ||
-         arguments.flag("--problem-type") || arguments.flag("--backend");
-}
-
 /// A form in which `stats --export` writes, by the ending of the file's name.
 struct StatsForm {
   std::string_view ending;
@@ -92,31 +87,6 @@ int register_dataset(Session& session, const Arguments& arguments) {
       });
   session.confirm(answer, arguments.flag("--explain") ? explanation_text : registration_text);
   session.note(registration_notes(answer, session.terminal().err));
-  return 0;
-}
-
-int list_datasets(Session& session, const Arguments& arguments) {
-  const Json answer = session.app().list_datasets({.filter = arguments.text("--filter"),
-                                                   .tags = arguments.texts("--tag"),
-                                                   .problem_type = arguments.text("--problem-type"),
-                                                   .backend = arguments.text("--backend"),
-                                                   .sort_by = arguments.text("--sort-by"),
-                                                   .reverse = arguments.flag("--reverse"),
-                                                   .limit = arguments.count("--limit"),
-                                                   .after = arguments.text("--after"),
-                                                   .facets = arguments.flag("--facets")});
-  session.answer(answer, dataset_list_text);
-  const auto shown = static_cast<std::int64_t>(list_in(answer, "datasets").size());
-  const std::int64_t total = count_in(answer, "total");
-  if (total == 0) {
-    session.note(is_filtered(arguments)
-                     ? "no dataset is like that; mdm ls shows all\n"
-                     : "no datasets yet; mdm register NAME PATH makes the first one\n");
-  } else if (shown < total) {
-    const std::string next = text_in(answer, "next");
-    session.note(fmt::format("{} of {}{}\n", whole(shown), counted(total, "dataset"),
-                             next.empty() ? "" : "; more with --after " + one_line(next)));
-  }
   return 0;
 }
 

@@ -33,6 +33,10 @@ std::string page_text(const Json& answer, const View& view);
 /// the view is verbose.
 std::string warnings_text(const Json& answer, const View& view);
 std::string search_text(const Json& answer, const View& view);
+std::string similar_text(const Json& answer, const View& view);
+std::string update_text(const Json& answer, const View& view);
+std::string tags_text(const Json& answer, const View& view);
+std::string tag_rename_text(const Json& answer, const View& view);
 std::string export_text(const Json& answer, const View& view);
 std::string move_text(const Json& answer, const View& view);
 std::string removal_text(const Json& answer, const View& view);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <mdm/app/caches.hpp>
+#include <mdm/app/discovery.hpp>
 #include <mdm/app/features.hpp>
 #include <mdm/app/progress.hpp>
 #include <mdm/app/queries.hpp>
@@ -46,29 +47,10 @@ struct RegisterRequest {
   bool dry_run = false;
 };
 
-struct ListRequest {
-  std::string filter{};  ///< catalog::parse_condition
-  std::vector<std::string> tags{};
-  std::string problem_type{};
-  std::string backend{};
-  std::string sort_by = "name";  ///< catalog::sort_names
-  bool reverse = false;
-  std::int64_t limit = 0;
-  std::string after{};  ///< "next" of the page before
-  bool facets = false;
-};
-
 struct StatsRequest {
   std::string name{};                  ///< may carry a version
   std::string table{};                 ///< empty: all
   std::vector<std::string> columns{};  ///< empty: all
-};
-
-struct SearchRequest {
-  std::string text{};  ///< catalog::parse_condition
-  std::string tag{};
-  std::int64_t limit = 20;
-  bool facets = false;
 };
 
 struct ExportRequest {
@@ -118,6 +100,10 @@ class App {
   Json dataset_stats(const StatsRequest& request);
   std::string dataset_page(const StatsRequest& request, const std::stop_token& stop);  ///< HTML
   Json search_datasets(const SearchRequest& request);
+  Json similar_datasets(const SimilarRequest& request);
+  Json update_dataset(const UpdateRequest& request);
+  Json list_tags();
+  Json rename_tag(const std::string& from, const std::string& to);  ///< of all datasets
   Json export_dataset(const ExportRequest& request, const Report& report,
                       const std::stop_token& stop);
   /// Makes a version that another backend stores, with the same rows, checked one by one.

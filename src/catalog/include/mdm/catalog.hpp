@@ -2,66 +2,19 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <mdm/base.hpp>
-#include <mdm/catalog/condition.hpp>
+#include <mdm/catalog/query.hpp>
 #include <mdm/catalog/record.hpp>
 
 namespace mdm::catalog {
-
-enum class Sort : std::uint8_t {
-  name,
-  registered_at,
-  updated_at,
-  rows,
-  size_bytes,
-  feature_count,
-  column_count,  ///< of different names
-  relevance,     ///< how well the words of the condition fit, the best first
-};
-
-/// The orders by the names that users give them, in the order of Sort, without relevance.
-std::span<const std::string_view> sort_names() noexcept;
-/// \throws Error{invalid_argument} that lists them
-Sort sort_named(std::string_view name);
-
-/// Which datasets, and how they are told. Equal values sort by name.
-struct Query {
-  Condition where{};
-  Sort sort = Sort::name;
-  bool descending = false;
-  std::int64_t limit = 0;  ///< 0: no limit
-  /// Goes on after this place: a `Page::next` of the same order. Datasets that came meanwhile are
-  /// seen if they stand after it. There is none in the order of relevance.
-  std::string after{};
-  bool with_facets = false;
-  /// Tells where the words of the condition were found.
-  bool with_matches = false;
-};
-
-/// The values of a field among the datasets that were found, the most frequent first.
-struct Facet {
-  std::string_view name{};
-  std::vector<std::pair<std::string, std::int64_t>> values{};  ///< at most kFacetValuesMax
-  std::int64_t distinct = 0;                                   ///< how many values there are
-};
-inline constexpr std::size_t kFacetValuesMax = 20;
-
-struct Page {
-  std::vector<DatasetRecord> datasets{};  ///< without columns
-  /// Of each dataset "name", "description", "tag", "column Age", …, once each.
-  std::vector<std::vector<std::string>> matched{};
-  std::string next{};           ///< where the next page begins; empty after the last one
-  std::int64_t total = 0;       ///< datasets on all pages
-  std::vector<Facet> facets{};  ///< backend, problem, tag, type, size, owner
-};
 
 /// The index of all datasets: one SQLite file. Safe for use by many processes; one thread at a time
 /// in each. Everything in it can be made again from the manifests.
@@ -91,6 +44,16 @@ class Catalog {
   virtual Page list(const Query& query) = 0;
   virtual std::int64_t count() = 0;
   virtual std::vector<std::string> names() = 0;  ///< sorted
+
+  /// Changes what people say of a dataset, and no version: `change` gets the current record and may
+  /// set its description, owner, tags and updated_at. It runs in the transaction, before its end.
+  /// \returns the record; nothing if there is none
+  virtual std::optional<DatasetRecord> relabel(
+      std::string_view name, const std::function<void(DatasetRecord& record)>& change) = 0;
+
+  /// Datasets like this one, the most alike first. \throws Error{not_found}
+  virtual std::vector<Alike> alike(std::string_view name, Likeness likeness,
+                                   std::int64_t limit) = 0;
 
   /// Forgets all versions of a dataset; \returns their generations, none if it is not known.
   virtual std::vector<std::int64_t> remove(std::string_view name) = 0;

@@ -28,6 +28,9 @@ struct Layout {
   std::filesystem::path custom_features(std::string_view dataset) const {
     return root / "config" / "custom_features" / (std::string(dataset) + ".yaml");
   }
+  std::filesystem::path labels(std::string_view dataset) const {
+    return root / "labels" / (std::string(dataset) + ".json");
+  }
   std::filesystem::path staging() const { return root / "staging"; }
   std::filesystem::path dataset(std::string_view name) const { return datasets() / name; }
   std::filesystem::path generation(std::string_view name, std::int64_t number) const {

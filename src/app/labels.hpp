@@ -1,0 +1,22 @@
+#pragma once
+
+#include "services.hpp"
+
+namespace mdm::app {
+
+// What people say of a dataset after its registration, kept beside the manifests, which never
+// change: docs/formats/labels.md.
+
+/// Writes the labels of a record. To be called before the end of the catalog's transaction.
+void write_labels(const home::Layout& layout, const catalog::DatasetRecord& record);
+
+/// Gives a record its labels, if there are any of its version. \returns true if that changes it
+/// \throws Error{bad_input}
+bool apply_labels(const home::Layout& layout, catalog::DatasetRecord& record);
+
+/// Gives the record of a new version what the current one is said to be, where it says nothing.
+void inherit_labels(const catalog::DatasetRecord& current, catalog::DatasetRecord& record);
+
+void remove_labels(const home::Layout& layout, std::string_view dataset);
+
+}  // namespace mdm::app
