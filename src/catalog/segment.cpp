@@ -213,6 +213,16 @@ TermRange Segment::terms_with(std::string_view prefix, TermRange within) const {
   return range;
 }
 
+TermRange Segment::terms_with(std::string_view prefix) const {
+  if (prefix.empty()) {
+    return {0, terms_};
+  }
+  const auto begins =
+      read<std::uint32_t>(Section::first_letters, static_cast<unsigned char>(prefix.front()), 2);
+  const TermRange of_letter{begins[0], begins[1]};
+  return prefix.size() == 1 ? of_letter : terms_with(prefix, of_letter);
+}
+
 Postings Segment::postings(std::uint32_t term) const {
   const auto ends = read<std::uint32_t>(Section::posting_offsets, term, 2);
   const std::size_t count = ends[1] - ends[0];

@@ -64,7 +64,7 @@ class Segment {
   std::string_view term(std::uint32_t term) const;
   /// Terms that begin with `prefix`, of those in `within`.
   TermRange terms_with(std::string_view prefix, TermRange within) const;
-  TermRange terms_with(std::string_view prefix) const { return terms_with(prefix, {0, terms_}); }
+  TermRange terms_with(std::string_view prefix) const;
   Postings postings(std::uint32_t term) const;
   std::span<const std::uint16_t> documents_with(std::uint32_t term) const;
   /// The sum of their postings.

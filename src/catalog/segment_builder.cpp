@@ -153,17 +153,21 @@ namespace {
 
 void write_terms(Body& body, const std::vector<TermPostings>& terms) {
   Texts texts;
+  std::vector<std::uint32_t> first_letters(257);
   std::vector<std::uint32_t> offsets{0};
   std::vector<std::uint16_t> documents;
   std::vector<std::uint8_t> impacts;
   for (const TermPostings& term : terms) {
     texts.add(term.text);
+    ++first_letters[static_cast<unsigned char>(term.text.front()) + 1U];
     for (const Posting posting : *term.postings) {
       documents.push_back(static_cast<std::uint16_t>(posting >> 8U));
       impacts.push_back(static_cast<std::uint8_t>(posting & 0xFFU));
     }
     offsets.push_back(static_cast<std::uint32_t>(documents.size()));
   }
+  std::partial_sum(first_letters.begin(), first_letters.end(), first_letters.begin());
+  body.add(Section::first_letters, first_letters);
   body.add(Section::term_offsets, texts.offsets);
   body.add(Section::term_bytes, texts.bytes);
   body.add(Section::posting_offsets, offsets);

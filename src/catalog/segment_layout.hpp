@@ -20,10 +20,11 @@ struct Section {
   enum Name : std::uint8_t {
     name_offsets,  ///< u32, one more than documents
     name_bytes,
-    ids,           ///< i64
-    changes,       ///< i64
-    numbers,       ///< i64, all of a Number side by side
-    term_offsets,  ///< u32, one more than terms
+    ids,            ///< i64
+    changes,        ///< i64
+    numbers,        ///< i64, all of a Number side by side
+    first_letters,  ///< u32: of each first byte, and behind the last, where its terms begin
+    term_offsets,   ///< u32, one more than terms
     term_bytes,
     posting_offsets,    ///< u32, one more than terms
     posting_documents,  ///< u16
