@@ -80,7 +80,7 @@ class Home:
         return time.perf_counter() - began, done.stdout
 
     def query(self, dataset, sql, without=None):
-        return self.run("query", dataset, sql, "--format", "csv", "--quiet", *(["--without-rule", without] if without else []))
+        return self.run("query", dataset, sql, "--set", "cache.enabled=false", "--format", "csv", "--quiet", *(["--without-rule", without] if without else []))
 
     def rules(self, dataset, sql):
         answer = json.loads(self.run("query", dataset, sql, "--explain", "--json")[1])
