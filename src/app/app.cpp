@@ -82,6 +82,10 @@ Json App::explain_query(const QueryRequest& request) {
   return app::explain_query(state_->services, request);
 }
 
+Json App::warm_caches(std::chrono::seconds most, const std::stop_token& stop) {
+  return app::warm_caches(state_->services, most, stop);
+}
+
 Json App::show_config() {
   return app::show_config(state_->services);
 }

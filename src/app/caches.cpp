@@ -142,11 +142,10 @@ std::vector<std::string> Caches::finish() {
     }
   }
   if (!tally.empty() && options_.on_disk) {
-    try {
-      cache::add_to_tally(tally_file(), tally);
-    } catch (const Error& error) {
-      warn("disk", fmt::format("the cache on the disk is not used: {}", error.what()));
-    }
+    keep([&] { cache::add_to_tally(tally_file(), tally); });
+  }
+  if (!used_.empty() && options_.on_disk) {
+    keep([&] { cache::add_to_hot_list(hot_list_file(), used_); });
   }
   const std::lock_guard lock(mutex_);
   std::vector<std::string> texts;
@@ -184,6 +183,25 @@ std::unique_ptr<cache::Cache> Caches::open(std::size_t kind) {
     cache = cache::before(std::move(cache), cache::open_redis_cache(name_of(kind), redis_));
   }
   return cache;
+}
+
+void Caches::note_used(cache::Recipe recipe) {
+  if (options_.enabled) {
+    const std::lock_guard lock(mutex_);
+    used_.push_back(std::move(recipe));
+  }
+}
+
+std::vector<cache::Recipe> Caches::hottest() const {
+  return cache::read_hot_list(hot_list_file());
+}
+
+void Caches::keep(const std::function<void()>& write) {
+  try {
+    write();
+  } catch (const Error& error) {
+    warn("disk", fmt::format("the cache on the disk is not used: {}", error.what()));
+  }
 }
 
 void Caches::warn(const std::string& subject, const std::string& text) {

@@ -85,6 +85,15 @@ std::string ground_of(const Services& services, const QueryRequest& request,
                      request.row_limit.value_or(services.query_row_limit));
 }
 
+cache::Recipe recipe_of(const Services& services, const QueryRequest& request,
+                        std::chrono::nanoseconds cost) {
+  const std::uint64_t limit = request.row_limit.value_or(services.query_row_limit);
+  return {
+      .text =
+          Json::object({{"dataset", request.name}, {"sql", request.sql}, {"limit", limit}}).dump(),
+      .cost = cost};
+}
+
 std::unique_ptr<QueryResult> find_rows(Caches& caches, const cache::Key& rows) {
   if (const auto entry = caches.find(Kind::query, rows)) {
     try {
@@ -114,6 +123,7 @@ std::unique_ptr<QueryResult> query_dataset(const Services& services, const Query
   if (const auto known = caches.find(Kind::query, name)) {
     const std::optional<cache::Key> rows = cache::key_in(*known->bytes);
     if (auto found = rows ? find_rows(caches, *rows) : nullptr) {
+      caches.note_used(recipe_of(services, request, {}));
       return found;
     }
   }
@@ -130,14 +140,16 @@ std::unique_ptr<QueryResult> query_dataset(const Services& services, const Query
     }
     return found;
   }
-  return recorded(run_query(services, request.name, prepared.plan, prepared.options, stop),
-                  [caches = services.caches, name, rows, has_name](std::string form,
-                                                                   std::chrono::nanoseconds cost) {
-                    caches->put(Kind::query, rows, std::move(form), cost);
-                    if (has_name) {
-                      caches->put(Kind::query, name, rows.hex(), cost);
-                    }
-                  });
+  return recorded(
+      run_query(services, request.name, prepared.plan, prepared.options, stop),
+      [&services, request, name, rows, has_name](std::string form, std::chrono::nanoseconds cost) {
+        Caches& keeper = *services.caches;
+        keeper.note_used(recipe_of(services, request, cost));
+        keeper.put(Kind::query, rows, std::move(form), cost);
+        if (has_name) {
+          keeper.put(Kind::query, name, rows.hex(), cost);
+        }
+      });
 }
 
 Json query_to_parquet(const Services& services, const QueryRequest& request,

@@ -125,6 +125,8 @@ std::unique_ptr<QueryResult> query_dataset(const Services& services, const Query
 Json explain_query(const Services& services, const QueryRequest& request);
 Json query_to_parquet(const Services& services, const QueryRequest& request,
                       const std::stop_token& stop);
+/// Makes the answers anew that were used most, as the datasets are now, for as long as `most`.
+Json warm_caches(const Services& services, std::chrono::seconds most, const std::stop_token& stop);
 Json show_config(const Services& services);
 Json doctor(const Services& services, const DoctorRequest& request);
 /// {"backends":[{"backend","datasets"}],"servers":[…]}, asking each server for its version.

@@ -42,6 +42,7 @@ int show_config(Session& session, const Arguments& arguments);
 int examine_home(Session& session, const Arguments& arguments);
 int show_status(Session& session, const Arguments& arguments);
 int show_caches(Session& session, const Arguments& arguments);
+int warm_caches(Session& session, const Arguments& arguments);
 int clear_caches(Session& session, const Arguments& arguments);
 int show_system(Session& session, const Arguments& arguments);
 int show_versions(Session& session, const Arguments& arguments);

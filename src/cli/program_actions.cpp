@@ -45,6 +45,15 @@ int show_caches(Session& session, const Arguments& /*arguments*/) {
   return 0;
 }
 
+int warm_caches(Session& session, const Arguments& arguments) {
+  const Json answer =
+      run_long(session, [&](app::App& app, const app::Report&, const std::stop_token& stop) {
+        return app.warm_caches(std::chrono::seconds(arguments.count("--seconds")), stop);
+      });
+  session.confirm(answer, warmed_caches_text);
+  return 0;
+}
+
 int clear_caches(Session& session, const Arguments& /*arguments*/) {
   session.confirm(session.app().caches().clear(), cleared_caches_text);
   return 0;

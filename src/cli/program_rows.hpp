@@ -35,6 +35,15 @@ inline constexpr std::string_view kCacheStatsNotes[] = {
     "The counts are those of all commands that used this home. An entry is named by the data that "
     "it "
     "comes from: it may be missing, but never out of date."};
+inline constexpr OptionRow kCacheWarmOptions[] = {{.name = "--seconds",
+                                                   .help = "how long it may take",
+                                                   .value_name = "N",
+                                                   .takes = Takes::value,
+                                                   .fallback = "10"}};
+inline constexpr std::string_view kCacheWarmExamples[] = {"mdm cache warm"};
+inline constexpr std::string_view kCacheWarmNotes[] = {
+    "The queries that were of most use, their number times what they cost, are run as the datasets "
+    "are now, the dearest first. Useful after a dataset has changed, or the cache was cleared."};
 inline constexpr std::string_view kCacheClearExamples[] = {"mdm cache clear"};
 
 inline constexpr std::string_view kInfoSystemExamples[] = {"mdm info"};

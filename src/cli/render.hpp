@@ -76,6 +76,7 @@ std::string config_text(const Json& answer, const View& view);
 std::string doctor_text(const Json& answer, const View& view);
 std::string status_text(const Json& answer, const View& view);
 std::string caches_text(const Json& answer, const View& view);
+std::string warmed_caches_text(const Json& answer, const View& view);
 std::string cleared_caches_text(const Json& answer, const View& view);
 std::string system_text(const Json& answer, const View& view);
 std::string versions_text(const Json& answer);

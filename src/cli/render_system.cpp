@@ -138,6 +138,17 @@ std::string caches_text(const Json& answer, const View& view) {
          grid.text(view);
 }
 
+std::string warmed_caches_text(const Json& answer, const View& /*view*/) {
+  std::string text = counted(count_in(answer, "answers"), "answer") + " cached";
+  if (const std::int64_t gone = count_in(answer, "gone"); gone > 0) {
+    text += fmt::format(" · {} can no longer be made", whole(gone));
+  }
+  if (const std::int64_t left = count_in(answer, "left"); left > 0) {
+    text += fmt::format(" · no time for {} more", whole(left));
+  }
+  return text + "\n";
+}
+
 std::string cleared_caches_text(const Json& answer, const View& /*view*/) {
   std::int64_t entries = 0;
   std::int64_t bytes = 0;

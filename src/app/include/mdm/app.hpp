@@ -113,14 +113,14 @@ class App {
                                              const std::stop_token& stop);
   Json explain_query(const QueryRequest& request);  ///< how it would be run, and why
   Json query_to_parquet(const QueryRequest& request, const std::stop_token& stop);
+  Json warm_caches(std::chrono::seconds most, const std::stop_token& stop);
   Json show_config();
   Json doctor(const DoctorRequest& request);
   Json status(const std::stop_token& stop);
   Json system_info();
   Features& features();
   Caches& caches();
-  /// Names of datasets, for completion and "did you mean".
-  std::vector<std::string> dataset_names();
+  std::vector<std::string> dataset_names();  ///< for completion and "did you mean"
 
  private:
   struct State;

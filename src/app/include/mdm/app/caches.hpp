@@ -15,6 +15,7 @@
 #include <mdm/base/json.hpp>
 #include <mdm/cache.hpp>
 #include <mdm/cache/flights.hpp>
+#include <mdm/cache/hot_list.hpp>
 #include <mdm/cache/memory.hpp>
 #include <mdm/cache/redis.hpp>
 
@@ -53,6 +54,11 @@ class Caches {
   void put(Kind kind, const cache::Key& key, std::string value, std::chrono::nanoseconds cost);
   void erase(Kind kind, const cache::Key& key);
 
+  /// Remembers how to make a value that was used, for `hottest` in later runs.
+  void note_used(cache::Recipe recipe);
+  /// What all processes that used this home have used most.
+  std::vector<cache::Recipe> hottest() const;
+
   /// What `mdm cache stats` answers: counts of all processes that used this home.
   Json status();
   /// Removes all entries. \returns {"cleared":[{"cache","entries","bytes"}]}
@@ -69,6 +75,8 @@ class Caches {
   cache::Cache& of(Kind kind);
   std::unique_ptr<cache::Cache> open(std::size_t kind);
   std::filesystem::path tally_file() const { return options_.folder / "statistics.json"; }
+  std::filesystem::path hot_list_file() const { return options_.folder / "hot"; }
+  void keep(const std::function<void()>& write);                   ///< warns if it fails
   void warn(const std::string& subject, const std::string& text);  ///< once of each subject
 
   CacheOptions options_;
@@ -76,6 +84,7 @@ class Caches {
   std::shared_ptr<cache::RedisServer> redis_{};
   std::array<std::unique_ptr<cache::Cache>, kKindNames.size()> caches_{};
   cache::Flights flights_{};
+  std::vector<cache::Recipe> used_{};
   std::map<std::string, std::string> warnings_{};
 };
 
