@@ -162,23 +162,23 @@ TEST_F(RulesTest, LongListsAreJoined) {
   }
   const std::string some = numbers.substr(6);
   for (const auto& [column, list] : {std::pair("k", some), {"k", numbers}, {"s", texts}}) {
-    for (const char* test : {"IN", "NOT IN"}) {
-      expect_same("long_lists", fmt::format("SELECT id, k FROM big b WHERE {} {} ({}) ORDER BY id",
-                                            column, test, list));
-      expect_same(
-          "long_lists",
-          fmt::format("SELECT count(*) FROM big WHERE f > 0 OR NOT (k IS NOT NULL AND {} {} ({}))",
-                      column, test, list));
-    }
+    expect_same(
+        "long_lists",
+        fmt::format("SELECT id, k FROM big b WHERE {} NOT IN ({}) ORDER BY id", column, list));
+    expect_same(
+        "long_lists",
+        fmt::format("SELECT count(*) FROM big WHERE f > 0 OR (k IS NULL AND {} NOT IN ({}))",
+                    column, list));
   }
   for (const std::string& sql :
-       {std::string("SELECT id FROM big WHERE k IN (1, 2, 3)"),
-        fmt::format("SELECT id FROM t WHERE k IN ({})", some),
-        fmt::format("SELECT id FROM big WHERE k IN ({}, id)", some),
-        fmt::format("SELECT id FROM big WHERE f IN ({})", some),
-        fmt::format("SELECT id FROM big WHERE k IN ({}, 1.5)", some),
-        fmt::format("SELECT id FROM big WHERE k + 1 IN ({})", some),
-        fmt::format("SELECT a.id FROM big a, big b WHERE k IN ({})", some)}) {
+       {std::string("SELECT id FROM big WHERE k NOT IN (1, 2, 3)"),
+        fmt::format("SELECT id FROM big WHERE k IN ({})", some),
+        fmt::format("SELECT id FROM t WHERE k NOT IN ({})", some),
+        fmt::format("SELECT id FROM big WHERE k NOT IN ({}, id)", some),
+        fmt::format("SELECT id FROM big WHERE f NOT IN ({})", some),
+        fmt::format("SELECT id FROM big WHERE k NOT IN ({}, 1.5)", some),
+        fmt::format("SELECT id FROM big WHERE k + 1 NOT IN ({})", some),
+        fmt::format("SELECT a.id FROM big a, big b WHERE k NOT IN ({})", some)}) {
     expect_untouched("long_lists", sql);
   }
 }

@@ -8,7 +8,8 @@
 namespace mdm::query {
 namespace {
 
-/// From here on a join is faster, measured with library 1.5.6 on 10 000 000 rows.
+/// From here on a join is faster, measured with library 1.5.6 on 10 000 000 rows. The engine itself
+/// hashes a list of IN.
 constexpr std::size_t kLongList = 10;
 /// A smaller table is read in no time either way.
 constexpr std::uint64_t kLeastRows = 10'000;
@@ -62,9 +63,8 @@ const Column* find_listed(const Json& operand, const std::vector<Source>& source
 }
 
 std::optional<Json> joined(const Json& test, const std::vector<Source>& sources, Parser& parser) {
-  const bool is_in = is_of(test, "type", "COMPARE_IN");
   const auto& operands = list_in(test, "children");
-  if ((!is_in && !is_of(test, "type", "COMPARE_NOT_IN")) || operands.size() <= kLongList) {
+  if (!is_of(test, "type", "COMPARE_NOT_IN") || operands.size() <= kLongList) {
     return std::nullopt;
   }
   const Column* const column = find_listed(operands.front(), sources);
@@ -76,9 +76,8 @@ std::optional<Json> joined(const Json& test, const std::vector<Source>& sources,
   if (!values) {
     return std::nullopt;
   }
-  const Json made = node_of(
-      parser.tree_of(fmt::format("SELECT {} {} (SELECT listed FROM (VALUES {}) AS list(listed))",
-                                 kPlace, is_in ? "IN" : "NOT IN", *values)));
+  const Json made = node_of(parser.tree_of(fmt::format(
+      "SELECT {} NOT IN (SELECT listed FROM (VALUES {}) AS list(listed))", kPlace, *values)));
   return changed(
       made.at("select_list").as_array().at(0), [&](const Json& part) -> std::optional<Json> {
         const auto& names = list_in(part, "column_names");
