@@ -235,12 +235,13 @@ constexpr OptionRow kQueryOptions[] = {
      .fallback = "table",
      .allowed = "table|json|csv|parquet|markdown|arrow"},
     {.name = "--limit",
-     .help = "at most so many rows, 0 for all (default: the setting query.row_limit)",
+     .help =
+         "at most so many rows, 0 for all (default: the setting query.row_limit; all in a file)",
      .short_name = "-n",
      .value_name = "N",
      .takes = Takes::value},
     {.name = "--output",
-     .help = "the file that --format parquet writes",
+     .help = "the file to write instead; its ending tells the format, where --format does not",
      .short_name = "-o",
      .value_name = "FILE",
      .takes = Takes::value,
@@ -257,6 +258,7 @@ constexpr Text kQueryAliases[] = {"dataset query"};
 constexpr Text kQueryExamples[] = {
     "mdm query titanic \"SELECT Sex, avg(Survived) FROM train GROUP BY Sex\"",
     "mdm query titanic - --format csv",
+    "mdm query titanic \"SELECT * FROM train WHERE Age > 60\" -o old.parquet",
 };
 constexpr Text kQueryNotes[] = {
     "The statement can read the tables of the dataset and nothing else: no files, no writes. The "

@@ -27,6 +27,11 @@ void Output::flush() {
     gathered_.clear();
     return;
   }
+  if (file_ != nullptr) {
+    file_->append(gathered_);
+    gathered_.clear();
+    return;
+  }
   std::string_view rest = gathered_;
   while (open_ && !rest.empty()) {
     const ssize_t written = ::write(descriptor_, rest.data(), rest.size());

@@ -1,7 +1,12 @@
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <limits>
 
 #include <fmt/format.h>
+
+#include <mdm/base/file_in_making.hpp>
+#include <mdm/base/files.hpp>
 
 #include "actions.hpp"
 #include "interrupt.hpp"
@@ -13,28 +18,57 @@
 namespace mdm::cli {
 namespace {
 
-std::unique_ptr<RowWriter> writer_of(Session& session, const std::string& format,
-                                     bool width_given) {
-  if (session.json()) {
-    return make_answer_rows(session.out());
+struct Ending {
+  std::string_view ending;
+  std::string_view format;
+};
+
+constexpr auto kEndings = std::to_array<Ending>({{".csv", "csv"},
+                                                 {".json", "json"},
+                                                 {".parquet", "parquet"},
+                                                 {".arrow", "arrow"},
+                                                 {".feather", "arrow"},
+                                                 {".md", "markdown"},
+                                                 {".txt", "table"}});
+
+/// \param output  empty: standard output
+std::string format_of(const Arguments& arguments, const std::filesystem::path& output) {
+  if (arguments.flag("--format") || output.empty()) {
+    return arguments.text("--format");
   }
+  const auto found = std::ranges::find(kEndings, output.extension().native(), &Ending::ending);
+  if (found == kEndings.end()) {
+    std::vector<std::string_view> endings;
+    for (const Ending& known : kEndings) {
+      endings.push_back(known.ending);
+    }
+    fail(ErrorCode::invalid_argument,
+         Hint{fmt::format("give --format, or one of {}", fmt::join(endings, ", "))},
+         "the name does not tell a format: {}", printable(output));
+  }
+  return std::string(found->format);
+}
+
+std::unique_ptr<RowWriter> writer_of(Output& out, std::string_view format, const View& view) {
   if (format == "csv") {
-    return make_csv_rows(session.out());
+    return make_csv_rows(out);
   }
   if (format == "json") {
-    return make_json_rows(session.out());
+    return make_json_rows(out);
   }
   if (format == "arrow") {
-    return make_arrow_rows(session.out());
+    return make_arrow_rows(out);
   }
-  if (format == "markdown") {
-    return make_markdown_rows(session.out());
-  }
+  return format == "markdown" ? make_markdown_rows(out) : make_table_rows(out, view);
+}
+
+View view_of(const Session& session, const Arguments& arguments, bool is_file) {
   View view = session.terminal().out;
-  if (!session.terminal().out_is_terminal && !width_given) {
+  if ((is_file || !session.terminal().out_is_terminal) && !arguments.flag("--width")) {
     view.width = std::numeric_limits<std::size_t>::max();
   }
-  return make_table_rows(session.out(), view);
+  view.colour = view.colour && !is_file;
+  return view;
 }
 
 std::int64_t write_rows(app::QueryResult& result, RowWriter& writer, const Output& out) {
@@ -49,14 +83,47 @@ std::int64_t write_rows(app::QueryResult& result, RowWriter& writer, const Outpu
 
 app::QueryRequest request_of(const Arguments& arguments) {
   const std::string sql = arguments.text("SQL");
+  const std::string output = arguments.text("--output");
   app::QueryRequest request{.name = arguments.text("NAME"),
                             .sql = sql == "-" ? read_all() : sql,
-                            .output = arguments.text("--output"),
+                            .output = output == "-" ? "" : output,
                             .without_rules = arguments.texts("--without-rule")};
   if (!arguments.text("--limit").empty()) {
     request.row_limit = static_cast<std::uint64_t>(arguments.count("--limit"));
+  } else if (!request.output.empty()) {
+    request.row_limit = 0;  // what goes into a file is not for the eye
   }
   return request;
+}
+
+/// Like app's query_to_parquet, for the formats that are written here.
+Json write_file(Session& session, const app::QueryRequest& request, std::string_view format,
+                const View& view) {
+  const Interrupt interrupt;
+  const auto result = session.app().query_dataset(request, interrupt.token());
+  FileInMaking making(request.output);
+  OutputFile file(making.path());
+  Output out(file);
+  const auto writer = format == "arrow" ? make_arrow_file_rows(out) : writer_of(out, format, view);
+  writer->begin(result->rows().schema());
+  const std::int64_t rows = write_rows(*result, *writer, out);
+  out.flush();
+  stop_if_requested(interrupt.token());
+  making.publish();
+  return Json::object({{"path", printable(request.output)},
+                       {"rows", rows},
+                       {"size_bytes", file.size()},
+                       {"truncated", result->truncated()}});
+}
+
+void query_to_file(Session& session, const app::QueryRequest& request, std::string_view format,
+                   const View& view) {
+  if (format != "parquet") {
+    session.confirm(write_file(session, request, format, view), query_file_text);
+    return;
+  }
+  const Interrupt interrupt;
+  session.confirm(session.app().query_to_parquet(request, interrupt.token()), query_file_text);
 }
 
 }  // namespace
@@ -68,18 +135,20 @@ int query_dataset(Session& session, const Arguments& arguments) {
     session.answer(session.app().explain_query(request), query_plan_text);
     return 0;
   }
-  const Interrupt interrupt;
-  const bool is_parquet = arguments.text("--format") == "parquet";
-  if (is_parquet != !arguments.text("--output").empty()) {
-    fail(ErrorCode::invalid_argument, Hint{"give both, or redirect the other formats"},
-         "--format parquet and --output go together");
-  }
-  if (is_parquet) {
-    session.confirm(session.app().query_to_parquet(request, interrupt.token()), query_file_text);
+  const std::string format = format_of(arguments, request.output);
+  const View view = view_of(session, arguments, !request.output.empty());
+  if (!request.output.empty()) {
+    query_to_file(session, request, format, view);
     return 0;
   }
+  if (format == "parquet") {
+    fail(ErrorCode::invalid_argument, Hint{"name a file with --output"},
+         "Parquet cannot be written to standard output");
+  }
+  const Interrupt interrupt;
   const auto result = session.app().query_dataset(request, interrupt.token());
-  const auto writer = writer_of(session, arguments.text("--format"), arguments.flag("--width"));
+  const auto writer =
+      session.json() ? make_answer_rows(session.out()) : writer_of(session.out(), format, view);
   writer->begin(result->rows().schema());
   try {
     const std::int64_t rows = write_rows(*result, *writer, session.out());

@@ -36,6 +36,8 @@ std::unique_ptr<RowWriter> make_json_rows(Output& output);
 std::unique_ptr<RowWriter> make_json_line_rows(Output& output);
 /// A stream of Arrow's IPC format. After an error its end is missing.
 std::unique_ptr<RowWriter> make_arrow_rows(Output& output);
+/// A file of Arrow's IPC format, with its index at the end.
+std::unique_ptr<RowWriter> make_arrow_file_rows(Output& output);
 /// The answer of docs/reference/answers.md in its envelope, in one line. `ok` stands at the end,
 /// since an error may come after rows were written.
 std::unique_ptr<RowWriter> make_answer_rows(Output& output);

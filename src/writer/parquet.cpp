@@ -6,11 +6,11 @@
 
 #include <mdm/base.hpp>
 #include <mdm/base/digest.hpp>
+#include <mdm/base/file_in_making.hpp>
 #include <mdm/base/output_file.hpp>
 #include <mdm/base/trace.hpp>
 #include <mdm/writer/parquet.hpp>
 
-#include "file_in_making.hpp"
 #include "parquet_footer.hpp"
 
 namespace mdm::writer {

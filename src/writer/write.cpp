@@ -3,11 +3,10 @@
 #include <span>
 
 #include <mdm/arrow.hpp>
+#include <mdm/base/file_in_making.hpp>
 #include <mdm/base/files.hpp>
 #include <mdm/base/output_file.hpp>
 #include <mdm/writer.hpp>
-
-#include "file_in_making.hpp"
 
 namespace mdm::writer {
 namespace {

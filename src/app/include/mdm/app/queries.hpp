@@ -14,7 +14,7 @@ struct QueryRequest {
   std::string name{};
   std::string sql{};
   std::optional<std::uint64_t> row_limit{};  ///< 0 for all; nothing: the setting query.row_limit
-  std::filesystem::path output{};            ///< what query_to_parquet writes
+  std::filesystem::path output{};            ///< a Parquet file, for query_to_parquet
   std::vector<std::string> without_rules{};  ///< beside those of the setting
 };
 

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-namespace mdm::writer {
+namespace mdm {
 
 /// The name of a file in the making, beside the one that it will get: what bears it is removed,
 /// unless `publish` gave it its name.
@@ -23,4 +23,4 @@ class FileInMaking {
   std::filesystem::path path_;
 };
 
-}  // namespace mdm::writer
+}  // namespace mdm

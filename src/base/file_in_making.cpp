@@ -1,12 +1,11 @@
-#include "file_in_making.hpp"
-
 #include <cerrno>
 #include <cstdio>
 
 #include <mdm/base.hpp>
+#include <mdm/base/file_in_making.hpp>
 #include <mdm/base/files.hpp>
 
-namespace mdm::writer {
+namespace mdm {
 
 FileInMaking::FileInMaking(const std::filesystem::path& target) : target_(target), path_(target) {
   path_ += "." + random_id().substr(0, 8) + ".tmp";
@@ -25,4 +24,4 @@ void FileInMaking::publish() {
   sync_path(target_.has_parent_path() ? target_.parent_path() : ".");
 }
 
-}  // namespace mdm::writer
+}  // namespace mdm
