@@ -28,6 +28,7 @@ Json remove_dataset(const Services& services, const RemoveRequest& request) {
       home::remove_generation(services.layout, record.name, generation);
     }
     remove_labels(services.layout, record.name);
+    services.caches->clear();  // they may hold rows of it, under names that nobody knows
     home::sweep(services.layout);
   }
   return Json::object({{"dataset", record.name},
