@@ -169,6 +169,11 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
                                          {"text", "gives no features: the test table lacks it"}}));
     }
   }
+  if (services.gpu_demanded) {
+    fitted.warnings.push(Json::object(
+        {{"table", fitted.training},
+         {"text", "features are computed by the CPU: this build has no GPU executor"}}));
+  }
   hints.custom = custom_features(services, source.dataset, selection.custom_file);
   check_selection(selection.columns, columns, fitted.training, hints);
   hints.columns = selection.columns;

@@ -161,6 +161,7 @@ Services make_services(const Options& options) {
   services.feature_workers =
       static_cast<unsigned>(settings.integer("feature_engineering.max_workers"));
   services.batch_rows = static_cast<std::size_t>(settings.integer("performance.batch_size"));
+  services.gpu_demanded = settings.text("feature_engineering.enable_gpu") == "true";
   services.feature_store = settings.text("feature_engineering.store");
   services.feature_keep_days = settings.integer("feature_engineering.keep_days");
   services.sample_method = sample_method_of(settings.text("type_detection.method"));

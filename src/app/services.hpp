@@ -39,6 +39,7 @@ struct Services {
   std::vector<std::string> null_words{};
   std::size_t feature_batch_rows = 0;
   unsigned feature_workers = 1;
+  bool gpu_demanded = false;
   std::string feature_store{};
   std::int64_t feature_keep_days = 0;
   std::string export_format{};

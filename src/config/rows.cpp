@@ -121,6 +121,9 @@ constexpr SettingRow kRows[] = {
      "rows whose features are computed at a time; fewer where memory asks for it"},
     {"feature_engineering.max_workers", Kind::integer, "auto", "auto|1..1024", "",
      "threads that compute features; auto: the cores this process may use"},
+    {"feature_engineering.enable_gpu", Kind::choice, "auto", "auto|true|false", "",
+     "whether numeric features are computed by a GPU; this build has no way to, so that true is "
+     "answered with a warning, and the CPU computes them"},
     {"feature_engineering.store", Kind::choice, "parquet", "parquet|database", "",
      "how the tables of features are kept: a Parquet file each, or one DuckDB database"},
     {"feature_engineering.keep_days", Kind::integer, "30", "0..100000", "days",
