@@ -137,12 +137,39 @@ const std::string& text_to_run(duckdb::Connection& engine, const Plan& plan) {
   }
 }
 
+/// Runs `act`. Where a table is missing, the tables that are there are told, in place of those of
+/// the engine's own catalog that it suggests.
+template <typename Act>
+auto naming_tables(const Plan& plan, const Options& options, Act act) {
+  try {
+    return act();
+  } catch (const Error& error) {
+    const std::string_view words = error.what();
+    if (error.code() != ErrorCode::bad_input ||
+        words.find("Table with name") == std::string_view::npos) {
+      throw;
+    }
+    std::vector<std::string> tables;
+    for (const auto& row : open_with_views(plan, options)
+                               .rows("SELECT table_name FROM information_schema.tables WHERE "
+                                     "table_catalog = 'temp' ORDER BY table_name")) {
+      tables.push_back(row.front());
+    }
+    throw Error(error.code(), std::string(words.substr(0, words.find(" Did you mean \"pg_"))),
+                Hint{fmt::format("there are {}; another dataset's are DATASET.TABLE",
+                                 fmt::join(tables, ", "))},
+                error.where());
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<Result> run(const Plan& plan, const Options& options, const std::stop_token& stop) {
-  auto engine = open_with_views(plan, options);
-  const std::string& sql = text_to_run(engine, plan);
-  return std::make_unique<SelectResult>(std::move(engine), sql, options.row_limit, stop);
+  return naming_tables(plan, options, [&] {
+    auto engine = open_with_views(plan, options);
+    const std::string& sql = text_to_run(engine, plan);
+    return std::make_unique<SelectResult>(std::move(engine), sql, options.row_limit, stop);
+  });
 }
 
 Explanation explain(const Plan& plan, const Options& options) {
