@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <unistd.h>
+
 #include <mdm/profile.hpp>
 
 #include "plan_options.hpp"
@@ -114,12 +116,18 @@ std::optional<redis::Options> redis_options(const config::Settings& settings) {
   return options;
 }
 
+/// A home that is there, and that this user cannot change: who only reads it gets no warnings.
+bool is_read_only(const std::filesystem::path& home) {
+  return ::access(home.c_str(), F_OK) == 0 && ::access(home.c_str(), W_OK) != 0;
+}
+
 CacheOptions cache_options(const config::Settings& settings) {
-  CacheOptions options{.enabled = settings.boolean("cache.enabled"),
-                       .on_disk = settings.text("cache.backend") != "memory",
-                       .redis = redis_options(settings),
-                       .policy = policy_of(settings.text("cache.policy")),
-                       .folder = settings.home() / "cache"};
+  CacheOptions options{
+      .enabled = settings.boolean("cache.enabled"),
+      .on_disk = settings.text("cache.backend") != "memory" && !is_read_only(settings.home()),
+      .redis = redis_options(settings),
+      .policy = policy_of(settings.text("cache.policy")),
+      .folder = settings.home() / "cache"};
   const std::uint64_t memory = settings.bytes("performance.memory_limit") / 8;
   for (std::size_t kind = 0; kind < kKindNames.size(); ++kind) {
     const std::string_view name = kKindNames.at(kind);

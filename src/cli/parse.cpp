@@ -54,12 +54,13 @@ Hint meant(const std::string& word, const std::vector<std::string>& candidates,
     }
     known.emplace_back(row.path);
     known.insert(known.end(), row.aliases.begin(), row.aliases.end());
-    if (row.path.ends_with(" " + path)) {
-      fail(ErrorCode::invalid_argument, Hint{fmt::format("did you mean mdm {}?", row.path)},
-           "unknown command: {}", path);
-    }
   }
-  const std::string near = nearest(path, known);
+  const bool is_of_dataset = find_command("dataset " + path) != nullptr;
+  // Of a dataset first: "remove" rather than "tags remove".
+  const auto whole = std::ranges::find_if(known, [&](const std::string& name) {
+    return name == "dataset " + path || (!is_of_dataset && name.ends_with(" " + path));
+  });
+  const std::string near = whole == known.end() ? nearest(path, known) : *whole;
   fail(ErrorCode::invalid_argument,
        Hint{near.empty() ? "mdm help lists the commands"
                          : fmt::format("did you mean mdm {}?", near)},
