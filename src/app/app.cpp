@@ -82,6 +82,10 @@ Json App::explain_query(const QueryRequest& request) {
   return app::explain_query(state_->services, request);
 }
 
+Json App::advise_query(const QueryRequest& request, bool apply, const std::stop_token& stop) {
+  return app::advise_query(state_->services, request, apply, stop);
+}
+
 Json App::warm_caches(std::chrono::seconds most, const std::stop_token& stop) {
   return app::warm_caches(state_->services, most, stop);
 }

@@ -1,76 +1,11 @@
-#include <algorithm>
-
 #include <mdm/features.hpp>
 
+#include "prepared_query.hpp"
 #include "query_run.hpp"
-#include "query_subject.hpp"
 #include "rows_form.hpp"
 
 namespace mdm::app {
 namespace {
-
-/// A statement that is ready to run.
-struct Prepared {
-  query::Plan plan{};
-  query::Options options{};
-};
-
-std::set<std::string> rules_left_out(const Services& services, const QueryRequest& request) {
-  std::vector<std::string> known;
-  for (const query::RuleDescription& rule : query::rules()) {
-    known.emplace_back(rule.name);
-  }
-  std::set<std::string> left_out;
-  for (const auto* names : {&services.query_without_rules, &request.without_rules}) {
-    for (const std::string& name : *names) {
-      if (std::ranges::find(known, name) == known.end()) {
-        const std::string near = nearest(name, known);
-        fail(ErrorCode::invalid_argument,
-             Hint{near.empty() ? fmt::format("choose from {}", fmt::join(known, ", "))
-                               : "did you mean " + near},
-             "queries have no rule {}", name);
-      }
-      left_out.insert(name);
-    }
-  }
-  return left_out;
-}
-
-/// The features of a dataset's tables, and what tells them from others.
-void add_features(const Dataset& dataset, query::Subject& subject, query::Options& options) {
-  const features::FeatureStore store(dataset.folder / "features");
-  const auto version = store.active("default");
-  if (!version) {
-    return;
-  }
-  subject.digest += fmt::format(" {} {}", version->number, version->plan_digest);
-  for (const auto& table : version->tables) {
-    const features::TableSource source = features::source_of(version->folder, table);
-    options.features.emplace(
-        table.table, query::FeatureSource{
-                         .file = source.file,
-                         .attached = std::string(source.attached ? features::kAttachedName : ""),
-                         .sql = source.sql});
-  }
-}
-
-Prepared prepare(const Services& services, const QueryRequest& request, const Dataset& dataset,
-                 const std::set<std::string>& without) {
-  Prepared prepared{
-      .options = {.engine = services.engine_options(dataset.record.backend, dataset.folder),
-                  .row_limit = request.row_limit.value_or(services.query_row_limit)}};
-  prepared.options.engine.memory_limit_bytes = services.query_memory_bytes;
-  query::Parser parser;
-  const query::Statement statement = query::read_statement(request.sql, parser);
-  query::Subject subject;
-  add_dataset(subject, dataset, "", "data", prepared.options.engine);
-  add_features(dataset, subject, prepared.options);
-  for (const std::string& other : query::qualifiers_of(statement)) {
-    add_other(services, subject, prepared.options, other);
-  }
-  prepared.plan = query::make_plan(statement, subject, without, parser);
-  return prepared;
-}
 
 // Change with what the values hold.
 constexpr std::string_view kNameForm = "name of a result 1";
@@ -127,7 +62,7 @@ std::unique_ptr<QueryResult> query_dataset(const Services& services, const Query
       return found;
     }
   }
-  const Prepared prepared = prepare(services, request, dataset, without);
+  const PreparedQuery prepared = prepare_query(services, request, dataset, without);
   if (prepared.plan.key.empty()) {
     return run_query(services, request.name, prepared.plan, prepared.options, stop);
   }
@@ -156,8 +91,8 @@ Json query_to_parquet(const Services& services, const QueryRequest& request,
                       const std::stop_token& stop) {
   QueryRequest whole = request;
   whole.row_limit = request.row_limit.value_or(0);  // what goes into a file is not for the eye
-  const Prepared prepared =
-      prepare(services, whole, open_dataset(services, whole.name), rules_left_out(services, whole));
+  const PreparedQuery prepared = prepare_query(services, whole, open_dataset(services, whole.name),
+                                               rules_left_out(services, whole));
   const auto result = run_query(services, whole.name, prepared.plan, prepared.options, stop);
   const auto written = writer::write_parquet({[&] { return borrowed(result->rows()); }},
                                              whole.output, {.threads = services.threads}, stop);
@@ -169,8 +104,8 @@ Json query_to_parquet(const Services& services, const QueryRequest& request,
 
 Json explain_query(const Services& services, const QueryRequest& request) {
   const std::set<std::string> without = rules_left_out(services, request);
-  const Prepared prepared =
-      prepare(services, request, open_dataset(services, request.name), without);
+  const PreparedQuery prepared =
+      prepare_query(services, request, open_dataset(services, request.name), without);
   const query::Explanation explanation = query::explain(prepared.plan, prepared.options);
   return to_json(prepared.plan)
       .set("is_rewritten", explanation.is_rewritten)

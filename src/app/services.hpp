@@ -124,6 +124,10 @@ Json remove_dataset(const Services& services, const RemoveRequest& request);
 std::unique_ptr<QueryResult> query_dataset(const Services& services, const QueryRequest& request,
                                            const std::stop_token& stop);
 Json explain_query(const Services& services, const QueryRequest& request);
+/// Which indexes would help a statement, and why.
+/// \param apply  makes them \throws Error{invalid_argument} where a backend makes no more
+Json advise_query(const Services& services, const QueryRequest& request, bool apply,
+                  const std::stop_token& stop);
 Json query_to_parquet(const Services& services, const QueryRequest& request,
                       const std::stop_token& stop);
 /// Makes the answers anew that were used most, as the datasets are now, for as long as `most`.

@@ -248,6 +248,8 @@ constexpr OptionRow kQueryOptions[] = {
      .completes = Completes::files},
     {.name = "--explain",
      .help = "run nothing; show what the statement becomes, by which rules, and the engine's plan"},
+    {.name = "--advise", .help = "run nothing; say which indexes would help, and why"},
+    {.name = "--apply", .help = "with --advise: make them, where the backend can"},
     {.name = "--without-rule",
      .help = "do not rewrite by this rule",
      .value_name = "NAME",

@@ -135,6 +135,16 @@ int query_dataset(Session& session, const Arguments& arguments) {
     session.answer(session.app().explain_query(request), query_plan_text);
     return 0;
   }
+  if (arguments.flag("--apply") && !arguments.flag("--advise")) {
+    fail(ErrorCode::invalid_argument, Hint{"give both"}, "--apply goes with --advise");
+  }
+  if (arguments.flag("--advise")) {
+    const Interrupt interrupt;
+    session.answer(
+        session.app().advise_query(request, arguments.flag("--apply"), interrupt.token()),
+        query_advice_text);
+    return 0;
+  }
   const std::string format = format_of(arguments, request.output);
   const View view = view_of(session, arguments, !request.output.empty());
   if (!request.output.empty()) {

@@ -69,6 +69,8 @@ std::string collected_features_text(const Json& answer, const View& view);
 
 /// How a query would be run.
 std::string query_plan_text(const Json& answer, const View& view);
+/// Which indexes would help a query.
+std::string query_advice_text(const Json& answer, const View& view);
 /// The file that a query was written to.
 std::string query_file_text(const Json& answer, const View& view);
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "answer.hpp"
+#include "grid.hpp"
 #include "numbers.hpp"
 #include "render.hpp"
 #include "text.hpp"
@@ -21,6 +22,13 @@ std::string table_text(const Json& table) {
   const std::string dataset = text_in(table, "dataset");
   return fmt::format("{}{}{} ({})", one_line(dataset), dataset.empty() ? "" : ".",
                      one_line(text_in(table, "table")), joined(columns, ", "));
+}
+
+/// "lite.train.Age"
+std::string place_text(const Json& of, const std::string& column) {
+  const std::string dataset = text_in(of, "dataset");
+  return one_line(fmt::format("{}{}{}{}{}", dataset, dataset.empty() ? "" : ".",
+                              text_in(of, "table"), column.empty() ? "" : ".", column));
 }
 
 }  // namespace
@@ -47,6 +55,26 @@ std::string query_plan_text(const Json& answer, const View& view) {
   const std::string key = text_in(answer, "key");
   text += entry(view, "key", key.empty() ? "none: the rows may be others next time" : key);
   return fmt::format("{}\n{}", text, text_in(answer, "engine_plan"));
+}
+
+std::string query_advice_text(const Json& answer, const View& view) {
+  Grid grid({{.title = "column"}, {.title = "use"}, {.title = "index"}, {.title = "why"}});
+  for (const Json& column : list_in(answer, "columns")) {
+    const std::string index = text_in(column, "index");
+    grid.add({{place_text(column, text_in(column, "column"))},
+              {text_in(column, "use")},
+              {index, index == "make" || index == "made" ? Paint::green : Paint::none},
+              {text_in(column, "reason")}});
+  }
+  std::string text = list_in(answer, "columns").empty()
+                         ? "no column that an index could help with\n"
+                         : grid.text(view);
+  for (const Json& table : list_in(answer, "tables")) {
+    text += fmt::format("{}: {}\n", place_text(table, ""), text_in(table, "note"));
+  }
+  const std::string whole = text_in(answer, "whole");
+  return whole.empty() ? text
+                       : text + "the statement was not taken apart: " + one_line(whole) + "\n";
 }
 
 std::string query_file_text(const Json& answer, const View& /*view*/) {

@@ -103,6 +103,44 @@ TEST_P(StoreConformance, IndexesColumnsOfAnyTypeAndName) {
   EXPECT_THAT(names_in(*store), ::testing::ElementsAre("a \"name\""));
 }
 
+TEST_P(StoreConformance, AddsIndexesAsItSays) {
+  const auto store = open();
+  store->create_table("t", *stream_between(0, 1000), {});
+  store->organize("t", {.time = "timestamp", .group = "int64"}, {});
+  const bool keeps = store->capabilities().indexes != Indexes::never;
+  const auto add = [&](Store& to, std::vector<std::string> columns) {
+    to.add_indexes("t", columns, {});
+  };
+  if (keeps) {
+    EXPECT_THAT(store->indexed("t"), ::testing::ElementsAre("int64", "timestamp"));
+    for (int times = 0; times < 2; ++times) {
+      add(*store, {"text", "int64"});
+      EXPECT_THAT(store->indexed("t"), ::testing::ElementsAre("int64", "timestamp", "text"));
+    }
+    EXPECT_EQ(code_of([&] { add(*store, {"no"}); }), ErrorCode::not_found);
+  } else {
+    EXPECT_THAT(store->indexed("t"), ::testing::IsEmpty());
+    EXPECT_EQ(code_of([&] { add(*store, {"text"}); }), ErrorCode::invalid_argument);
+  }
+  EXPECT_EQ(code_of([&] { store->add_indexes("no", {"x"}, {}); }), ErrorCode::not_found);
+  EXPECT_EQ(code_of([&] { store->indexed("no"); }), ErrorCode::not_found);
+  EXPECT_EQ(scan(*store, "t"), lines_of(*stream_between(0, 1000)));
+  if (!store->capabilities().persistent) {
+    return;
+  }
+  store->finish();
+  const auto finished = open(true);
+  if (finished->capabilities().indexes == Indexes::always) {
+    add(*finished, {"date", "text"});
+    EXPECT_THAT(finished->indexed("t"),
+                ::testing::ElementsAre("int64", "date", "timestamp", "text"));
+  } else {
+    EXPECT_EQ(code_of([&] { add(*finished, {"date"}); }), ErrorCode::invalid_argument);
+    EXPECT_EQ(finished->indexed("t").size(), keeps ? 3U : 0U);
+  }
+  EXPECT_EQ(scan(*finished, "t"), lines_of(*stream_between(0, 1000)));
+}
+
 TEST_P(StoreConformance, NumbersTheRows) {
   const auto store = open();
   store->create_table("t", *stream_between(5, 200'005), {});

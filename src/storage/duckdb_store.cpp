@@ -149,6 +149,17 @@ class DuckdbStore final : public Store {
     }
   }
 
+  void add_indexes(std::string_view table, const std::vector<std::string>& /*columns*/,
+                   const std::stop_token& /*stop*/) override {
+    find_table(table, tables());
+    fail(ErrorCode::invalid_argument, "DuckDB keeps no indexes, and needs none: {}", table);
+  }
+
+  std::vector<std::string> indexed(std::string_view table) override {
+    find_table(table, tables());
+    return {};
+  }
+
   // The checkpoint frees the blocks of the table for the next one.
   void drop_table(std::string_view table) override {
     for (const TableInfo& info : tables()) {

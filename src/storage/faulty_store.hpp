@@ -44,6 +44,16 @@ class FaultyStore final : public Store {
     store_->organize(table, keys, stop);
   }
 
+  void add_indexes(std::string_view table, const std::vector<std::string>& columns,
+                   const std::stop_token& stop) override {
+    count("add_indexes");
+    store_->add_indexes(table, columns, stop);
+  }
+
+  std::vector<std::string> indexed(std::string_view table) override {
+    return store_->indexed(table);
+  }
+
   void drop_table(std::string_view table) override {
     count("drop_table");
     store_->drop_table(table);

@@ -93,6 +93,18 @@ class MemoryStore final : public Store {
     }
   }
 
+  void add_indexes(std::string_view table, const std::vector<std::string>& /*columns*/,
+                   const std::stop_token& /*stop*/) override {
+    find_table(table, tables());
+    fail(ErrorCode::invalid_argument, "the backend memory keeps no indexes, and needs none: {}",
+         table);
+  }
+
+  std::vector<std::string> indexed(std::string_view table) override {
+    find_table(table, tables());
+    return {};
+  }
+
   void drop_table(std::string_view table) override { tables_.erase(std::string(table)); }
 
   std::vector<TableInfo> tables() override {

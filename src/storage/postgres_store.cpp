@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <mdm/base/digest.hpp>
@@ -120,7 +121,7 @@ class PostgresStore final : public Store {
   Capabilities capabilities() const override {
     const std::vector<Type> all = {Type::boolean, Type::int64, Type::float64,   Type::decimal,
                                    Type::date,    Type::time,  Type::timestamp, Type::text};
-    return {.comparisons = {.equal = all, .ordered = all}};
+    return {.comparisons = {.equal = all, .ordered = all}, .indexes = Indexes::always};
   }
 
   std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
@@ -181,14 +182,42 @@ class PostgresStore final : public Store {
     const std::lock_guard lock(mutex_);
     part(info, keys, stop);
     for (const std::string& column : keys.all()) {
-      const std::string name = fmt::format("__mdm_index.{}.{}", table, schema.index_of(column));
+      const std::size_t position = schema.index_of(column);
       // Time grows with the rows, mostly: the extremes of each block tell enough.
       const char* const form = column == keys.time ? "brin" : "btree";
-      server().run(fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} USING {} ({})",
-                               column_sql(name), table_sql(table), form, column_sql(column)),
-                   stop);
+      server().run(index_sql(table, position, schema.fields[position], form), stop);
     }
     server().run(fmt::format("ANALYZE {}", table_sql(table)), stop);
+  }
+
+  // Readers go on meanwhile.
+  void add_indexes(std::string_view table, const std::vector<std::string>& columns,
+                   const std::stop_token& stop) override {
+    const data::Schema schema = find_table(table, tables()).schema;
+    const Servers::Lease lease = servers_->lease(target_, Servers::Use::write, stop);
+    const std::vector<std::string> there = indexed(table);
+    for (const std::string& column : columns) {
+      const std::size_t position = schema.index_of(column);
+      if (std::ranges::find(there, column) == there.end()) {
+        lease->run(index_sql(table, position, schema.fields[position], "btree"), stop);
+      }
+    }
+    lease->run(fmt::format("ANALYZE {}", table_sql(table)), stop);
+  }
+
+  std::vector<std::string> indexed(std::string_view table) override {
+    const data::Schema schema = find_table(table, tables()).schema;
+    std::set<std::string> stored;
+    for (const auto& row : ask(fmt::format(
+             "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND "
+             "a.attnum = i.indkey[0] WHERE i.indrelid = {}::regclass",
+             postgres::literal(table_sql(table))))) {
+      stored.insert(row[0]);
+    }
+    std::vector<std::string> columns = schema.names();
+    std::erase_if(columns,
+                  [&](const std::string& column) { return !stored.contains(stored_name(column)); });
+    return columns;
   }
 
   void drop_table(std::string_view table) override {
@@ -235,6 +264,14 @@ class PostgresStore final : public Store {
 
   std::string table_sql(std::string_view table) const {
     return schema_sql() + "." + postgres::quoted(stored_name(table));
+  }
+
+  /// In the order that scans compare in, without which they cannot use it.
+  std::string index_sql(std::string_view table, std::size_t position, const data::Field& field,
+                        const char* form) const {
+    return fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} USING {} ({})",
+                       column_sql(fmt::format("__mdm_index.{}.{}", table, position)),
+                       table_sql(table), form, compared_sql(field));
   }
 
   void require_schema(const std::filesystem::path& folder) {

@@ -2,6 +2,7 @@
 #include <limits>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <mdm/base/files.hpp>
@@ -34,13 +35,17 @@ constexpr const char* kSchemaSql =
     "type TEXT NOT NULL, PRIMARY KEY (table_name, position)) STRICT, WITHOUT ROWID;";
 
 /// The names that begin with "sqlite_" are SQLite's own.
-std::string table_sql(std::string_view table) {
+std::string stored_name(std::string_view table) {
   constexpr std::string_view kTheirs = "sqlite_";
   const bool is_theirs =
       table.size() >= kTheirs.size() &&
       std::ranges::equal(table.substr(0, kTheirs.size()), kTheirs,
                          [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
-  return sqlite::quoted(is_theirs ? fmt::format("__mdm_{}", table) : std::string(table));
+  return is_theirs ? fmt::format("__mdm_{}", table) : std::string(table);
+}
+
+std::string table_sql(std::string_view table) {
+  return sqlite::quoted(stored_name(table));
 }
 
 void apply(sqlite::Database& database, const SqliteOptions& options) {
@@ -137,7 +142,8 @@ class SqliteStore final : public Store {
     return {.comparisons = {.equal = {Type::boolean, Type::int64, Type::float64, Type::decimal,
                                       Type::date, Type::time, Type::timestamp, Type::text},
                             .ordered = {Type::boolean, Type::int64, Type::float64, Type::date,
-                                        Type::time, Type::timestamp, Type::text}}};
+                                        Type::time, Type::timestamp, Type::text}},
+            .indexes = Indexes::before_finish};
   }
 
   std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
@@ -183,13 +189,38 @@ class SqliteStore final : public Store {
   }
 
   void organize(std::string_view table, const Keys& keys, const std::stop_token& stop) override {
+    add_indexes(table, keys.all(), stop);
+  }
+
+  void add_indexes(std::string_view table, const std::vector<std::string>& columns,
+                   const std::stop_token& stop) override {
     const data::Schema schema = find_table(table, tables()).schema;
-    for (const std::string& column : keys.all()) {
+    if (read_only_) {
+      fail(ErrorCode::invalid_argument, "a finished file of SQLite gets no more indexes: {}",
+           printable(file_));
+    }
+    for (const std::string& column : columns) {
       stop_if_requested(stop);
       const std::string name = fmt::format("__mdm_index.{}.{}", table, schema.index_of(column));
       database_->run(fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} ({})", sqlite::quoted(name),
                                  table_sql(table), sqlite::quoted(column)));
     }
+  }
+
+  std::vector<std::string> indexed(std::string_view table) override {
+    const data::Schema schema = find_table(table, tables()).schema;
+    const std::lock_guard lock(mutex_);
+    auto names = database_->prepare(
+        "SELECT DISTINCT c.name FROM pragma_index_list(?) i, pragma_index_info(i.name) c "
+        "WHERE c.seqno = 0");
+    names.bind(1, std::string_view(stored_name(table)));
+    std::set<std::string> stored;
+    while (names.step()) {
+      stored.insert(names.text(0));
+    }
+    std::vector<std::string> columns = schema.names();
+    std::erase_if(columns, [&](const std::string& column) { return !stored.contains(column); });
+    return columns;
   }
 
   void drop_table(std::string_view table) override {

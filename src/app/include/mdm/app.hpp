@@ -112,6 +112,8 @@ class App {
   std::unique_ptr<QueryResult> query_dataset(const QueryRequest& request,
                                              const std::stop_token& stop);
   Json explain_query(const QueryRequest& request);  ///< how it would be run, and why
+  /// Which indexes would help it, and why; \param apply  makes them
+  Json advise_query(const QueryRequest& request, bool apply, const std::stop_token& stop);
   Json query_to_parquet(const QueryRequest& request, const std::stop_token& stop);
   Json warm_caches(std::chrono::seconds most, const std::stop_token& stop);
   Json show_config();

@@ -20,6 +20,13 @@ namespace mdm::storage {
 /// order of the source. It ties feature rows to data rows.
 inline constexpr std::string_view kRowId = "__mdm_row_id";
 
+/// When a table can get indexes.
+enum class Indexes : std::uint8_t {
+  never,          ///< and needs none
+  before_finish,  ///< after it, the file is as its digest says
+  always,         ///< of a store that was opened to read, too
+};
+
 /// What a backend can do beyond the contract below. Ask this; never ask for its type.
 struct Capabilities {
   bool persistent = true;
@@ -27,6 +34,7 @@ struct Capabilities {
   std::filesystem::path duckdb_file{};
   /// What `scan` takes as conditions, and then a limit, too; empty: neither.
   data::Comparisons comparisons{};
+  Indexes indexes = Indexes::never;
 };
 
 struct TableInfo {
@@ -80,6 +88,15 @@ class Store {
   /// partitions for that. After create_table, before scans.
   /// \throws Error{not_found | cancelled | io_failed}
   virtual void organize(std::string_view table, const Keys& keys, const std::stop_token& stop) = 0;
+
+  /// Makes an index of each of these columns, and none where there is one. Rows stay as they are.
+  /// \throws Error{not_found | cancelled | unavailable | io_failed}, Error{invalid_argument} where
+  ///         capabilities().indexes is against it
+  virtual void add_indexes(std::string_view table, const std::vector<std::string>& columns,
+                           const std::stop_token& stop) = 0;
+
+  /// The columns that have an index, in the order of the table. \throws Error{not_found}
+  virtual std::vector<std::string> indexed(std::string_view table) = 0;
 
   /// Does nothing if the table does not exist.
   virtual void drop_table(std::string_view table) = 0;
