@@ -45,7 +45,7 @@ double resident() {
   return pages * 4096 / 1e6;
 }
 
-/// A million leases by one thread, and by 16 that share two things.
+/// A million leases by one thread, and some of 16 at once.
 void measure_cycles() {
   const auto create = [](const std::stop_token&) { return std::make_unique<int>(1); };
   resilience::Pool<int> pool({.most = 4}, create, [](int&) { return true; });
