@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <new>
 
 #include <lz4frame.h>
 #include <zstd.h>

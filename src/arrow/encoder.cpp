@@ -1,6 +1,7 @@
+#include <utility>
+
 #include <mdm/arrow.hpp>
 
-#include "bytes.hpp"
 #include "compressed_buffer.hpp"
 #include "ipc_generated.h"
 

@@ -1,7 +1,5 @@
 #include "fields.hpp"
 
-#include <limits>
-
 #include "damage.hpp"
 
 namespace mdm::arrow {
