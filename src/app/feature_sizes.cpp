@@ -9,7 +9,7 @@ constexpr std::size_t kVectorRows = 2048;  // the engine's
 constexpr std::size_t kGroupRows = 24 * kVectorRows;
 // Larger ones make nothing faster, and memory should not grow with the number of features.
 constexpr std::uint64_t kBatchBytes = 4U << 20U;
-constexpr std::uint64_t kGroupBytes = 32U << 20U;
+constexpr std::uint64_t kGroupBytes = 16U << 20U;
 constexpr std::size_t kFeaturesAtOnce = 64;
 
 /// Rows of so many features in a share of the memory: whole vectors of the engine, at least one.

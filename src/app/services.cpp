@@ -13,7 +13,7 @@ namespace {
 
 /// What an engine under features needs: blocks of the columns that are read, and the vectors of
 /// each thread that asks it, with some copies of texts.
-constexpr std::uint64_t kFeatureEngineBytes = 32U << 20U;
+constexpr std::uint64_t kFeatureEngineBytes = 16U << 20U;
 constexpr std::uint64_t kLaneBytes = 8U << 20U;
 constexpr double kTextCopies = 4.0 * 2048;
 
@@ -246,8 +246,8 @@ duckdb::Options Services::feature_engine_options(const std::string& backend_name
                                                  unsigned engine_threads, double text_bytes) const {
   duckdb::Options options = engine_options(backend_name, folder, scratch);
   const std::uint64_t lane = kLaneBytes + static_cast<std::uint64_t>(kTextCopies * text_bytes);
-  const std::uint64_t needed = std::max(kFeatureEngineBytes, memory_limit_bytes / 128) +
-                               std::max(engine_threads, feature_workers) * lane;
+  const std::uint64_t needed =
+      kFeatureEngineBytes + std::max(engine_threads, feature_workers) * lane;
   options.memory_limit_bytes = std::min(options.memory_limit_bytes / 2, needed);
   options.threads = engine_threads;
   return options;
