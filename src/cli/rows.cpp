@@ -14,6 +14,17 @@
 namespace mdm::cli {
 namespace {
 
+/// A whole number that is a float gets ".0", as the writer of files gives it: who reads the rows
+/// finds the type again.
+std::string text_of(const data::Column& column, std::size_t row) {
+  std::string text = data::cell_text(column, row);
+  if (column.type == data::Type::float64 &&
+      text.find_first_not_of("-0123456789") == std::string::npos) {
+    text += ".0";
+  }
+  return text;
+}
+
 void append_json(std::string& out, const data::Column& column, std::size_t row) {
   if (!column.valid(row)) {
     out += "null";
@@ -23,7 +34,7 @@ void append_json(std::string& out, const data::Column& column, std::size_t row) 
     case data::Type::boolean:
     case data::Type::int64: out += data::cell_text(column, row); return;
     case data::Type::float64:
-      out += std::isfinite(column.floats[row]) ? data::float_text(column.floats[row]) : "null";
+      out += std::isfinite(column.floats[row]) ? text_of(column, row) : "null";
       return;
     default: out += Json(data::cell_text(column, row)).dump(); return;
   }
@@ -59,7 +70,7 @@ class CsvRows final : public RowWriter {
     for (std::size_t row = 0; row < batch.rows; ++row) {
       for (const data::Column& column : batch.columns) {
         if (column.valid(row)) {
-          append(line, data::cell_text(column, row));
+          append(line, text_of(column, row));
         } else {
           line += ',';
         }

@@ -92,6 +92,22 @@ TEST(Rows, AsCsvQuoteWhatMustBeAndTellNullFromEmpty) {
             "11,\"\",Infinity,false,\n");
 }
 
+TEST(Rows, AsCsvAndJsonTellAWholeFloatFromAnInteger) {
+  Batch batch{.rows = 1, .columns = {Column(Type::float64), Column(Type::int64)}};
+  batch.columns[0].push(-4.0);
+  batch.columns[1].push(std::int64_t{-4});
+  const auto text = [&](std::unique_ptr<RowWriter> (*make)(Output&)) {
+    Written result;
+    const auto writer = make(result.output());
+    writer->begin({{{"x", Type::float64}, {"n", Type::int64}}});
+    writer->write(batch);
+    writer->finish(false);
+    return result.text();
+  };
+  EXPECT_EQ(text(make_csv_rows), "x,n\n-4.0,-4\n");
+  EXPECT_EQ(text(make_json_line_rows), "{\"x\":-4.0,\"n\":-4}\n");
+}
+
 TEST(Rows, AsJsonAreAnArrayOfRecords) {
   const std::string text = written(make_json_rows);
   EXPECT_EQ(text.substr(0, text.find('}')),
