@@ -1,6 +1,22 @@
 #include "commit_version.hpp"
 
+#include "labels.hpp"
+
 namespace mdm::app {
+namespace {
+
+/// Whether a server that was lost at the end may have committed a version after all. `mdm doctor`
+/// will know.
+bool may_hold(catalog::Catalog& catalog, const catalog::DatasetRecord& record) {
+  try {
+    const auto held = catalog.find_version(record.name, record.version);
+    return held && held->manifest_digest == record.manifest_digest;
+  } catch (const Error&) {
+    return true;
+  }
+}
+
+}  // namespace
 
 std::int64_t size_of(const std::filesystem::path& folder) {
   std::int64_t total = 0;
@@ -13,7 +29,7 @@ std::int64_t size_of(const std::filesystem::path& folder) {
 
 catalog::DatasetRecord commit_version(const Services& services, home::Staging& staging,
                                       catalog::DatasetRecord record, std::int64_t expected_version,
-                                      Json manifest) {
+                                      Json manifest, const catalog::Catalog::TakeOver& take_over) {
   const auto catalog = services.catalog_to_write();
   record.version = expected_version + 1;
   record.size_bytes = size_of(staging.folder());
@@ -22,9 +38,15 @@ catalog::DatasetRecord commit_version(const Services& services, home::Staging& s
   try {
     record.manifest_digest =
         home::manifest_digest(services.layout.generation(record.name, record.generation));
-    return catalog->put(record, expected_version);
-  } catch (...) {
-    home::remove_generation(services.layout, record.name, record.generation);
+    const auto committed = catalog->put(record, expected_version, take_over);
+    if (!has_same_labels(committed, record)) {
+      write_labels(services.layout, committed);
+    }
+    return committed;
+  } catch (const Error& error) {
+    if (!error.retryable() || !may_hold(*catalog, record)) {
+      home::remove_generation(services.layout, record.name, record.generation);
+    }
     throw;
   }
 }

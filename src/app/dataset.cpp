@@ -79,7 +79,15 @@ catalog::DatasetRecord find_record(const Services& services, const std::string& 
 
 Dataset open_dataset(const Services& services, const std::string& name) {
   Dataset dataset{.record = find_record(services, name)};
-  dataset.folder = services.layout.generation(dataset.record.name, dataset.record.generation);
+  const auto& record = dataset.record;
+  const home::Layout layout = services.layout_of(record);
+  dataset.folder = layout.generation(record.name, record.generation);
+  if (!record.home.empty() &&
+      !home::find_manifest(layout, {record.name, record.generation, record.manifest_digest})) {
+    fail(ErrorCode::unavailable,
+         Hint{"work there, or let this host see that folder by the same path"},
+         "the files of dataset {} are in another home: {}", record.name, record.home);
+  }
   if (!std::filesystem::exists(dataset.folder)) {
     fail(ErrorCode::bad_input, Hint{"mdm doctor tells more"},
          "the files of dataset {} are gone: {}", dataset.record.name, printable(dataset.folder));

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 
 #include <mdm/features.hpp>
 
@@ -35,30 +36,49 @@ catalog::DatasetRecord record_of(const home::Layout& layout,
   return record;
 }
 
+/// Adds every generation of the home of which `is_wanted` says so by the name of the dataset.
+void add_generations(const home::Layout& layout, catalog::Catalog& catalog,
+                     const std::function<bool(const std::string& name)>& is_wanted) {
+  std::vector<catalog::DatasetRecord> records;
+  if (std::filesystem::exists(layout.datasets())) {
+    for (const auto& entry : std::filesystem::directory_iterator(layout.datasets())) {
+      if (!is_wanted(entry.path().filename())) {
+        continue;
+      }
+      for (const std::int64_t number : generations_of(entry.path())) {
+        records.push_back(record_of(layout, entry.path() / std::to_string(number), number));
+      }
+      if (records.size() >= kAtOnce) {
+        catalog.add(records);
+        records.clear();
+      }
+    }
+  }
+  catalog.add(records);
+}
+
+/// Reads anew what the catalog on the server says, and adds the datasets of this home that it does
+/// not know.
+void rebuild_on_server(const Services& services) {
+  remove_tree(services.layout.server_catalog());
+  const auto catalog = services.catalog_to_write();
+  add_generations(services.layout, *catalog,
+                  [&](const std::string& name) { return !catalog->find(name); });
+}
+
 /// Makes the catalog anew beside the old one and replaces it.
 void rebuild(const Services& services) {
   make_folder(services.layout.root);
+  if (services.has_server_catalog()) {
+    rebuild_on_server(services);
+    return;
+  }
   const auto file = services.layout.catalog();
   auto fresh = file;
   fresh += ".rebuild";
   std::filesystem::remove(fresh);
-  {
-    const auto catalog = catalog::open_catalog(fresh, false);
-    std::vector<catalog::DatasetRecord> records;
-    if (std::filesystem::exists(services.layout.datasets())) {
-      for (const auto& entry : std::filesystem::directory_iterator(services.layout.datasets())) {
-        for (const std::int64_t number : generations_of(entry.path())) {
-          records.push_back(
-              record_of(services.layout, entry.path() / std::to_string(number), number));
-        }
-        if (records.size() >= kAtOnce) {
-          catalog->add(records);
-          records.clear();
-        }
-      }
-    }
-    catalog->add(records);
-  }
+  add_generations(services.layout, *catalog::open_catalog(fresh, false),
+                  [](const std::string&) { return true; });
   for (const char* suffix : {"-wal", "-shm"}) {
     std::filesystem::remove(file.native() + suffix);
   }
@@ -70,16 +90,17 @@ void rebuild(const Services& services) {
 /// What is wrong with the index of the catalog.
 std::vector<home::Finding> inspect_index(const Services& services, bool repair) {
   std::vector<home::Finding> findings;
-  if (!std::filesystem::exists(services.layout.catalog())) {
+  if (!services.has_server_catalog() && !std::filesystem::exists(services.layout.catalog())) {
     return findings;
   }
+  const std::string folder = services.has_server_catalog() ? "catalog.server/" : "";
   const auto damaged = services.catalog_to_read()->inspect_index(false);
   if (repair && !damaged.empty()) {
     services.catalog_to_write()->inspect_index(true);
   }
   for (const std::string& file : damaged) {
     findings.push_back(
-        {"damaged_index", "catalog.index/" + file, "searches are slow without it", true});
+        {"damaged_index", folder + "catalog.index/" + file, "searches are slow without it", true});
   }
   return findings;
 }
@@ -90,6 +111,28 @@ std::vector<home::Expected> expected_by(const Services& services) {
     expected.push_back({row.name, row.generation, row.manifest_digest});
   }
   return expected;
+}
+
+/// What is no orphan though the catalog does not name it: another catalog does, that this home has
+/// had before. What the one on a server names is not known without asking.
+void spare_those_of_others(const Services& services, std::vector<home::Finding>& findings) {
+  std::set<std::string> spared;
+  if (services.has_server_catalog() && std::filesystem::exists(services.layout.catalog())) {
+    for (const auto& row : catalog::open_catalog(services.layout.catalog(), true)->generations()) {
+      spared.insert(fmt::format("datasets/{}/{}", row.name, row.generation));
+    }
+  }
+  std::erase_if(findings, [&](const home::Finding& finding) {
+    return finding.kind == "orphan" && spared.contains(finding.path);
+  });
+  if (!services.has_server_catalog() && !home::find_id(services.layout).empty()) {
+    for (home::Finding& finding : findings) {
+      if (finding.kind == "orphan") {
+        finding.repairable = false;
+        finding.detail += "; one on a server may: run it with catalog.backend=postgresql";
+      }
+    }
+  }
 }
 
 /// The feature versions that a registration made.
@@ -151,6 +194,7 @@ Json doctor(const Services& services, const DoctorRequest& request) {
   }
   const auto expected = expected_by(services);
   auto findings = home::inspect(services.layout, expected);
+  spare_those_of_others(services, findings);
   auto remaining =
       request.repair ? home::repair(services.layout, findings, expected_by(services)) : findings;
   for (home::Finding& finding : inspect_features(services, expected, request.repair)) {
@@ -163,11 +207,13 @@ Json doctor(const Services& services, const DoctorRequest& request) {
     }
     findings.push_back(std::move(finding));
   }
-  for (home::Finding& finding : inspect_index(services, request.repair)) {
-    if (!request.repair) {
-      remaining.push_back(finding);
+  for (const auto inspect : {&inspect_index, &inspect_labels}) {
+    for (home::Finding& finding : inspect(services, request.repair)) {
+      if (!request.repair) {
+        remaining.push_back(finding);
+      }
+      findings.push_back(std::move(finding));
     }
-    findings.push_back(std::move(finding));
   }
   Json listed = Json::array();
   for (const auto& finding : findings) {

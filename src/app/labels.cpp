@@ -1,9 +1,44 @@
 #include "labels.hpp"
 
+#include <set>
+
 namespace mdm::app {
 namespace {
 
 constexpr std::int64_t kFormat = 1;
+
+/// What a rebuild would say of a version: its manifest, and the labels if they are of it.
+/// \returns false if the labels cannot be read
+bool read_again(const home::Layout& layout, catalog::DatasetRecord& record) {
+  try {
+    apply_labels(layout, record);
+    return true;
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::bad_input) {
+      throw;
+    }
+    return false;
+  }
+}
+
+/// True if the labels of a dataset agree with what the catalog says; makes them so if `repair`.
+bool agrees(const home::Layout& layout, const catalog::DatasetRecord& current, bool repair) {
+  const auto manifest =
+      home::find_manifest(layout, {current.name, current.generation, current.manifest_digest});
+  if (!manifest) {
+    return true;  // home::inspect tells of it
+  }
+  auto rebuilt = catalog::from_json(manifest->at("dataset"));
+  rebuilt.manifest_digest = current.manifest_digest;
+  const bool is_plain = has_same_labels(rebuilt, current);
+  if (read_again(layout, rebuilt) && has_same_labels(rebuilt, current)) {
+    return true;
+  }
+  if (repair) {
+    is_plain ? remove_labels(layout, current.name) : write_labels(layout, current);
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -49,6 +84,45 @@ void inherit_labels(const catalog::DatasetRecord& current, catalog::DatasetRecor
   if (record.tags.empty()) {
     record.tags = current.tags;
   }
+}
+
+bool has_same_labels(const catalog::DatasetRecord& one, const catalog::DatasetRecord& other) {
+  return one.description == other.description && one.owner == other.owner && one.tags == other.tags;
+}
+
+std::vector<home::Finding> inspect_labels(const Services& services, bool repair) {
+  const home::Layout& layout = services.layout;
+  std::vector<home::Finding> findings;
+  const auto catalog = services.catalog_to_read();
+  std::set<std::string> known;
+  for (const std::string& name : catalog->names()) {
+    known.insert(name);
+    const auto current = catalog->find(name);
+    if (!current || !current->home.empty() || agrees(layout, *current, false)) {
+      continue;
+    }
+    findings.push_back(
+        {"stale_labels", "labels/" + name + ".json", "they are not what the catalog says", true});
+    if (repair) {  // nobody may say anything of it meanwhile
+      services.catalog_to_write()->relabel(
+          name, [&](const catalog::DatasetRecord& record) { agrees(layout, record, true); });
+    }
+  }
+  // A home that has had a catalog on a server, too, holds labels of datasets that only one knows.
+  const bool has_two = !home::find_id(layout).empty() && std::filesystem::exists(layout.catalog());
+  std::error_code absent;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(layout.labels("x").parent_path(), absent)) {
+    const std::string name = entry.path().stem();
+    if (has_two || known.contains(name) || entry.path().extension() != ".json") {
+      continue;
+    }
+    findings.push_back({"stale_labels", "labels/" + name + ".json", "there is no dataset", true});
+    if (repair) {
+      remove_labels(layout, name);
+    }
+  }
+  return findings;
 }
 
 void remove_labels(const home::Layout& layout, std::string_view dataset) {

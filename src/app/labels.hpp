@@ -17,6 +17,12 @@ bool apply_labels(const home::Layout& layout, catalog::DatasetRecord& record);
 /// Gives the record of a new version what the current one is said to be, where it says nothing.
 void inherit_labels(const catalog::DatasetRecord& current, catalog::DatasetRecord& record);
 
+bool has_same_labels(const catalog::DatasetRecord& one, const catalog::DatasetRecord& other);
+
+/// The files of labels that are not what the catalog says of the datasets of this home, which
+/// counts. \param repair  writes them anew, or removes those that say nothing of any version
+std::vector<home::Finding> inspect_labels(const Services& services, bool repair);
+
 void remove_labels(const home::Layout& layout, std::string_view dataset);
 
 }  // namespace mdm::app

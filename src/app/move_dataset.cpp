@@ -155,9 +155,14 @@ Json move_dataset(const Services& services, const MoveRequest& request, const Re
 
   catalog::DatasetRecord record = dataset.record;
   record.backend = request.backend;
+  record.home.clear();
   stop_if_requested(stop);
   record = commit_version(services, staging, std::move(record), dataset.record.version,
-                          dataset.manifest);
+                          dataset.manifest, [](const auto& current, auto& moved_record) {
+                            moved_record.description = current.description;
+                            moved_record.owner = current.owner;
+                            moved_record.tags = current.tags;
+                          });
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
   return Json::object({{"dataset", catalog::to_json(record)},
                        {"from", dataset.record.backend},

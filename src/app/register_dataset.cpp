@@ -428,7 +428,11 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   remove_tree(scratch);
   stop_if_requested(stop);
   record = commit_version(services, staging, std::move(record), current ? current->version : 0,
-                          manifest);
+                          manifest, [&](const auto& now, auto& committed) {
+                            committed.description = request.description;
+                            committed.tags = request.tags;
+                            inherit_labels(now, committed);
+                          });
   return answer(record, manifest, {.reuse = reuse}, started);
 }
 

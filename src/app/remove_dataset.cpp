@@ -1,3 +1,5 @@
+#include <set>
+
 #include "commit_version.hpp"
 #include "labels.hpp"
 
@@ -11,15 +13,20 @@ Json remove_dataset(const Services& services, const RemoveRequest& request) {
   const auto record = find_record(services, request.name);
   Json versions = Json::array();
   Json paths = Json::array();
+  std::set<std::string> others;
   std::int64_t size_bytes = 0;
   {
     const auto catalog = services.catalog_to_read();
     for (const std::int64_t number : catalog->versions(record.name)) {
       versions.push(number);
-      const auto folder = services.layout.generation(
-          record.name, catalog->find_version(record.name, number).value().generation);
-      paths.push(printable(folder));
-      size_bytes += size_of(folder);
+      const auto version = catalog->find_version(record.name, number).value();
+      if (version.home.empty()) {
+        const auto folder = services.folder_of(version);
+        paths.push(printable(folder));
+        size_bytes += size_of(folder);
+      } else {
+        others.insert(version.home);
+      }
     }
   }
   if (!request.dry_run) {
@@ -35,6 +42,7 @@ Json remove_dataset(const Services& services, const RemoveRequest& request) {
                        {"dry_run", request.dry_run},
                        {"versions", std::move(versions)},
                        {"paths", std::move(paths)},
+                       {"other_homes", Json::array_of({others.begin(), others.end()})},
                        {"size_bytes", size_bytes}});
 }
 

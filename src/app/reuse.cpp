@@ -275,16 +275,17 @@ Former find_former(const Services& services, const catalog::DatasetRecord& curre
                    const Recipes& recipes, const std::vector<reader::Source>& sources,
                    const PackedTables& packed, const std::stop_token& stop) {
   const home::Expected version{current.name, current.generation, current.manifest_digest};
-  auto manifest = home::find_manifest(services.layout, version);
+  const home::Layout layout = services.layout_of(current);
+  auto manifest = home::find_manifest(layout, version);
   if (!manifest) {
     return {};
   }
-  const auto folder = services.layout.generation(current.name, current.generation);
+  const auto folder = layout.generation(current.name, current.generation);
   Former former = find_tables(services, {folder, *manifest}, recipes, sources, packed, stop);
   if (former.tables.empty() && former.beginnings.empty()) {
     return former;
   }
-  if (!home::is_intact(services.layout, version)) {
+  if (!home::is_intact(layout, version)) {
     return without_tables(std::move(former));
   }
   former.folder = folder;
@@ -300,7 +301,7 @@ Former find_former(const Services& services, const catalog::DatasetRecord& curre
 }
 
 bool is_intact(const Services& services, const catalog::DatasetRecord& current) {
-  return home::is_intact(services.layout,
+  return home::is_intact(services.layout_of(current),
                          {current.name, current.generation, current.manifest_digest});
 }
 

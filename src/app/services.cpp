@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <mdm/catalog/server.hpp>
 #include <mdm/profile.hpp>
 
 #include "plan_options.hpp"
@@ -141,6 +142,24 @@ CacheOptions cache_options(const config::Settings& settings) {
   return options;
 }
 
+/// The catalog of a team, by connections of the pools that the stores lease theirs from.
+catalog::ServerOptions server_catalog(const Services& services, const std::string& home_id) {
+  const postgres::Options& target = services.postgres.server;
+  const auto servers = services.postgres.servers;
+  return {.schema = services.catalog_schema,
+          .home = home_id,
+          .place = home::place_of(services.layout),
+          .replica = services.layout.server_catalog(),
+          .read =
+              [servers, target](const auto& act) {
+                servers->read(target, {}, [&](const auto& connection) { act(*connection); });
+              },
+          .write =
+              [servers, target](const auto& act) {
+                act(*servers->lease(target, storage::Servers::Use::write, {}));
+              }};
+}
+
 }  // namespace
 
 std::uint64_t profiler_memory(const Services& services) {
@@ -157,6 +176,8 @@ Services make_services(const Options& options) {
       static_cast<std::size_t>(settings.integer("performance.max_concurrent_operations"));
   services.memory_limit_bytes = settings.bytes("performance.memory_limit");
   services.backend = settings.text("database.default_backend");
+  services.catalog_backend = settings.text("catalog.backend");
+  services.catalog_schema = settings.text("catalog.schema");
   services.sqlite = sqlite_options(settings);
   services.postgres = postgres_options(settings);
   services.layout.release = [postgres = services.postgres](const std::filesystem::path& folder) {
@@ -201,12 +222,24 @@ Services make_services(const Options& options) {
 }
 
 std::unique_ptr<catalog::Catalog> Services::catalog_to_read() const {
-  return catalog::open_catalog(layout.catalog(), true);
+  return has_server_catalog()
+             ? catalog::open_server_catalog(server_catalog(*this, home::find_id(layout)), true)
+             : catalog::open_catalog(layout.catalog(), true);
 }
 
 std::unique_ptr<catalog::Catalog> Services::catalog_to_write() const {
   make_folder(layout.root);
-  return catalog::open_catalog(layout.catalog(), false);
+  return has_server_catalog()
+             ? catalog::open_server_catalog(server_catalog(*this, home::make_id(layout)), false)
+             : catalog::open_catalog(layout.catalog(), false);
+}
+
+home::Layout Services::layout_of(const catalog::DatasetRecord& record) const {
+  home::Layout its = layout;
+  if (!record.home.empty()) {
+    its.root = record.home.substr(record.home.find(':') + 1);
+  }
+  return its;
 }
 
 storage::Options Services::store_options(const std::string& backend_name,

@@ -29,6 +29,8 @@ struct Services {
   std::size_t tables_at_once = 1;
   std::uint64_t memory_limit_bytes = 0;
   std::string backend{};
+  std::string catalog_backend{};
+  std::string catalog_schema{};
   storage::SqliteOptions sqlite{};
   storage::PostgresOptions postgres{};
   bool features_enabled = true;
@@ -56,6 +58,12 @@ struct Services {
 
   std::unique_ptr<catalog::Catalog> catalog_to_read() const;
   std::unique_ptr<catalog::Catalog> catalog_to_write() const;
+  bool has_server_catalog() const { return catalog_backend == "postgresql"; }
+  /// The home that a version is in: this one, or another one if it can be reached from here.
+  home::Layout layout_of(const catalog::DatasetRecord& record) const;
+  std::filesystem::path folder_of(const catalog::DatasetRecord& record) const {
+    return layout_of(record).generation(record.name, record.generation);
+  }
   /// The tables of a version.
   storage::Options store_options(const std::string& backend_name,
                                  const std::filesystem::path& folder) const;

@@ -54,14 +54,14 @@ Json ask(storage::Servers& servers, const postgres::Options& target, const std::
 std::map<std::string, std::pair<postgres::Options, std::int64_t>> targets_of(
     const Services& services, const std::vector<catalog::DatasetRecord>& records) {
   std::map<std::string, std::pair<postgres::Options, std::int64_t>> targets;
-  if (services.backend == "postgresql") {
-    const auto target = storage::target_of(services.store_options(services.backend, {}));
+  if (services.backend == "postgresql" || services.has_server_catalog()) {
+    const auto target = storage::target_of(services.store_options("postgresql", {}));
     targets.try_emplace(storage::name_of(target), target, 0);
   }
   for (const auto& record : records) {
     if (record.backend == "postgresql") {
-      const auto target = storage::target_of(services.store_options(
-          record.backend, services.layout.generation(record.name, record.generation)));
+      const auto target =
+          storage::target_of(services.store_options(record.backend, services.folder_of(record)));
       ++targets.try_emplace(storage::name_of(target), target, 0).first->second.second;
     }
   }
@@ -99,7 +99,9 @@ Json status(const Services& services, const std::stop_token& stop) {
     servers.push(std::move(described));
   }
   Json redis = services.caches->server_status();
-  return Json::object({{"backends", std::move(backends)},
+  return Json::object({{"catalog", Json::object({{"backend", services.catalog_backend},
+                                                 {"schema", services.catalog_schema}})},
+                       {"backends", std::move(backends)},
                        {"servers", std::move(servers)},
                        {"caches", services.caches->status().at("caches")},
                        {"redis", std::move(redis)}});

@@ -28,7 +28,9 @@ Json relabel(const Services& services, catalog::Catalog& catalog, const std::str
     is_changed = catalog::to_json(current).dump() != before;
     if (is_changed) {
       current.updated_at = utc_now();
-      write_labels(services.layout, current);
+      if (current.home.empty()) {
+        write_labels(services.layout, current);
+      }
     }
   });
   if (!record) {

@@ -12,12 +12,16 @@
 
 namespace mdm::catalog {
 
+/// Opens the catalog that the tests of a program are about: local_catalog_test.cpp, or
+/// server_catalog_test.cpp. \param home  a folder with files of the catalog
+std::unique_ptr<Catalog> open_under_test(const std::filesystem::path& home, bool read_only);
+
 /// A catalog in a folder of its own.
 class CatalogFixture : public testing::Test {
  public:
   CatalogFixture() {
     make_folder(folder_);
-    catalog_ = open_catalog(file_, false);
+    catalog_ = open(false);
   }
   ~CatalogFixture() override {
     catalog_.reset();
@@ -26,6 +30,10 @@ class CatalogFixture : public testing::Test {
   }
 
  protected:
+  std::unique_ptr<Catalog> open(bool read_only) const {
+    return open_under_test(folder_, read_only);
+  }
+
   /// A record in which every member has a value of its own.
   static DatasetRecord full_record(const std::string& name) {
     return {.name = name,

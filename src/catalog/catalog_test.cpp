@@ -9,7 +9,7 @@ TEST_F(CatalogTest, GivesBackEveryMemberOfARecord) {
   const DatasetRecord record = full_record("titanic");
   catalog_->put(record, 0);
   EXPECT_EQ(to_json(catalog_->find("titanic").value()), to_json(record));
-  EXPECT_EQ(to_json(open_catalog(file_, true)->find("titanic").value()), to_json(record));
+  EXPECT_EQ(to_json(open(true)->find("titanic").value()), to_json(record));
 
   DatasetRecord listed = record;
   listed.columns.clear();

@@ -25,7 +25,7 @@ class CatalogConcurrency : public CatalogFixture {
 
   /// Puts on top of what it sees; \returns how often it won.
   int put_often() const {
-    const auto catalog = open_catalog(file_, false);
+    const auto catalog = open(false);
     int wins = 0;
     for (int i = 0; i < 20; ++i) {
       const auto current = catalog->find("titanic");
@@ -50,15 +50,16 @@ class CatalogConcurrency : public CatalogFixture {
 
 constexpr int kAlreadyExists = 100 + static_cast<int>(ErrorCode::already_exists);
 
-TEST_F(CatalogConcurrency, OfProcessesThatCreateTheFileAndPutOneNameExactlyOneWins) {
+TEST_F(CatalogConcurrency, OfProcessesThatCreateItAndPutOneNameExactlyOneWins) {
   catalog_.reset();
   for (int round = 0; round < 15; ++round) {
-    const auto file = folder_ / fmt::format("{}.db", round);
+    const auto home = folder_ / fmt::format("{}", round);
+    make_folder(home);
     std::vector<pid_t> children;
     children.reserve(4);
     for (int i = 0; i < 4; ++i) {
       children.push_back(start([&] {
-        open_catalog(file, false)->put(full_record("titanic"), 0);
+        open_under_test(home, false)->put(full_record("titanic"), 0);
         return 0;
       }));
     }
@@ -69,7 +70,7 @@ TEST_F(CatalogConcurrency, OfProcessesThatCreateTheFileAndPutOneNameExactlyOneWi
       winners += status == 0 ? 1 : 0;
     }
     EXPECT_EQ(winners, 1);
-    EXPECT_EQ(open_catalog(file, true)->versions("titanic").size(), 1U);
+    EXPECT_EQ(open_under_test(home, true)->versions("titanic").size(), 1U);
   }
 }
 
@@ -80,7 +81,7 @@ TEST_F(CatalogConcurrency, NoVersionIsLostBetweenProcesses) {
   const int first_wins = end_of(first);
   const int wins = first_wins + end_of(second);
   EXPECT_LE(wins, 40);
-  EXPECT_EQ(open_catalog(file_, true)->versions("titanic").size(), static_cast<std::size_t>(wins));
+  EXPECT_EQ(open(true)->versions("titanic").size(), static_cast<std::size_t>(wins));
 }
 
 TEST_F(CatalogConcurrency, AProcessThatIsKilledLeavesTheOldOrTheNew) {
@@ -88,13 +89,13 @@ TEST_F(CatalogConcurrency, AProcessThatIsKilledLeavesTheOldOrTheNew) {
   for (int round = 0; round < 10; ++round) {
     catalog_.reset();  // SQLite's connections must not be carried over a fork
     const pid_t child = start([&]() -> int {
-      const auto catalog = open_catalog(file_, false);
+      const auto catalog = open(false);
       for (;;) {
         const std::int64_t version = catalog->find("titanic").value().version;
         catalog->put(full_record("titanic"), version);
       }
     });
-    catalog_ = open_catalog(file_, false);
+    catalog_ = open(false);
     const std::size_t before = catalog_->versions("titanic").size();
     while (catalog_->versions("titanic").size() < before + 2 &&
            waitpid(child, nullptr, WNOHANG) == 0) {}

@@ -24,6 +24,13 @@ std::optional<Current> current_of(sqlite::Database& database, std::string_view n
              : std::nullopt;
 }
 
+void check_version(std::int64_t current, std::int64_t expected, std::string_view name) {
+  if (current != expected) {
+    fail(ErrorCode::already_exists, Hint{"look at what is there now, then run the command again"},
+         "dataset has version {} by now instead of {}: {}", current, expected, name);
+  }
+}
+
 void add_version(sqlite::Database& database, const std::optional<Current>& current,
                  DatasetRecord& record) {
   record.version = current ? current->version + 1 : 1;

@@ -15,6 +15,9 @@ struct Current {
 
 std::optional<Current> current_of(sqlite::Database& database, std::string_view name);
 
+/// \throws Error{already_exists} unless the current version is the expected one
+void check_version(std::int64_t current, std::int64_t expected, std::string_view name);
+
 /// Adds `record` as the next version, and settles its number.
 /// \param current  what there is, if anything
 void add_version(sqlite::Database& database, const std::optional<Current>& current,

@@ -34,33 +34,40 @@ const Order& order_of(const Query& query) {
   return kOrders.at(static_cast<std::size_t>(query.sort));
 }
 
-/// Targets, ids, tags and tables of a record, in one column: they are read with every list.
+/// Targets, ids, tags and tables of a record, and its home if it is another, in one column: they
+/// are read with every list.
 std::string lists_of(const DatasetRecord& record) {
   Json tables = Json::array();
   for (const TableRecord& table : record.tables) {
     tables.push(Json(Json::Array{table.name, table.role, table.rows, table.columns}));
   }
-  return Json(Json::Array{Json::array_of(record.targets), Json::array_of(record.ids),
-                          Json::array_of(record.tags), std::move(tables)})
-      .dump();
+  Json lists(Json::Array{Json::array_of(record.targets), Json::array_of(record.ids),
+                         Json::array_of(record.tags), std::move(tables)});
+  if (!record.home.empty()) {
+    lists.push(record.home);
+  }
+  return lists.dump();
 }
 
 void read_lists(const std::string& text, DatasetRecord& record) {
-  const auto check = [&](const Json::Array& parts) {
-    if (parts.size() != 4) {
+  const auto check = [&](const Json::Array& parts, std::size_t most) {
+    if (parts.size() < 4 || parts.size() > most) {
       fail(ErrorCode::bad_input, "broken row in the catalog: {}", record.name);
     }
   };
   const Json lists = Json::parse(text, "the catalog's row of " + record.name);
-  check(lists.as_array());
+  check(lists.as_array(), 5);
   record.targets = lists.as_array()[0].as_strings();
   record.ids = lists.as_array()[1].as_strings();
   record.tags = lists.as_array()[2].as_strings();
   for (const Json& table : lists.as_array()[3].as_array()) {
     const Json::Array& parts = table.as_array();
-    check(parts);
+    check(parts, 4);
     record.tables.push_back(
         {parts[0].as_string(), parts[1].as_string(), parts[2].as_int(), parts[3].as_int()});
+  }
+  if (lists.as_array().size() == 5) {
+    record.home = lists.as_array()[4].as_string();
   }
 }
 

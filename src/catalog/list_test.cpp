@@ -2,11 +2,7 @@
 #include <ctime>
 #include <iostream>
 
-#include <mdm/sqlite.hpp>
-
 #include "catalog_fixture.hpp"
-#include "list_query.hpp"
-#include "schema.hpp"
 
 namespace mdm::catalog {
 namespace {
@@ -45,16 +41,6 @@ class CatalogList : public CatalogFixture {
     return names;
   }
 
-  /// How SQLite finds the rows of a page: "SEARCH dataset USING INDEX …" for each step.
-  static std::string plan_of(sqlite::Database& database, const Query& filter) {
-    std::string plan;
-    sqlite::Statement explain = select_datasets(database, filter, "EXPLAIN QUERY PLAN ");
-    while (explain.step()) {
-      plan += explain.text(3) + ";";
-    }
-    return plan;
-  }
-
   std::string names_of(const Query& filter) {
     std::string names;
     for (const DatasetRecord& record : catalog_->list(filter).datasets) {
@@ -78,23 +64,6 @@ TEST_F(CatalogList, SortsByEachMemberBothWaysAndEqualOnesByName) {
   EXPECT_EQ(names_of({.sort = Sort::updated_at}), "abcd");
   EXPECT_EQ(names_of({.sort = Sort::feature_count}), "dbca");
   EXPECT_EQ(names_of({.sort = Sort::column_count, .descending = true}), "acbd");
-}
-
-TEST_F(CatalogList, ReadsEveryPageOfEveryOrderFromAnIndex) {
-  sqlite::Database database = open_database(file_, false);
-  for (std::size_t sort = 0; sort < sort_names().size(); ++sort) {
-    for (const bool descending : {false, true}) {
-      for (const std::string after : {"", "7:x"}) {
-        const std::string plan = plan_of(database, {.sort = static_cast<Sort>(sort),
-                                                    .descending = descending,
-                                                    .limit = 20,
-                                                    .after = after});
-        EXPECT_NE(plan.find(" USING INDEX "), std::string::npos) << plan;
-        EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << plan;
-        EXPECT_EQ(plan.starts_with("SEARCH "), !after.empty()) << plan;
-      }
-    }
-  }
 }
 
 TEST_F(CatalogList, InPagesIsTheWholeListInEveryOrder) {

@@ -34,6 +34,9 @@ Json to_json(const DatasetRecord& record) {
   json.set("name", record.name);
   json.set("version", record.version);
   json.set("generation", record.generation);
+  if (!record.home.empty()) {
+    json.set("home", record.home);
+  }
   json.set("digest", record.digest);
   json.set("manifest_digest", record.manifest_digest);
   json.set("description", record.description);
@@ -80,6 +83,9 @@ DatasetRecord from_json(const Json& json) {
                        .feature_count = json.at("feature_count").as_int()};
   for (const Json& table : json.at("tables").as_array()) {
     record.tables.push_back(table_from_json(table));
+  }
+  if (const Json* const home = json.find("home")) {
+    record.home = home->as_string();
   }
   if (const Json* const owner = json.find("owner")) {
     record.owner = owner->as_string();

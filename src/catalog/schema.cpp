@@ -109,8 +109,7 @@ void migrate(sqlite::Database& database) {
 
 /// What stands for a catalog that does not exist and may not be made.
 sqlite::Database empty_database() {
-  sqlite::Database database(":memory:");
-  make_tables(database);
+  sqlite::Database database = database_in_memory();
   database.run("PRAGMA query_only = ON");
   return database;
 }
@@ -170,6 +169,12 @@ sqlite::Database open_to_write(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+sqlite::Database database_in_memory() {
+  sqlite::Database database(":memory:");
+  make_tables(database);
+  return database;
+}
 
 void rethrow_with_hint(const Error& error) {
   if (error.code() == ErrorCode::bad_input && error.hint().empty()) {

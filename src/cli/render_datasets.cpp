@@ -82,6 +82,7 @@ std::string dataset_list_text(const Json& answer, const View& view) {
              {.title = "size", .align = Align::right},
              {.title = "backend", .rank = 3},
              {.title = "tags", .width_min = 10, .rank = 1},
+             {.title = "home", .width_min = 10, .rank = 1},
              {.title = "updated"}});
   for (const Json& dataset : list_in(answer, "datasets")) {
     grid.add({{text_in(dataset, "name"), Paint::bold},
@@ -92,6 +93,7 @@ std::string dataset_list_text(const Json& answer, const View& view) {
               {size_text(count_in(dataset, "size_bytes"))},
               {text_in(dataset, "backend"), Paint::dim},
               {joined(texts_in(dataset, "tags"))},
+              {text_in(dataset, "home"), Paint::dim},
               {age_text(text_in(dataset, "updated_at"), view.now), Paint::dim}});
   }
   return (list_in(answer, "datasets").empty() ? "" : grid.text(view)) + facets_text(answer, view);
@@ -107,6 +109,7 @@ std::string dataset_text(const Json& answer, const View& view) {
                       {"group", text_in(roles, "group_column")},
                       {"source", text_in(dataset, "source")},
                       {"kept in", text_in(answer, "path")},
+                      {"home", text_in(dataset, "home")},
                       {"backend", text_in(dataset, "backend")},
                       {"digest", text_in(dataset, "digest")},
                       {"registered", age_text(text_in(dataset, "registered_at"), view.now)},
@@ -180,6 +183,9 @@ std::string removal_text(const Json& answer, const View& view) {
     for (const std::string& path : texts_in(answer, "paths")) {
       text += "  " + one_line(path) + "\n";
     }
+  }
+  for (const std::string& home : texts_in(answer, "other_homes")) {
+    text += fmt::format("its files in {} go when mdm doctor runs there\n", one_line(home));
   }
   return text;
 }

@@ -106,7 +106,12 @@ std::string status_text(const Json& answer, const View& view) {
       errors += fmt::format("{} {}\n", painted(view, Paint::yellow, "!"), text_in(server, "error"));
     }
   }
-  return grid.text(view) + errors + cache_line(answer);
+  const Json& catalog = member_of(answer, "catalog");
+  const std::string catalog_line =
+      text_in(catalog, "backend") == "postgresql"
+          ? fmt::format("\ncatalog  schema {} of PostgreSQL\n", text_in(catalog, "schema"))
+          : "";
+  return grid.text(view) + errors + catalog_line + cache_line(answer);
 }
 
 std::string caches_text(const Json& answer, const View& view) {

@@ -24,6 +24,12 @@ constexpr SettingRow kRows[] = {
      "words, separated by commas, that are nulls in all columns but texts; their case is ignored"},
     {"database.default_backend", Kind::choice, "duckdb", "duckdb|sqlite|postgresql", "",
      "where the tables of a new dataset are stored"},
+    {"catalog.backend", Kind::choice, "sqlite", "sqlite|postgresql", "",
+     "where it is written which datasets there are: in the home, or on the server of "
+     "database.postgresql, for all homes that use it"},
+    {"catalog.schema", Kind::text, "mdm_catalog", "", "",
+     "schema of that server's database that the catalog is in; made by the first command that "
+     "writes"},
     {"database.duckdb.memory_limit", Kind::bytes, "auto", "auto|64MB..64TB", "bytes",
      "memory that DuckDB may take: its memory_limit; auto: performance.memory_limit"},
     {"database.duckdb.threads", Kind::integer, "auto", "auto|1..1024", "",

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <mdm/base.hpp>
@@ -16,18 +17,27 @@
 
 namespace mdm::catalog {
 
-/// The index of all datasets: one SQLite file. Safe for use by many processes; one thread at a time
-/// in each. Everything in it can be made again from the manifests.
+/// The index of all datasets. Safe for use by many processes; one thread at a time in each.
+/// Everything in it can be made again from the manifests.
 class Catalog {
  public:
   virtual ~Catalog() = default;
 
+  /// What people say of the version that a new one follows.
+  using TakeOver = std::function<void(const DatasetRecord& current, DatasetRecord& record)>;
+
   /// Adds a version of a dataset and makes it the current one; the commit point of a registration.
   /// \param expected_version  the version that the caller saw as the current one; 0 for none
+  /// \param take_over  may set the description, owner and tags of the record by those of the
+  ///                   current version; it runs in the transaction, so that none are lost
   /// \returns the record with its version: 1, or one above the current one
   /// \throws Error{already_exists} if the current version is another one by now,
   ///         Error{permission_denied} if the catalog was opened read-only
-  virtual DatasetRecord put(DatasetRecord record, std::int64_t expected_version) = 0;
+  virtual DatasetRecord put(DatasetRecord record, std::int64_t expected_version,
+                            const TakeOver& take_over) = 0;
+  DatasetRecord put(DatasetRecord record, std::int64_t expected_version) {
+    return put(std::move(record), expected_version, {});
+  }
 
   virtual std::optional<DatasetRecord> find(std::string_view name) = 0;
   virtual std::optional<DatasetRecord> find_version(std::string_view name,
@@ -55,10 +65,10 @@ class Catalog {
   virtual std::vector<Alike> alike(std::string_view name, Likeness likeness,
                                    std::int64_t limit) = 0;
 
-  /// Forgets all versions of a dataset; \returns their generations, none if it is not known.
+  /// Forgets all versions of a dataset. \returns the generations of those in this home
   virtual std::vector<std::int64_t> remove(std::string_view name) = 0;
 
-  /// Every version of every dataset: name, generation, manifest digest.
+  /// Every version of every dataset in this home.
   struct Generation {
     std::string name{};
     std::int64_t generation = 0;
@@ -72,11 +82,10 @@ class Catalog {
   virtual std::vector<std::string> inspect_index(bool repair) = 0;
 };
 
-/// Opens the catalog, creating it when absent; an absent one opened read-only is empty and creates
-/// nothing. A file in a folder that cannot be written is read without locks: open it anew for each
-/// request.
-/// \throws Error{permission_denied | io_failed | unavailable}, Error{bad_input} for a damaged file
-/// or
+/// Opens a catalog in one SQLite file, creating it when absent; an absent one opened read-only is
+/// empty and creates nothing. A file in a folder that cannot be written is read without locks: open
+/// it anew for each request. \throws Error{permission_denied | io_failed | unavailable},
+/// Error{bad_input} for a damaged file or
 ///         one of a newer version, with the hint to run `mdm doctor --rebuild`; so does every call
 std::unique_ptr<Catalog> open_catalog(const std::filesystem::path& file, bool read_only);
 

@@ -24,6 +24,9 @@ struct Layout {
   std::function<void(const std::filesystem::path& folder)> release{};
 
   std::filesystem::path catalog() const { return root / "catalog.db"; }
+  /// What a catalog on a server says, repeated here.
+  std::filesystem::path server_catalog() const { return root / "catalog.server"; }
+  std::filesystem::path id() const { return root / "home.id"; }
   std::filesystem::path datasets() const { return root / "datasets"; }
   std::filesystem::path custom_features(std::string_view dataset) const {
     return root / "config" / "custom_features" / (std::string(dataset) + ".yaml");
@@ -46,6 +49,13 @@ std::string dataset_name(std::string_view name);
 
 /// Names of schemas in SQL engines, and names that read as parts of the home.
 std::span<const std::string_view> reserved_names() noexcept;
+
+/// What no other home is called, and keeps its name when it is moved; empty if it has none yet.
+std::string find_id(const Layout& layout);
+/// The same, made if there is none. \throws Error{permission_denied | io_failed}
+std::string make_id(const Layout& layout);
+/// Where the home is, for people: "host:/path".
+std::string place_of(const Layout& layout);
 
 class OwnerMark;
 

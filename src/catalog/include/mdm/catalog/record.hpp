@@ -26,6 +26,7 @@ struct DatasetRecord {
   std::string name{};
   std::int64_t version = 0;     ///< 1, 2, …: set by `put`
   std::int64_t generation = 0;  ///< names its folder
+  std::string home{};           ///< where that is, "host:/path"; empty: in this home
   std::string digest{};         ///< of its content: rows, schema and roles
   std::string manifest_digest{};
   std::string description{};
@@ -45,8 +46,8 @@ struct DatasetRecord {
   std::vector<ColumnRecord> columns{};
 };
 
-/// The members in their order, "columns" last. \throws Error{bad_input} if `json` lacks one other
-/// than "owner", which came later
+/// The members in their order, "columns" last; "home" only where it is another. \throws
+/// Error{bad_input} if `json` lacks one other than that and "owner", which came later
 Json to_json(const DatasetRecord& record);
 DatasetRecord from_json(const Json& json);
 
