@@ -255,7 +255,9 @@ Json Features::lineage(const FeatureReference& reference, const std::string& ite
     answer.set("features", describe_version(dataset, *version, plan));
     answer.set("columns", columns_in(dataset, feature->inputs));
     answer.set("data", data_version(dataset));
-    return answer.set("sources", sources_with(dataset, feature->inputs));
+    const Json* const imported = version->request.find("imported");
+    return answer.set("sources",
+                      imported != nullptr ? *imported : sources_with(dataset, feature->inputs));
   }
   Json columns = columns_in(dataset, {item});
   if (columns.as_array().empty()) {

@@ -136,6 +136,10 @@ Selection selection_of(const Json& json) {
     const Json* const member = json.find(name);
     return member == nullptr ? Names() : member->as_strings();
   };
+  if (json.find("imported") != nullptr) {
+    fail(ErrorCode::invalid_argument, Hint{"mdm features import brings them"},
+         "what was made elsewhere cannot be made anew");
+  }
   const Json* const file = json.find("custom_file");
   return {.families = list("families"),
           .columns = list("columns"),
@@ -227,7 +231,8 @@ features::Version write_features(const Services& services, const FeatureSource& 
     return compute::feature_slices(own, engine, duckdb::quoted(table),
                                    {std::string(storage::kRowId)}, execution, stop);
   };
-  return features::FeatureStore(source.folder / "features")
+  return features::FeatureStore(source.features.empty() ? source.folder / "features"
+                                                        : source.features)
       .add(draft, fitted.plan, *form, open, stop);
 }
 

@@ -16,8 +16,9 @@ struct FeatureSource {
   const Json& manifest;  ///< of which "roles", "overrides" and "tables" are read
   std::string backend{};
   std::filesystem::path folder{};
-  std::filesystem::path scratch{};  ///< where the engine may spill
-  std::string dataset{};            ///< its name, by which custom features are found
+  std::filesystem::path scratch{};   ///< where the engine may spill
+  std::string dataset{};             ///< its name, by which custom features are found
+  std::filesystem::path features{};  ///< the feature store; empty: the one in `folder`
 };
 
 /// Which features are asked for; all where a list is empty.
@@ -28,6 +29,7 @@ struct Selection {
 };
 
 Json to_json(const Selection& selection);
+/// \throws Error{invalid_argument} for what asked for features that were imported
 Selection selection_of(const Json& json);
 
 /// A fitted plan, and the tables that it can be applied to.

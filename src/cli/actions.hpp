@@ -29,6 +29,7 @@ int show_features(Session& session, const Arguments& arguments);
 int plan_features(Session& session, const Arguments& arguments);
 int fit_features(Session& session, const Arguments& arguments);
 int rebuild_features(Session& session, const Arguments& arguments);
+int import_features(Session& session, const Arguments& arguments);
 int apply_features(Session& session, const Arguments& arguments);
 int print_feature_sql(Session& session, const Arguments& arguments);
 int compare_features(Session& session, const Arguments& arguments);

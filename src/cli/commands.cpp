@@ -3,6 +3,7 @@
 #include "actions.hpp"
 #include "feature_rows.hpp"
 #include "feature_stage_rows.hpp"
+#include "feature_use_rows.hpp"
 #include "label_rows.hpp"
 #include "program_rows.hpp"
 #include "register_rows.hpp"
@@ -366,6 +367,7 @@ constexpr CommandRow kCommands[] = {
     kFeaturePlanRow,
     kFeatureFitRow,
     kFeatureRebuildRow,
+    kFeatureImportRow,
     kFeatureApplyRow,
     kFeatureSqlRow,
     kFeatureDiffRow,

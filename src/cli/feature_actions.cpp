@@ -111,6 +111,18 @@ int write_features_of_rows(Session& session, const app::ApplyRequest& request) {
   return 0;
 }
 
+/// What was made, and how others come to read it.
+void confirm_version(Session& session, const Json& answer, const std::string& set, bool promoted) {
+  session.confirm(answer, new_features_text);
+  session.note(warnings_text(answer, session.terminal().err));
+  if (!promoted) {
+    session.note(fmt::format("a draft; mdm features promote {}{} read it\n",
+                             text_in(answer, "dataset"),
+                             set == "default" ? " makes queries and exports"
+                                              : fmt::format(" --set {} lets exports", set)));
+  }
+}
+
 }  // namespace
 
 int list_features(Session& session, const Arguments& arguments) {
@@ -145,15 +157,24 @@ int fit_features(Session& session, const Arguments& arguments) {
 int rebuild_features(Session& session, const Arguments& arguments) {
   app::FeatureRequest request = making_of(arguments);
   request.promote = arguments.flag("--promote");
-  const Json answer = make(session, request, &app::Features::rebuild);
-  session.confirm(answer, new_features_text);
-  if (!request.promote) {
-    const bool is_default = request.set == "default";
-    session.note(fmt::format("a draft; mdm features promote {}{} read it\n",
-                             text_in(answer, "dataset"),
-                             is_default ? " makes queries and exports"
-                                        : fmt::format(" --set {} lets exports", request.set)));
-  }
+  confirm_version(session, make(session, request, &app::Features::rebuild), request.set,
+                  request.promote);
+  return 0;
+}
+
+int import_features(Session& session, const Arguments& arguments) {
+  const app::ImportRequest request{.name = arguments.text("NAME"),
+                                   .set = set_of(arguments),
+                                   .input = arguments.text("--input"),
+                                   .table = arguments.text("--table"),
+                                   .keys = arguments.texts("--by"),
+                                   .columns = arguments.texts("--columns"),
+                                   .promote = arguments.flag("--promote")};
+  const Json answer =
+      run_long(session, [&](app::App& app, const app::Report& report, const std::stop_token& stop) {
+        return app.features().import_values(request, report, stop);
+      });
+  confirm_version(session, answer, request.set, request.promote);
   return 0;
 }
 

@@ -85,6 +85,14 @@ std::vector<Transform> transforms();
 FeaturePlan draft(const profile::TableProfile& training, const Hints& hints,
                   const Options& options);
 
+/// The plan of features whose values were made elsewhere: each is the column of its name, of the
+/// family "custom". Names of over 63 bytes are cut.
+/// \param made   boolean, int64 or float64
+/// \param known  the columns of the training table
+/// \throws Error{invalid_argument} as `draft` for names, and for a column of another type
+FeaturePlan plan_of_values(const std::vector<data::Field>& made,
+                           const std::vector<std::string>& known);
+
 /// The plan for the rows of its own training table: features that tell the target by the formula
 /// that leaves out the fold of the row. Those rows must have the column of row ids, with the ids
 /// that they had when the plan was fitted. All other tables take the plan as it is.

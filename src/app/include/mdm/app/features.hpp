@@ -45,6 +45,20 @@ struct ApplyRequest {
   std::string sheet{};              ///< of a workbook
 };
 
+/// Features that were made elsewhere.
+struct ImportRequest {
+  std::string name{};  ///< of the dataset
+  std::string set{};
+  std::filesystem::path input{};  ///< a file, or a folder or pattern of files; "-": standard input
+  /// Whose rows they are; empty: the table that the file is named after, or the only one.
+  std::string table{};
+  /// Columns that tell rows apart, in the files and in the tables; empty: the ids of the dataset
+  /// if the files have them, else rows go by their order.
+  std::vector<std::string> keys{};
+  std::vector<std::string> columns{};  ///< that are features; empty: all but the keys
+  bool promote = false;                ///< make the new version the active one
+};
+
 /// The plan of a version as SQL.
 struct SqlRequest {
   FeatureReference reference{};
@@ -78,6 +92,10 @@ class Features {
   /// Adds a draft with the features of all tables.
   Json rebuild(const FeatureRequest& request, const Report& report,
                const std::stop_token& stop) const;
+
+  /// Adds a draft with features that are in files already.
+  Json import_values(const ImportRequest& request, const Report& report,
+                     const std::stop_token& stop) const;
 
   /// Computes the features of new rows, by the plan of a version, into a file.
   Json apply(const ApplyRequest& request, const Report& report, const std::stop_token& stop) const;
