@@ -419,6 +419,18 @@ std::vector<Table> open_tables(const Services& services, const RegisterRequest& 
   return tables;
 }
 
+storage::TableShape largest_of(const std::vector<Table>& tables, const Services& services) {
+  storage::TableShape largest{.at_once =
+                                  static_cast<unsigned>(tables_at_once(services, tables.size()))};
+  for (const Table& table : tables) {
+    largest.columns = std::max(largest.columns, table.schema().fields.size());
+    if (table.reader != nullptr) {
+      largest.row_bytes = std::max(largest.row_bytes, table.reader->row_bytes());
+    }
+  }
+  return largest;
+}
+
 void load_tables(std::vector<Table>& tables, storage::Store& store, const Services& services,
                  const Report& report, const std::stop_token& stop) {
   // Types are unified only when each table has settled its own: a draft may be wrong.

@@ -40,6 +40,9 @@ std::vector<Table> open_tables(const Services& services, const RegisterRequest& 
                                const Input& input, Former former,
                                const std::filesystem::path& scratch, const std::stop_token& stop);
 
+/// What the store can know of the tables before they are loaded.
+storage::TableShape largest_of(const std::vector<Table>& tables, const Services& services);
+
 /// Loads every table that is not known into the store, which holds those of the former version if
 /// anything is known, and profiles it in the same pass; of a table whose beginning is known only
 /// what follows is read. Tables of one schema (train, test, validation) get common types: those

@@ -109,12 +109,12 @@ void copy_part(const Dataset& dataset, std::string_view name, const std::filesys
   }
 }
 
-std::size_t widest_of(const std::vector<storage::TableInfo>& tables) {
-  std::size_t widest = 0;
+storage::TableShape largest_of(const std::vector<storage::TableInfo>& tables) {
+  storage::TableShape largest;
   for (const storage::TableInfo& table : tables) {
-    widest = std::max(widest, table.schema.fields.size());
+    largest.columns = std::max(largest.columns, table.schema.fields.size());
   }
-  return widest;
+  return largest;
 }
 
 }  // namespace
@@ -146,7 +146,7 @@ Json move_dataset(const Services& services, const MoveRequest& request, const Re
   const auto from = storage::open_store(source);
   storage::Options target = services.store_options(request.backend, staging.folder());
   target.memory_limit_bytes /= 2;
-  target.widest = widest_of(from->tables());
+  target.largest = largest_of(from->tables());
   target.temp_directory = scratch;
   Json moved = move_tables(dataset, *from, target, report, stop);
   remove_tree(scratch);

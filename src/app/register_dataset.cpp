@@ -367,9 +367,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   storage.temp_directory = scratch;
   auto tables = input.naming(
       [&] { return open_tables(services, request, input, std::move(former), scratch, stop); });
-  for (const Table& table : tables) {
-    storage.widest = std::max(storage.widest, table.schema().fields.size());
-  }
+  storage.largest = largest_of(tables, services);
   roles::Roles roles;
   input.naming([&] {
     const auto store = Services::new_store(storage);
@@ -383,7 +381,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   // The allocator would keep what the load has freed, and the features need as much.
   ::malloc_trim(0);
   storage.former.clear();
-  storage.widest = 0;
+  storage.largest = {};
   storage.read_only = true;
   sample_known_tables(tables, roles, storage, stop);
   const Json described = describe(tables, roles, input);

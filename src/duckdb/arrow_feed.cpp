@@ -164,8 +164,8 @@ ArrowSchema struct_field(const char* name, ArrowSchema** children, std::size_t c
 
 }  // namespace
 
-ArrowFeed::ArrowFeed(data::BatchStream& rows, std::size_t batch_rows)
-    : spares_(std::make_shared<SpareBatches>()), rows_(rows, batch_rows, spares_) {
+ArrowFeed::ArrowFeed(data::BatchStream& rows, BatchSize batches)
+    : spares_(std::make_shared<SpareBatches>()), rows_(rows, batches, spares_) {
   for (const data::Field& field : rows.schema().fields) {
     field_names_.push_back(fmt::format("c{}", field_names_.size()));
     field_formats_.push_back(format_of(field));

@@ -59,7 +59,7 @@ struct ArrowArrayStream {
 class ArrowFeed {
  public:
   /// `rows` must outlive the feed; arrays that it gave out may outlive both.
-  ArrowFeed(data::BatchStream& rows, std::size_t batch_rows);
+  ArrowFeed(data::BatchStream& rows, BatchSize batches);
   ArrowFeed(const ArrowFeed&) = delete;
   ArrowFeed& operator=(const ArrowFeed&) = delete;
 

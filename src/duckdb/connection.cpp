@@ -184,8 +184,8 @@ data::Schema Connection::describe(const std::string& select) {
 
 std::int64_t Connection::run_over(data::BatchStream& rows, const std::string& view,
                                   const std::string& sql, const std::stop_token& stop,
-                                  std::size_t batch_rows) {
-  ArrowFeed feed(rows, batch_rows);
+                                  BatchSize batches) {
+  ArrowFeed feed(rows, batches);
   const std::string stream = view + " of Arrow";
   if (library().arrow_scan(state_->feeder.get(), stream.c_str(),
                            reinterpret_cast<duckdb_arrow_stream>(feed.stream())) != DuckDBSuccess) {

@@ -6,8 +6,7 @@
 namespace mdm::duckdb {
 namespace {
 
-constexpr std::size_t kMaxBytes = 128U << 20U;
-/// Enough of rows so long that kMaxBytes hold no vector of the engine.
+/// Enough of rows so long that a batch holds no vector of the engine.
 constexpr std::size_t kMaxBytesOfLong = 16U << 20U;
 constexpr std::size_t kVectorRows = 2048;
 constexpr std::uint64_t kAllValid = ~std::uint64_t{0};
@@ -107,30 +106,31 @@ void clear_for(data::Column& column, const data::Column& from, std::size_t rows)
   reserve_cells(column.chars, from.chars, chars_per_row * rows);
 }
 
-std::size_t most_bytes(const data::Batch& batch) {
-  const bool is_long = batch.size_bytes() > kMaxBytes / kVectorRows * batch.rows;
-  return is_long ? kMaxBytesOfLong : kMaxBytes;
-}
-
 }  // namespace
+
+std::size_t RowGroups::most_bytes(const data::Batch& batch) const {
+  const bool is_long = batch.size_bytes() > size_.bytes / kVectorRows * batch.rows;
+  return is_long ? std::min(kMaxBytesOfLong, size_.bytes) : size_.bytes;
+}
 
 bool RowGroups::next(data::Batch& out) {
   out = {};
-  while (out.rows < size_ && out.size_bytes() < most_bytes(out) && find_rows()) {
-    if (out.rows == 0 && position_ == 0 && source_.rows == size_) {
+  while (out.rows < size_.rows && out.size_bytes() < most_bytes(out) && find_rows()) {
+    if (out.rows == 0 && position_ == 0 && source_.rows == size_.rows) {
       out = std::exchange(source_, {});
       return true;
     }
     if (out.columns.empty()) {
       const std::size_t bytes_per_row = source_.size_bytes() / source_.rows + 1;
-      const std::size_t rows = std::min(size_, most_bytes(source_) / bytes_per_row + source_.rows);
+      const std::size_t rows =
+          std::min(size_.rows, most_bytes(source_) / bytes_per_row + source_.rows);
       out.columns = spares_->take().columns;
       out.columns.resize(source_.columns.size());
       for (std::size_t i = 0; i < out.columns.size(); ++i) {
         clear_for(out.columns[i], source_.columns[i], rows);
       }
     }
-    const std::size_t count = std::min(size_ - out.rows, source_.rows - position_);
+    const std::size_t count = std::min(size_.rows - out.rows, source_.rows - position_);
     for (std::size_t i = 0; i < out.columns.size(); ++i) {
       append(out.columns[i], source_.columns[i], position_, count);
     }

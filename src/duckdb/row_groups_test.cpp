@@ -5,6 +5,8 @@
 namespace mdm::duckdb {
 namespace {
 
+constexpr std::size_t kRowGroupRows = BatchSize().rows;
+
 data::Schema all_types() {
   data::Schema schema;
   for (std::size_t i = 0; i < data::kTypeCount; ++i) {
@@ -49,7 +51,7 @@ std::vector<std::size_t> sizes_after_check(std::vector<std::size_t> sizes) {
   }
   const auto source = data::stream_of(all_types(), std::move(batches));
   const auto spares = std::make_shared<SpareBatches>();
-  RowGroups groups(*source, kRowGroupRows, spares);
+  RowGroups groups(*source, {}, spares);
   std::vector<std::size_t> taken;
   data::Batch batch;
   std::size_t begin = 0;
@@ -97,7 +99,7 @@ TEST(RowGroups, PassesBatchesOfTheRightSizeWithoutACopy) {
   std::vector<data::Batch> batches;
   batches.push_back(std::move(batch));
   const auto source = data::stream_of({{{"x", data::Type::int64}}}, std::move(batches));
-  RowGroups groups(*source, kRowGroupRows, std::make_shared<SpareBatches>());
+  RowGroups groups(*source, {}, std::make_shared<SpareBatches>());
   ASSERT_TRUE(groups.next(batch));
   EXPECT_EQ(batch.columns[0].ints.data(), cells);
   EXPECT_FALSE(groups.next(batch));
@@ -115,7 +117,7 @@ TEST(RowGroups, PutsRowsIntoTheMemoryOfSpareBatches) {
   }
   const auto source = data::stream_of(schema, std::move(batches));
   const auto spares = std::make_shared<SpareBatches>();
-  RowGroups groups(*source, 6, spares);
+  RowGroups groups(*source, {.rows = 6}, spares);
   data::Batch batch;
   ASSERT_TRUE(groups.next(batch));
   const std::int64_t* const cells = batch.columns[0].ints.data();
@@ -134,7 +136,7 @@ TEST(RowGroups, KeepsBatchesOfLongRowsShort) {
     batch.columns[0].push(std::string(10U << 20U, 'x'));
   }
   const auto source = data::stream_of(schema, std::move(batches));
-  RowGroups groups(*source, kRowGroupRows, std::make_shared<SpareBatches>());
+  RowGroups groups(*source, {}, std::make_shared<SpareBatches>());
   data::Batch batch;
   ASSERT_TRUE(groups.next(batch));
   EXPECT_EQ(batch.rows, 2U);

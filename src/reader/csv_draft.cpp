@@ -10,7 +10,7 @@
 #include "charset.hpp"
 #include "csv_sample.hpp"
 #include "csv_structure.hpp"
-#include "pivots.hpp"
+#include "sampled_cells.hpp"
 #include "text_encoding.hpp"
 
 namespace mdm::reader {
@@ -218,19 +218,11 @@ void draft_kinds(CsvDraft& draft, const std::vector<KindMask>& possible, const O
   }
 }
 
-std::vector<double> pivots_in(const FileSample& sample, const CsvDraft& draft,
-                              const CsvTuning& tuning) {
-  std::vector<std::vector<double>> values(draft.columns.size());
-  parse_sample(draft, std::span(&sample, 1), tuning, [&](const ParsedBlock& parsed) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      collect_numbers(parsed.batch.columns[i], values[i]);
-    }
-  });
-  std::vector<double> pivots;
-  for (std::vector<double>& column : values) {
-    pivots.push_back(median(column));
-  }
-  return pivots;
+SampledCells cells_in(const FileSample& sample, const CsvDraft& draft, const CsvTuning& tuning) {
+  SampledCells cells(draft.columns.size());
+  parse_sample(draft, std::span(&sample, 1), tuning,
+               [&](const ParsedBlock& parsed) { cells.add(parsed.batch); });
+  return cells;
 }
 
 CsvDraft named_layouts(const Source& source) {
@@ -302,7 +294,9 @@ CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning
   });
   draft_kinds(draft, possible, options);
   add_overflow_columns(draft, overflow);
-  draft.pivots = pivots_in(samples.front(), draft, tuning);
+  SampledCells cells = cells_in(samples.front(), draft, tuning);
+  draft.pivots = cells.pivots();
+  draft.row_bytes = cells.row_bytes();
   return draft;
 }
 
@@ -321,7 +315,8 @@ CsvDraft draft_csv_layouts(const Source& source, const Options& options, const C
 std::vector<double> pivots_of(const CsvDraft& draft, const Options& options,
                               const CsvTuning& tuning) {
   const CsvLayout& first = draft.layouts.front();
-  return pivots_in({0, sample_of(first, head_of(first, tuning), true, options)}, draft, tuning);
+  return cells_in({0, sample_of(first, head_of(first, tuning), true, options)}, draft, tuning)
+      .pivots();
 }
 
 }  // namespace mdm::reader

@@ -14,6 +14,7 @@ struct CsvDraft {
   std::vector<CsvLayout> layouts{};
   std::vector<CsvColumn> columns{};  ///< nothing ruled out yet; `kind` is only a guess
   std::vector<double> pivots{};
+  double row_bytes = 0;  ///< of the sample as a batch; 0: not known
 };
 
 /// Gives the table columns for the cells beyond the last one: `wanted` in all, of text.

@@ -16,7 +16,7 @@ namespace {
 
 /// Bytes on their way for each thread, at most: more of them do not make reading faster, and memory
 /// that is touched for the first time costs.
-constexpr std::size_t kBytesPerThread = std::size_t{48} << 20U;
+constexpr std::size_t kBytesPerThread = std::size_t{8} << 20U;
 
 class CsvTable final : public TableReader {
  public:
@@ -46,6 +46,8 @@ class CsvTable final : public TableReader {
     }
     return draft_.pivots;
   }
+
+  double row_bytes() const override { return draft_.row_bytes; }
 
   const IngestReport& report() const override { return tally_.report(); }
 

@@ -210,6 +210,17 @@ TEST(CsvTypes, GiveTheMedianOfTheSampleAsPivot) {
   EXPECT_EQ(read.pivots, (std::vector<double>{2, 2.5, 2, 0}));
 }
 
+TEST(CsvTypes, TellWhatARowTakesByTheSample) {
+  std::string text = "i,t\n";
+  for (int row = 0; row < 1000; ++row) {
+    text += "7,12345678abcdefgh\n";
+  }
+  const TestFolder folder;
+  const auto file = folder.write("t.csv", text);
+  const auto table = open_table(discover(file).front(), {}, {});
+  EXPECT_NEAR(table->row_bytes(), 8 + 4 + 16, 0.1);  // the number, the text's end, its characters
+}
+
 TEST(CsvTypes, NameTheDoubtfulCellAfterASecondPassToo) {
   std::string text = "day,number\n";
   for (int row = 0; row < 40'000; ++row) {

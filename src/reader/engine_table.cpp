@@ -9,7 +9,7 @@
 #include "engine_paths.hpp"
 #include "engine_scan.hpp"
 #include "engine_words.hpp"
-#include "pivots.hpp"
+#include "sampled_cells.hpp"
 #include "short_batches.hpp"
 #include "text_typer.hpp"
 
@@ -92,6 +92,7 @@ class EngineTable final : public TableReader {
 
   const data::Schema& schema() const override { return schema_; }
   const std::vector<double>& pivots() override { return pivots_; }
+  double row_bytes() const override { return row_bytes_; }
   const IngestReport& report() const override { return report_; }
   std::string state() const override { return {}; }
 
@@ -139,6 +140,7 @@ class EngineTable final : public TableReader {
   EngineScan scan_{};
   data::Schema schema_{};
   std::vector<double> pivots_{};
+  double row_bytes_ = 0;
   IngestReport report_{};
   std::string digest_{};
 
@@ -352,16 +354,12 @@ void EngineTable::draft(const std::stop_token& stop) {
     }
   }
   update_schema();
-  std::vector<std::vector<double>> values(scan_.columns.size());
+  SampledCells cells(scan_.columns.size());
   for (data::Batch& part : sample) {
-    const data::Batch cells = typed(std::move(part));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      collect_numbers(cells.columns[i], values[i]);
-    }
+    cells.add(typed(std::move(part)));
   }
-  for (std::vector<double>& column : values) {
-    pivots_.push_back(median(column));
-  }
+  pivots_ = cells.pivots();
+  row_bytes_ = cells.row_bytes();
 }
 
 }  // namespace

@@ -127,6 +127,8 @@ TEST(EngineTable, GivesPivotsFromASample) {
   const auto file = write_parquet(folder, "t.parquet",
                                   "SELECT i, i * 0.5::DOUBLE AS f, 'x' AS s FROM range(101) t(i)");
   EXPECT_EQ(read_file_as_table(file).pivots, (std::vector<double>{50, 25, 0}));
+  const auto table = open_table(discover(file).front(), {}, {});
+  EXPECT_NEAR(table->row_bytes(), 8 + 8 + 4 + 1, 0.1);
 }
 
 TEST(EngineTable, KeepsTheUsersTypesOrNamesTheValue) {

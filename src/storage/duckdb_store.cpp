@@ -18,7 +18,6 @@ namespace mdm::storage {
 namespace {
 
 constexpr const char* kFileName = "data.duckdb";
-constexpr std::size_t kRowGroupRows = 122'880;  // the engine's own
 
 std::string list_of(const std::vector<std::string>& columns) {
   std::string list;
@@ -33,38 +32,46 @@ std::string table_sql(std::string_view table) {
   return "data.main." + duckdb::quoted(table);
 }
 
-/// A stream whose first batch can be seen before it is taken.
+/// A stream whose first rows can be seen before they are taken.
 class Peeked final : public data::BatchStream {
  public:
-  explicit Peeked(data::BatchStream& rows) : rows_(rows), waiting_(rows_.next(first_)) {}
+  explicit Peeked(data::BatchStream& rows) : rows_(rows) {
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+    for (data::Batch batch; count < kRowsToPackBy && bytes < kBytesToPackBy && rows_.next(batch);) {
+      count += batch.rows;
+      bytes += batch.size_bytes();
+      first_.push_back(std::move(batch));
+    }
+  }
 
   const data::Schema& schema() const override { return rows_.schema(); }
   bool next(data::Batch& out) override {
-    if (!std::exchange(waiting_, false)) {
+    if (taken_ == first_.size()) {
       return rows_.next(out);
     }
-    out = std::move(first_);
+    out = std::move(first_[taken_++]);
     return true;
   }
 
-  /// Until it is taken; without columns if there is none.
-  const data::Batch& first() const { return first_; }
+  /// Until they are taken; none of a stream without rows.
+  const std::vector<data::Batch>& first() const { return first_; }
 
  private:
   data::BatchStream& rows_;
-  data::Batch first_{};  // before waiting_, which its filling gives
-  bool waiting_;
+  std::vector<data::Batch> first_{};
+  std::size_t taken_ = 0;
 };
 
 /// The columns of a new table, packed as its first cells suggest.
-std::string columns_sql(const data::Schema& schema, const data::Batch& first) {
+std::string columns_sql(const data::Schema& schema, const std::vector<data::Batch>& first) {
   std::string list;
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
     const data::Field& field = schema.fields[i];
     list += fmt::format("{}{} {}", i == 0 ? "" : ", ", duckdb::quoted(field.name),
                         duckdb::sql_type(field.type, field.scale));
-    if (field.type == data::Type::text && i < first.columns.size()) {
-      const std::string_view packing = packing_of(first.columns[i]);
+    if (field.type == data::Type::text && !first.empty()) {
+      const std::string_view packing = packing_of(first, i);
       list += packing.empty() ? "" : fmt::format(" USING COMPRESSION {}", packing);
     }
   }
@@ -82,14 +89,15 @@ std::filesystem::path file_of(const Options& options) {
 
 /// A version counts only once it is finished, which ends in a checkpoint: there is nothing to log.
 duckdb::Options engine_options(const Options& options, const FileLayout& layout) {
-  return {.file = file_of(options),
-          .read_only = options.read_only,
-          .memory_limit_bytes = options.memory_limit_bytes,
-          .threads = layout.threads,
-          .block_bytes = options.former.empty() ? layout.block_bytes : 0,
-          .row_group_rows = layout.row_group_rows,
-          .logged = false,
-          .temp_directory = options.temp_directory};
+  return {
+      .file = file_of(options),
+      .read_only = options.read_only,
+      .memory_limit_bytes = options.read_only ? options.memory_limit_bytes : layout.memory_bytes,
+      .threads = layout.threads,
+      .block_bytes = options.former.empty() ? layout.block_bytes : 0,
+      .row_group_rows = layout.row_group_rows,
+      .logged = false,
+      .temp_directory = options.temp_directory};
 }
 
 /// The rows of a SELECT, by a connection of their own.
@@ -110,7 +118,7 @@ class DuckdbStore final : public Store {
  public:
   explicit DuckdbStore(const Options& options)
       : DuckdbStore(options,
-                    layout_of(options.widest, options.memory_limit_bytes, options.threads)) {}
+                    layout_of(options.largest, options.memory_limit_bytes, options.threads)) {}
 
   Capabilities capabilities() const override { return {.duckdb_file = file_}; }
 
@@ -194,7 +202,7 @@ class DuckdbStore final : public Store {
   DuckdbStore(const Options& options, const FileLayout& layout)
       : file_(options.folder / kFileName),
         read_only_(options.read_only),
-        batch_rows_(layout.row_group_rows == 0 ? kRowGroupRows : layout.row_group_rows),
+        batches_{layout.row_group_rows, layout.batch_bytes},
         connection_(engine_options(options, layout)) {}
 
   /// For a thread that creates a table.
@@ -224,7 +232,7 @@ class DuckdbStore final : public Store {
       const std::string view = fmt::format("__mdm_rows_{}", views_++);
       const std::int64_t written = connection.run_over(
           rows, view, fmt::format("INSERT INTO {} SELECT * FROM {}", table_sql(table), view), stop,
-          batch_rows_);
+          batches_);
       connection.run("COMMIT");
       return static_cast<std::uint64_t>(written);
     } catch (...) {
@@ -251,7 +259,7 @@ class DuckdbStore final : public Store {
 
   std::filesystem::path file_;
   bool read_only_;
-  std::size_t batch_rows_;      ///< a row group of the file
+  duckdb::BatchSize batches_;   ///< row groups of the file
   std::atomic<int> views_ = 0;  ///< all connections see their names
   std::mutex mutex_{};          // of connection_, while tables are created or scans opened
   std::optional<duckdb::Connection> connection_;  // empty once finished

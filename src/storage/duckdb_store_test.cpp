@@ -113,7 +113,7 @@ TEST_F(DuckdbStoreTest, HoldsManyColumnsInLittleMemory) {
   Options options{.folder = folder_ / "v1",
                   .memory_limit_bytes = 120'000'000,
                   .threads = 2,
-                  .widest = 600,
+                  .largest = {.columns = 600},
                   .temp_directory = folder_ / "scratch"};
   fs::create_directories(options.folder);
   open_store(options)->finish();

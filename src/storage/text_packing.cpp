@@ -6,8 +6,6 @@
 namespace mdm::storage {
 namespace {
 
-constexpr std::size_t kRowsSeen = 4096;
-
 /// Texts come again at least so often, on average, that a dictionary is surely the smaller.
 constexpr std::size_t kTimesRepeated = 8;
 
@@ -16,14 +14,17 @@ constexpr std::size_t kTimesLikely = 4;
 
 }  // namespace
 
-std::string_view packing_of(const data::Column& first) {
-  const std::size_t rows = std::min(first.rows, kRowsSeen);
+std::string_view packing_of(const std::vector<data::Batch>& first, std::size_t column) {
   std::unordered_set<std::string_view> texts;
+  std::size_t rows = 0;
   std::size_t cells = 0;
-  for (std::size_t row = 0; row < rows; ++row) {
-    if (first.valid(row)) {
-      texts.insert(first.text(row));
-      ++cells;
+  for (const data::Batch& batch : first) {
+    const data::Column& seen = batch.columns[column];
+    for (std::size_t row = 0; row < seen.rows && rows < kRowsToPackBy; ++row, ++rows) {
+      if (seen.valid(row)) {
+        texts.insert(seen.text(row));
+        ++cells;
+      }
     }
   }
   if (texts.size() > rows / kTimesLikely) {

@@ -53,6 +53,13 @@ struct Options {
   std::filesystem::path temp_directory{};  ///< where big operators spill; empty: they may not
 };
 
+/// How many rows the engine is handed at a time: as many as its row groups have, where it stores
+/// them.
+struct BatchSize {
+  std::size_t rows = 122'880;
+  std::size_t bytes = 128U << 20U;  ///< of them, at most
+};
+
 /// A double function of one value that SQL calls by name; nullopt is SQL's NULL. Called
 /// concurrently. NULL in gives NULL out without a call. What it throws fails the statement.
 using NumberFunction = std::function<std::optional<double>(double)>;
@@ -101,11 +108,10 @@ class Connection {
 
   /// Runs `sql`, in which `view` names the rows of `rows`, consumed once, in order, on the engine's
   /// threads. No table may have that name, and nothing else that runs over this database meanwhile.
-  /// If `rows` throws, the statement fails and that error is rethrown. Batches of `batch_rows` rows
-  /// go in without a copy; the default is a row group of the engine, and what suits tables that it
-  /// stores.
+  /// If `rows` throws, the statement fails and that error is rethrown. Batches of that size
+  /// go in without a copy.
   std::int64_t run_over(data::BatchStream& rows, const std::string& view, const std::string& sql,
-                        const std::stop_token& stop = {}, std::size_t batch_rows = 122'880);
+                        const std::stop_token& stop = {}, BatchSize batches = {});
 
   /// The result rows of a small query, as text cells ("" for NULL).
   std::vector<std::vector<std::string>> rows(const std::string& select,

@@ -78,6 +78,9 @@ class TableReader {
   /// It depends on the first file and on `schema`, not on other files or earlier passes.
   virtual const std::vector<double>& pivots() = 0;
 
+  /// What a row takes in a batch, on average over the sample; 0 if it is not known.
+  virtual double row_bytes() const = 0;
+
   /// Widens the column of that name before the next pass, so that two tables share one schema. A
   /// column without any value takes any type; one whose values `to` cannot hold exactly becomes a
   /// decimal of a larger scale or text, in `schema` at the latest after `settle`.

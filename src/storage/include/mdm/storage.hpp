@@ -118,9 +118,7 @@ struct Options {
   std::filesystem::path former{};
   std::uint64_t memory_limit_bytes = 1'000'000'000;
   unsigned threads = 1;
-  /// Columns of the widest table to come, as far as it is known: many ask for another layout of the
-  /// file.
-  std::size_t widest = 0;
+  TableShape largest{};
   std::filesystem::path temp_directory{};
   SqliteOptions sqlite{};
   PostgresOptions postgres{};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -16,6 +17,16 @@ struct SqliteOptions {
   std::string temp_store = "memory";
   std::uint64_t cache_bytes = 64'000'000;
   std::uint64_t mmap_bytes = 256 << 20U;
+};
+
+/// The largest of the tables to come, as far as it is known: long rows and many columns ask for
+/// another layout of DuckDB's file.
+struct TableShape {
+  std::size_t columns = 0;
+  double row_bytes = 0;  ///< as columns of a batch; 0: not known
+  unsigned at_once = 1;  ///< tables that are written side by side
+
+  bool operator==(const TableShape&) const = default;
 };
 
 class Servers;
