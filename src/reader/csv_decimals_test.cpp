@@ -106,6 +106,27 @@ TEST(CsvDecimals, TellWhyAColumnNeedsTooManyDigits) {
   EXPECT_EQ(alone.report.witnesses[0].reason, "more than 38 digits");
 }
 
+TEST(CsvDecimals, TellWhichCellBeforeIsNone) {
+  const std::string long_number = "0.1234567890123456789";
+  std::string late = "n\n" + long_number + "\n";
+  for (int row = 0; row < 100'000; ++row) {
+    late.insert(2, row == 50'000 ? "1e5\n" : "0.5\n");
+  }
+  const auto expect = [&](std::string_view text, std::uint64_t exponent_line) {
+    const ReadTable read = read_csv(text);
+    EXPECT_EQ(read.types, (Types{Type::text}));
+    ASSERT_EQ(read.report.witnesses.size(), 2U);
+    EXPECT_EQ(read.report.witnesses[0].refused, Type::float64);
+    EXPECT_EQ(read.report.witnesses[0].value, long_number);
+    EXPECT_EQ(read.report.witnesses[1].refused, Type::decimal);
+    EXPECT_EQ(read.report.witnesses[1].value, "1e5");
+    EXPECT_EQ(read.report.witnesses[1].line, exponent_line);
+  };
+  expect("n\n1e5\n" + long_number + "\n", 2);
+  expect("n\n" + long_number + "\n1e5\n", 3);
+  expect(late, 100'000 - 50'000 + 1);
+}
+
 constexpr std::size_t kLateRow = 200'000;
 
 /// 300 000 rows of `cell`, in the midst of which no sample sees `late`.

@@ -10,7 +10,7 @@ namespace mdm::reader {
 namespace {
 
 constexpr std::string_view kKind = "delimited-text";
-constexpr unsigned kVersion = 1;
+constexpr unsigned kVersion = 2;
 
 template <typename Form, typename List, typename Each>
 void convey_list(Form& form, List& items, Each each) {
@@ -97,10 +97,12 @@ void convey_report(Form& form, Report& report, Files convey_name) {
 template <typename Form, typename Findings, typename Files>
 void convey_findings(Form& form, Findings& findings, Files convey_name) {
   form(findings.possible);
-  convey_list(form, findings.last_evidence, [&](auto& cell) {
-    convey_name(cell.file);
-    form(cell.column, cell.line, cell.value);
-  });
+  for (auto* const cells : {&findings.last_evidence, &findings.no_decimal}) {
+    convey_list(form, *cells, [&](auto& cell) {
+      convey_name(cell.file);
+      form(cell.column, cell.line, cell.value);
+    });
+  }
   convey_list(form, findings.conversions, [&](auto& conversion) {
     form(conversion.cells, conversion.marks, conversion.example);
   });
@@ -138,7 +140,8 @@ CsvFindings read_csv_state(std::string_view state, std::size_t files, CsvDraft& 
   const std::size_t columns = draft.columns.size();
   form.require(columns >= names.size() && columns <= names.size() + kOverflowColumnsMax &&
                draft.pivots.size() == columns && findings.possible.size() == columns &&
-               findings.last_evidence.size() == columns && findings.conversions.size() == columns &&
+               findings.last_evidence.size() == columns && findings.no_decimal.size() == columns &&
+               findings.conversions.size() == columns &&
                findings.kept_null_words.size() == columns &&
                findings.report.incidents.size() <= kIncidentsKept &&
                findings.layout_incidents <= findings.report.incidents.size());

@@ -49,6 +49,8 @@ void CsvTally::restart() {
   CsvFindings fresh;
   fresh.last_evidence = std::move(findings_.last_evidence);
   fresh.last_evidence.resize(columns);
+  fresh.no_decimal = std::move(findings_.no_decimal);
+  fresh.no_decimal.resize(columns);
   fresh.report.witnesses = std::move(findings_.report.witnesses);
   for (const CsvColumn& column : draft_.columns) {
     fresh.possible.push_back(column.possible);
@@ -164,6 +166,9 @@ void CsvTally::weigh(std::size_t column, const CsvEvidence& cell, const std::str
   if (possible != before) {
     last = {draft_.columns[column].name, {}, file, cell.line, cell.value};
   }
+  if (((before & ~possible) & bit_of(Kind::decimal)) != 0) {
+    findings_.no_decimal[column] = last;
+  }
   const std::optional<NearMiss> miss = near_miss(cell.value);
   // The first cell refuses a type only if it looks like one of that type.
   const data::Type type = type_of(narrowest(possible));
@@ -175,10 +180,20 @@ void CsvTally::weigh(std::size_t column, const CsvEvidence& cell, const std::str
   witness.refused = is_undecided(before) ? miss->type : type_of(narrowest(before));
   witness.reason = miss ? miss->reason : "";
   DecimalDigits digits;
-  if (witness.refused == data::Type::decimal && measure_decimal(cell.value, digits)) {
+  const bool is_decimal = measure_decimal(cell.value, digits);
+  if (witness.refused == data::Type::decimal && is_decimal) {
     witness.reason = "more than 38 digits with those of the cells before";
   }
+  // A cell that a decimal would have held, if one before it had been a decimal, too.
+  const bool blames_another =
+      is_decimal && type == data::Type::text && witness.refused != data::Type::decimal &&
+      !findings_.no_decimal[column].value.empty() && findings_.no_decimal[column].line != cell.line;
   findings_.report.witnesses.push_back(std::move(witness));
+  if (blames_another) {
+    Witness earlier = findings_.no_decimal[column];
+    earlier.refused = data::Type::decimal;
+    findings_.report.witnesses.push_back(std::move(earlier));
+  }
 }
 
 void CsvTally::add(std::size_t column, CsvConversion&& conversion) {

@@ -29,12 +29,24 @@ int open_nameless(const std::filesystem::path& folder) {
   return descriptor;
 }
 
+/// \param file  what is unpacked
+void write_all(int descriptor, std::string_view text, const std::filesystem::path& file) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno != EINTR) {
+      fail_on_system(errno, "unpack", printable(file));
+    }
+    text.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+  }
+}
+
 }  // namespace
 
 EnginePaths::EnginePaths(const std::vector<std::filesystem::path>& files, Compression compression,
-                         const std::filesystem::path& scratch, const std::stop_token& stop) {
+                         const std::filesystem::path& scratch, const std::stop_token& stop,
+                         JsonNumbers* numbers) {
   const bool unpack =
-      compression == Compression::bzip2 || compression == Compression::xz ||
+      numbers != nullptr || compression == Compression::bzip2 || compression == Compression::xz ||
       std::any_of(files.begin(), files.end(),
                   [](const std::filesystem::path& file) { return find_place(file).has_value(); });
   compression_ = unpack ? Compression::none : compression;
@@ -42,7 +54,7 @@ EnginePaths::EnginePaths(const std::vector<std::filesystem::path>& files, Compre
   try {
     for (const std::filesystem::path& file : files) {
       if (unpack) {
-        add_unpacked(file, compression, scratch, stop);
+        add_unpacked(file, compression, scratch, stop, numbers);
       } else {
         add(file);
       }
@@ -67,23 +79,29 @@ void EnginePaths::add(const std::filesystem::path& file) {
 }
 
 void EnginePaths::add_unpacked(const std::filesystem::path& file, Compression compression,
-                               const std::filesystem::path& scratch, const std::stop_token& stop) {
+                               const std::filesystem::path& scratch, const std::stop_token& stop,
+                               JsonNumbers* numbers) {
   const auto bytes = open_bytes(file, compression, nullptr);
   const int descriptor =
       open_nameless(scratch.empty() ? std::filesystem::temp_directory_path() : scratch);
   hold(descriptor);
   std::string block(kBlockBytes, '\0');
+  std::string marked;
   for (bool more = true; more;) {
     stop_if_requested(stop);
     const std::size_t got = bytes->read(block.data(), block.size());
     more = got == block.size();
-    for (std::size_t done = 0; done < got;) {
-      const ssize_t written = ::write(descriptor, block.data() + done, got - done);
-      if (written < 0 && errno != EINTR) {
-        fail_on_system(errno, "unpack", printable(file));
-      }
-      done += written < 0 ? 0 : static_cast<std::size_t>(written);
+    const std::string_view text(block.data(), got);
+    if (numbers == nullptr) {
+      write_all(descriptor, text, file);
+      continue;
     }
+    marked.clear();
+    numbers->add(text, marked);
+    if (!more) {
+      numbers->finish(marked);
+    }
+    write_all(descriptor, marked, file);
   }
 }
 

@@ -7,17 +7,21 @@
 
 #include <mdm/reader.hpp>
 
+#include "json_numbers.hpp"
+
 namespace mdm::reader {
 
 /// Names by which the engine finds files literally: it takes *, ? and [ for patterns and knows only
 /// UTF-8, so that other files are held open and named by their descriptor. Members of archives and
 /// files that are compressed in a way that it cannot undo are unpacked into files without a name.
+/// So are all files if their numbers are to be marked.
 class EnginePaths {
  public:
   /// \param scratch  an existing folder; empty: that of temporary files
   /// \throws Error{not_found | permission_denied | io_failed | bad_input | cancelled}
   EnginePaths(const std::vector<std::filesystem::path>& files, Compression compression,
-              const std::filesystem::path& scratch, const std::stop_token& stop);
+              const std::filesystem::path& scratch, const std::stop_token& stop,
+              JsonNumbers* numbers = nullptr);
   EnginePaths(const EnginePaths&) = delete;
   EnginePaths& operator=(const EnginePaths&) = delete;
   ~EnginePaths();
@@ -30,7 +34,8 @@ class EnginePaths {
  private:
   void add(const std::filesystem::path& file);
   void add_unpacked(const std::filesystem::path& file, Compression compression,
-                    const std::filesystem::path& scratch, const std::stop_token& stop);
+                    const std::filesystem::path& scratch, const std::stop_token& stop,
+                    JsonNumbers* numbers);
   void hold(int descriptor);
   void close_all() noexcept;
 

@@ -99,13 +99,14 @@ EngineScan scan_stored(const data::Schema& schema, std::string from) {
 }
 
 EngineScan scan_json(duckdb::Connection& engine, const Source& source, const EnginePaths& paths,
-                     const Options& options) {
+                     const EnginePaths& marked, const Options& options) {
   const std::uint64_t object_bytes = std::clamp(
       source.size_bytes, kObjectBytes, std::max(kObjectBytes, options.memory_limit_bytes / 16));
-  const std::string how =
-      fmt::format("[{}], records = true, compression = '{}', maximum_object_size = {}",
-                  list_of(paths.paths()), engine_name_of(paths.compression()), object_bytes);
-  const auto described = describe_json(engine, how, source, paths.paths().size());
+  const auto how = [&](const EnginePaths& files) {
+    return fmt::format("[{}], records = true, compression = '{}', maximum_object_size = {}",
+                       list_of(files.paths()), engine_name_of(files.compression()), object_bytes);
+  };
+  const auto described = describe_json(engine, how(paths), source, paths.paths().size());
   EngineScan scan;
   std::string columns;
   const auto rules = std::make_shared<const ValueRules>(value_rules(options));
@@ -117,7 +118,7 @@ EngineScan scan_json(duckdb::Connection& engine, const Source& source, const Eng
     scan.columns.push_back(column);
     columns += fmt::format("{}{}: 'VARCHAR'", columns.empty() ? "" : ", ", duckdb::literal(row[0]));
   }
-  scan.from = fmt::format("read_json({}, columns = {{{}}})", how, columns);
+  scan.from = fmt::format("read_json({}, columns = {{{}}})", how(marked), columns);
   return scan;
 }
 

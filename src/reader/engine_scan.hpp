@@ -27,10 +27,11 @@ struct EngineScan {
 
 /// Columns of JSON come as text with the kinds that their values' JSON types leave possible:
 /// strings may be dates and times, numbers int64 or float64. The engine's own guesses are not
-/// taken: they drop offsets from UTC and change the letters of UUIDs. \throws Error{bad_input |
-/// not_found | io_failed | cancelled}
+/// taken: they drop offsets from UTC and change the letters of UUIDs. Names and types are those of
+/// the files `paths`, rows come from `marked`, the same files but for marks of numbers. \throws
+/// Error{bad_input | not_found | io_failed | cancelled}
 EngineScan scan_json(duckdb::Connection& engine, const Source& source, const EnginePaths& paths,
-                     const Options& options);
+                     const EnginePaths& marked, const Options& options);
 
 /// A scan of columns whose types are known. \param from  what stands after FROM
 EngineScan scan_stored(const data::Schema& schema, std::string from);

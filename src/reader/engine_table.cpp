@@ -9,6 +9,7 @@
 #include "engine_paths.hpp"
 #include "engine_scan.hpp"
 #include "engine_words.hpp"
+#include "json_numbers.hpp"
 #include "sampled_cells.hpp"
 #include "short_batches.hpp"
 #include "text_typer.hpp"
@@ -69,6 +70,35 @@ std::vector<FileStamp> stamps_of(const std::vector<std::filesystem::path>& files
   return stamps;
 }
 
+/// True if a file holds a number that the engine would change.
+bool changes_any(JsonNumbers& numbers, const Source& source, const std::stop_token& stop) {
+  std::string block(std::size_t{1} << 20U, '\0');
+  std::string marked;
+  for (const std::filesystem::path& file : source.files) {
+    const auto bytes = open_bytes(file, source.compression, nullptr);
+    for (std::size_t got = block.size(); got == block.size() && !numbers.changes_any();) {
+      stop_if_requested(stop);
+      got = bytes->read(block.data(), block.size());
+      marked.clear();
+      numbers.add({block.data(), got}, marked);
+    }
+    numbers.finish(marked);
+  }
+  return numbers.changes_any();
+}
+
+data::Column unmarked(const data::Column& cells, const JsonNumbers& numbers) {
+  data::Column out(data::Type::text);
+  for (std::size_t row = 0; row < cells.rows; ++row) {
+    if (cells.valid(row)) {
+      out.push(numbers.unmarked(cells.text(row)));
+    } else {
+      out.push_null();
+    }
+  }
+  return out;
+}
+
 class EngineTable final : public TableReader {
  public:
   EngineTable(const Source& source, const Options& options, const std::stop_token& stop)
@@ -82,7 +112,11 @@ class EngineTable final : public TableReader {
                  .threads = options.threads,
                  .temp_directory = options.scratch}) {
     naming_files(source_, [&] {
-      scan_ = source_.format == Format::json ? scan_json(engine_, source_, paths_, options_)
+      if (source_.format == Format::json) {
+        mark_numbers(stop);
+      }
+      scan_ = source_.format == Format::json
+                  ? scan_json(engine_, source_, paths_, marked_ ? *marked_ : paths_, options_)
               : source_.format == Format::arrow
                   ? scan_stored(sources_.begin()->second.schema, std::string(kArrowTable))
                   : scan_parquet(engine_, source_, paths_.paths());
@@ -121,6 +155,7 @@ class EngineTable final : public TableReader {
  private:
   class Pass;
 
+  void mark_numbers(const std::stop_token& stop);
   void draft(const std::stop_token& stop);
   void give_types();
   void update_schema();
@@ -139,6 +174,8 @@ class EngineTable final : public TableReader {
   duckdb::Connection engine_;
   EngineScan scan_{};
   data::Schema schema_{};
+  JsonNumbers numbers_{fmt::format("number-{}:", random_id())};
+  std::unique_ptr<EnginePaths> marked_{};  ///< only if the engine would change a number
   std::vector<double> pivots_{};
   double row_bytes_ = 0;
   IngestReport report_{};
@@ -313,6 +350,9 @@ std::string EngineTable::select() const {
 data::Batch EngineTable::typed(data::Batch&& batch) {
   for (std::size_t i = 0; i < batch.columns.size(); ++i) {
     const EngineColumn& column = scan_.columns[i];
+    if (marked_ && column.stored == data::Type::text) {
+      batch.columns[i] = unmarked(batch.columns[i], numbers_);
+    }
     if (column.stored != data::Type::text ||
         (column.plan.kind == Kind::text && possible_[i] == 0)) {
       continue;
@@ -326,6 +366,14 @@ data::Batch EngineTable::typed(data::Batch&& batch) {
     }
   }
   return std::move(batch);
+}
+
+/// Has numbers read as they are written where one of them needs it.
+void EngineTable::mark_numbers(const std::stop_token& stop) {
+  if (changes_any(numbers_, source_, stop)) {
+    marked_ = std::make_unique<EnginePaths>(source_.files, source_.compression, options_.scratch,
+                                            stop, &numbers_);
+  }
 }
 
 /// Types of stored text and pivots, from the first rows.

@@ -78,6 +78,24 @@ TEST(EngineTable, ReadsJsonLinesPlainAndCompressed) {
             plain.rows);
 }
 
+TEST(EngineTable, KeepsEveryDigitOfNumbersOfJson) {
+  const TestFolder folder;
+  const std::string text =
+      "{\"a\":0.1234567890123456789,\"b\":1.50,\"c\":1e5,\"n\":{\"x\":[-0.30000000000000000004]}}\n"
+      "{\"a\":2.50,\"b\":0.1,\"c\":7,\"n\":{\"x\":[1.0]}}\n"
+      "{\"a\":-1234567890123456789,\"b\":null,\"c\":0.5,\"n\":null}\n";
+  for (const auto& file :
+       {folder.write("t.jsonl", text), folder.write("t.jsonl.gz", gzipped(text))}) {
+    const ReadTable read = read_file_as_table(file);
+    EXPECT_EQ(read.types, (Types{Type::decimal, Type::float64, Type::float64, Type::text}));
+    EXPECT_EQ(read.column(0), (Cells{"0.1234567890123456789", "2.5000000000000000000",
+                                     "-1234567890123456789.0000000000000000000"}));
+    EXPECT_EQ(read.column(1), (Cells{"1.5", "0.1", "∅"}));
+    EXPECT_EQ(read.column(2), (Cells{"1e+05", "7", "0.5"}));
+    EXPECT_EQ(read.column(3), (Cells{R"({"x":[-0.30000000000000000004]})", R"({"x":[1.0]})", "∅"}));
+  }
+}
+
 TEST(EngineTable, SaysWhichCellWidenedAColumnOfJson) {
   const TestFolder folder;
   const ReadTable read =
