@@ -46,7 +46,7 @@ std::string reason_of_type(const Json& column, const Json& witness) {
 std::string type_table(const Json& table, const Json& roles, const View& view) {
   std::map<std::string, const Json*> witnesses;
   for (const Json& witness : list_in(member_of(table, "report"), "witnesses")) {
-    witnesses.try_emplace(text_in(witness, "column"), &witness);
+    witnesses.insert_or_assign(text_in(witness, "column"), &witness);  // the last one counts
   }
   Grid grid({{.title = "column", .width_min = 10},
              {.title = "type"},
