@@ -136,6 +136,7 @@ catalog::DatasetRecord plausible_dataset(std::uint64_t number) {
       .size_bytes = random.magnitude(3, 11),
       .feature_count = static_cast<std::int64_t>(random.below(200))};
   record.updated_at = record.registered_at;
+  record.quality = record.rows % 101;
   for (std::uint64_t word = 4 + random.below(17); word > 0; --word) {
     record.description += (record.description.empty() ? "" : " ") + word_of(random.zipf(kWords));
   }

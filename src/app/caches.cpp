@@ -56,6 +56,20 @@ Json Caches::fetch(Kind kind, const cache::Key& key, const Make& make,
   return Json::parse(*entry.bytes, "a cached answer");
 }
 
+Json Caches::fetch_if_dear(Kind kind, const cache::Key& key, std::chrono::milliseconds least,
+                           const Make& make) {
+  if (const auto entry = find(kind, key)) {
+    return Json::parse(*entry->bytes, "a cached answer");
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  Json made = make();
+  const auto cost = std::chrono::steady_clock::now() - begin;
+  if (cost >= least) {
+    put(kind, key, made.dump(), cost);
+  }
+  return made;
+}
+
 std::optional<cache::Entry> Caches::find(Kind kind, const cache::Key& key) {
   return has_room(kind) ? of(kind).find(key) : std::nullopt;
 }
@@ -141,7 +155,8 @@ std::vector<std::string> Caches::finish() {
       }
     }
   }
-  if (!tally.empty() && options_.on_disk) {
+  const bool has_home = std::filesystem::exists(options_.folder.parent_path());
+  if (!tally.empty() && options_.on_disk && has_home) {
     keep([&] { cache::add_to_tally(tally_file(), tally); });
   }
   if (!used_.empty() && options_.on_disk) {

@@ -5,8 +5,11 @@
 
 #include <mdm/features.hpp>
 
+#include "feature_count.hpp"
 #include "labels.hpp"
+#include "quality.hpp"
 #include "services.hpp"
+#include "warnings.hpp"
 
 namespace mdm::app {
 namespace {
@@ -29,7 +32,13 @@ constexpr std::size_t kAtOnce = 1000;
 
 catalog::DatasetRecord record_of(const home::Layout& layout,
                                  const std::filesystem::path& generation, std::int64_t number) {
-  auto record = catalog::from_json(home::read_manifest(generation).at("dataset"));
+  const Json manifest = home::read_manifest(generation);
+  auto record = catalog::from_json(manifest.at("dataset"));
+  if (record.quality == catalog::kUnknownQuality) {
+    const Json& tables = manifest.at("tables");
+    record.quality = quality_of(tables, warnings_of(tables, manifest.at("roles")));
+  }
+  record.feature_count = active_feature_count(generation);
   record.generation = number;
   record.manifest_digest = home::manifest_digest(generation);
   apply_labels(layout, record);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "feature_count.hpp"
 #include "feature_versions.hpp"
 
 namespace mdm::app {
@@ -87,7 +88,10 @@ std::vector<std::string> dataset_versions(const Services& services, const std::s
   std::vector<std::string> names;
   for (const std::string& each : name.empty() ? catalog->names() : std::vector<std::string>()) {
     for (const std::int64_t version : catalog->versions(each)) {
-      names.push_back(fmt::format("{}@v{}", each, version));
+      const auto record = catalog->find_version(each, version);
+      if (record && record->home.empty()) {  // who has the others removes theirs
+        names.push_back(fmt::format("{}@v{}", each, version));
+      }
     }
   }
   if (!name.empty()) {
@@ -110,6 +114,7 @@ Json Features::promote(const FeatureReference& reference, bool only_validate) co
   validate(dataset, version);
   const auto active = store.active(reference.set);
   store.move(version.set, version.number, stage);
+  tell_feature_count(services_, dataset);
   Json former;
   if (stage == Stage::active && active && active->number != version.number) {
     former = active->number;
@@ -121,6 +126,7 @@ Json Features::retire(const FeatureReference& reference) const {
   const Dataset dataset = open_dataset(services_, reference.name);
   const features::Version version = find_version(dataset, reference);
   feature_store(dataset).move(version.set, version.number, Stage::retired);
+  tell_feature_count(services_, dataset);
   return moved(dataset, version, Stage::retired, {});
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "feature_count.hpp"
 #include "feature_versions.hpp"
 #include "input.hpp"
 #include "make_features.hpp"
@@ -390,6 +391,7 @@ Json Features::import_values(const ImportRequest& request, const Report& report,
   if (request.promote) {
     feature_store(made.dataset()).move(version.set, version.number, features::Stage::active);
     version.stage = features::Stage::active;
+    tell_feature_count(services_, made.dataset());
   }
   return Json::object({{"dataset", made.dataset().record.name},
                        {"version", made.dataset().record.version},

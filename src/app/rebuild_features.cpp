@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "feature_count.hpp"
 #include "feature_versions.hpp"
 #include "input.hpp"
 #include "make_features.hpp"
@@ -183,6 +184,7 @@ Json Features::rebuild(const FeatureRequest& request, const Report& report,
   if (request.promote) {
     feature_store(rebuilding.dataset).move(version.set, version.number, features::Stage::active);
     version.stage = features::Stage::active;
+    tell_feature_count(services_, rebuilding.dataset);
   }
   return answer(rebuilding.dataset, version, fitted);
 }

@@ -12,6 +12,7 @@
 #include "ingest.hpp"
 #include "labels.hpp"
 #include "make_features.hpp"
+#include "quality.hpp"
 #include "reuse.hpp"
 #include "services.hpp"
 #include "table_keys.hpp"
@@ -388,6 +389,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   const auto reuse = reuse_in(tables, described);
   const auto states = keep_states(tables, staging.folder());
   Json warnings = warnings_of(described, roles::to_json(roles));
+  const std::int64_t quality = quality_of(described, warnings);
   Json features;
   if (services.features_enabled && !request.no_features) {
     const Json seen = Json::object({{"roles", roles::to_json(roles)},
@@ -409,6 +411,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
     inherit_labels(*current, record);
   }
   record.backend = backend;
+  record.quality = quality;
   record.digest = content_digest(tables, roles, request, features);
   Json manifest = Json::object({{"dataset", Json()},
                                 {"roles", roles::to_json(roles)},

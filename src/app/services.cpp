@@ -203,6 +203,7 @@ Services make_services(const Options& options) {
   }
   services.query_row_limit = static_cast<std::uint64_t>(settings.integer("query.row_limit"));
   services.caches = std::make_shared<Caches>(cache_options(settings));
+  services.list_least = std::chrono::milliseconds(settings.integer("cache.list_least_ms"));
   const auto is_auto = [&](const char* name) { return settings.value(name).text == "auto"; };
   services.duckdb_memory_bytes = is_auto("database.duckdb.memory_limit")
                                      ? services.memory_limit_bytes

@@ -48,6 +48,7 @@ struct Services {
   std::string export_compression{};  ///< empty: the format's own default
   std::uint64_t query_row_limit = 0;
   std::shared_ptr<Caches> caches{};
+  std::chrono::milliseconds list_least{0};  ///< from which a page of a list is kept
   std::vector<std::string> query_without_rules{};
   std::chrono::seconds query_timeout{0};  ///< 0: none
   std::uint64_t query_memory_bytes = 0;

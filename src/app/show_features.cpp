@@ -9,6 +9,8 @@
 namespace mdm::app {
 namespace {
 
+constexpr std::string_view kStatisticsForm = "statistics of a feature 1";  // changes with them
+
 const plan::Feature& find_feature(const Dataset& dataset, const plan::FeaturePlan& plan,
                                   const std::string& name) {
   std::vector<std::string> known;
@@ -79,6 +81,15 @@ Json statistics_of(const Services& services, const features::Version& version,
   return statistics;
 }
 
+/// The tables that have features, as a part of a key.
+std::string tables_with(const features::Version& version) {
+  Json tables = Json::array();
+  for (const auto& table : version.tables) {
+    tables.push(table.table);
+  }
+  return tables.dump();
+}
+
 Json input_types(const plan::FeaturePlan& plan, const plan::Feature& feature) {
   Json inputs = Json::array();
   for (const data::Field& field : plan.inputs) {
@@ -127,7 +138,12 @@ Json Features::show(const FeatureReference& reference, const std::string& featur
     answer.set("feature", described.set("formula", plan::to_json(found.formula)));
     answer.set("inputs", input_types(plan, found));
     answer.set("state", state_of(plan, found));
-    return answer.set("statistics", statistics_of(services_, version, feature, stop));
+    const cache::Key key = cache::key_of({kStatisticsForm, content_digest(dataset),
+                                          version.plan_digest, feature, tables_with(version)});
+    return answer.set("statistics",
+                      services_.caches->fetch(
+                          Kind::feature, key,
+                          [&] { return statistics_of(services_, version, feature, stop); }, stop));
   }
   answer.set("history", feature_store(dataset).history(version));
   answer.set("made", describe_formulas(plan));

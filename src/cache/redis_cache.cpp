@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <random>
 
 #include <mdm/base/files.hpp>
@@ -123,7 +124,10 @@ class RedisCache final : public Cache {
       status.counts = counts_;
     }
     if (detail == Detail::contents) {
-      each_page([&](const std::vector<Reply>& names) { status.counts.entries += names.size(); });
+      each_page([&](const std::vector<Reply>& names) {
+        status.counts.entries += names.size();
+        status.counts.bytes += bytes_of(names);
+      });
     }
     return {status};
   }
@@ -144,6 +148,19 @@ class RedisCache final : public Cache {
         use(replies->front().items[1].items);
       }
     } while (cursor != "0");
+  }
+
+  /// The sizes of entries; those that went meanwhile have none.
+  std::uint64_t bytes_of(const std::vector<Reply>& names) {
+    std::vector<redis::Command> commands;
+    for (const Reply& name : names) {
+      commands.push_back({"STRLEN", name.text});
+    }
+    std::uint64_t bytes = 0;
+    for (const Reply& reply : server_->call(commands).value_or(std::vector<Reply>())) {
+      bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(reply.number, 0));
+    }
+    return bytes;
   }
 
   void count(std::uint64_t Counts::*what) {

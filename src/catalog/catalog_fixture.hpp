@@ -54,6 +54,7 @@ class CatalogFixture : public testing::Test {
             .rows = 1309,
             .size_bytes = 1 << 20,
             .feature_count = 42,
+            .quality = 93,
             .tables = {{"train", "train", 891, 12}, {"test", "test", 418, 11}},
             .columns = {{"train", "PassengerId", "int64"}, {"train", "Survived", "bool"}}};
   }

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "catalog_fixture.hpp"
 
 namespace mdm::catalog {
@@ -73,6 +75,47 @@ TEST_F(CatalogTest, ForgetsADatasetWithAllItsVersionsTagsAndWords) {
   EXPECT_EQ(catalog_->put(record, 0).version, 1) << "a new dataset of the old name";
 }
 
+TEST_F(CatalogTest, HasAnotherStateAfterEachChangeAndThanAnyOtherCatalog) {
+  std::set<std::string> states;
+  const auto note = [&] {
+    EXPECT_EQ(catalog_->state(), open(true)->state());
+    states.insert(catalog_->state());
+  };
+  note();
+  catalog_->put(full_record("a"), 0);
+  note();
+  catalog_->relabel("a", [](DatasetRecord& record) { record.tags.clear(); });
+  note();
+  catalog_->remove("a");
+  note();
+  make_folder(folder_ / "other");
+  states.insert(open_under_test(folder_ / "other", false)->state());
+  EXPECT_EQ(states.size(), 5U);
+}
+
+TEST_F(CatalogTest, KnowsTheQualityOfNewRecordsAndFindsNoneOfOldOnes) {
+  for (const std::int64_t quality : {kUnknownQuality, std::int64_t{0}, std::int64_t{70}}) {
+    DatasetRecord record = full_record(fmt::format("q{}", quality));
+    record.quality = quality;
+    catalog_->put(record, 0);
+  }
+  const auto names = [&](std::string_view filter, bool descending) {
+    std::string all;
+    for (const auto& record : catalog_
+                                  ->list({.where = parse_condition(filter, 0),
+                          .sort = Sort::quality,
+                          .descending = descending})
+                                  .datasets) {
+      all += record.name + ";";
+    }
+    return all;
+  };
+  EXPECT_EQ(names("", true), "q70;q0;q-1;");
+  EXPECT_EQ(names("quality<80", false), "q0;q70;");
+  EXPECT_EQ(names("quality=70", false), "q70;");
+  EXPECT_TRUE(to_json(catalog_->find("q-1").value()).at("quality").is_null());
+}
+
 TEST_F(CatalogTest, NamesEveryGenerationOfEveryVersion) {
   DatasetRecord record = full_record("b");
   catalog_->put(record, 0);
@@ -112,7 +155,7 @@ TEST_F(CatalogTest, AddsManyVersionsAtOnceEachOnTopOfTheOneBefore) {
 TEST(DatasetRecordJson, ThatLacksAMemberIsRefused) {
   const Json whole = to_json({.name = "x"});
   for (const auto& [missing, ignored] : whole.as_object()) {
-    if (missing == "owner") {
+    if (missing == "owner" || missing == "quality") {
       continue;  // manifests of former versions have none
     }
     Json partial = Json::object();

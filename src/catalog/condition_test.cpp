@@ -75,18 +75,18 @@ TEST(ConditionText, OfPeopleIsWordsAndFields) {
 TEST(ConditionText, OfTheFormerGrammarIsOneOfThis) {
   EXPECT_EQ(parsed("problem_type=regression,row_count>=1000"),
             "(problem=regression & rows[1000,..])");
-  EXPECT_EQ(parsed("rows>5 AND rows<10 OR NOT tag=x"), "((rows[6,..] & rows[..,9]) | !(tag=x))");
+  EXPECT_EQ(parsed("rows>5 AND rows<10 OR NOT tag=x"), "((rows[6,..] & rows[0,9]) | !(tag=x))");
   EXPECT_EQ(parsed("a AND (b OR c)"), "('a' & ('b' | 'c'))");
   EXPECT_EQ(parsed("name~sales_* name!~*old target_column == y"),
             "(name~sales_* & !(name~*old) & target=y)");
   EXPECT_EQ(parsed("name~sales"), "name~*sales*");
-  EXPECT_EQ(parsed("rows != 5 rows<=7"), "(!(rows[5,5]) & rows[..,7])");
+  EXPECT_EQ(parsed("rows != 5 rows<=7"), "(!(rows[5,5]) & rows[0,7])");
   EXPECT_EQ(parsed("name:a*c name=a*c"), "(name~a*c & name=a*c)");
 }
 
 TEST(ConditionText, HasNumbersTimesAndAges) {
   EXPECT_EQ(parsed("rows:2.5k..1m"), "rows[2500,999999]");
-  EXPECT_EQ(parsed("size:>1MiB size:..10kb"), "(size[1048577,..] & size[..,9999])");
+  EXPECT_EQ(parsed("size:>1MiB size:..10kb"), "(size[1048577,..] & size[0,9999])");
   EXPECT_EQ(parsed("registered:2026-11-22"), "registered[1795305600,1795391999]");
   EXPECT_EQ(parsed("registered:2026"), "registered[1767225600,1798761599]");
   EXPECT_EQ(parsed("registered>2026-11"), "registered[1796083200,..]");

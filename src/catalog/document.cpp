@@ -137,7 +137,8 @@ Number number_of(const Field& field) {
        {"rows", Number::rows},
        {"size", Number::size_bytes},
        {"features", Number::feature_count},
-       {"columns", Number::column_count}}};
+       {"columns", Number::column_count},
+       {"quality", Number::quality}}};
   const auto* const found =
       std::ranges::find(kPlaces, field.name, &std::pair<std::string_view, Number>::first);
   MDM_CHECK(found != kPlaces.end());
@@ -167,13 +168,14 @@ Document document_of(const DatasetRecord& record, std::int64_t id, std::int64_t 
     }
   }
   terms.add_term(kSizeLetter + std::string(size_class_of(record.size_bytes)));
-  return {.name = record.name,
-          .id = id,
-          .change = change,
-          .numbers = {seconds_of(record.registered_at), seconds_of(record.updated_at), record.rows,
-                      record.size_bytes, record.feature_count,
-                      static_cast<std::int64_t>(distinct_column_names(record).size())},
-          .terms = terms.take()};
+  return {
+      .name = record.name,
+      .id = id,
+      .change = change,
+      .numbers = {seconds_of(record.registered_at), seconds_of(record.updated_at), record.rows,
+                  record.size_bytes, record.feature_count,
+                  static_cast<std::int64_t>(distinct_column_names(record).size()), record.quality},
+      .terms = terms.take()};
 }
 
 std::string to_bytes(const Document& document) {

@@ -18,8 +18,9 @@ enum class Number : std::uint8_t {
   size_bytes,
   feature_count,
   column_count,
+  quality,
 };
-inline constexpr std::size_t kNumbers = 6;
+inline constexpr std::size_t kNumbers = 7;
 
 /// Where the index keeps a field of numbers.
 Number number_of(const Field& field);

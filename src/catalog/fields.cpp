@@ -9,7 +9,7 @@
 namespace mdm::catalog {
 namespace {
 
-constexpr std::array<Field, 18> kFields = {{
+constexpr std::array<Field, 19> kFields = {{
     {"name", "display_name", FieldKind::text, "name of the dataset", 'n'},
     {"owner", "", FieldKind::text, "whose it is", 'o'},
     {"tag", "tags", FieldKind::text, "one of its tags", 'g'},
@@ -27,7 +27,10 @@ constexpr std::array<Field, 18> kFields = {{
      'h'},
     {"rows", "row_count", FieldKind::count, "rows of its tables"},
     {"columns", "column_count", FieldKind::count, "columns of different names"},
-    {"features", "feature_count", FieldKind::count, "features made at registration"},
+    {"features", "feature_count", FieldKind::count,
+     "features of the active version of the set default"},
+    {"quality", "", FieldKind::count,
+     "0 to 100: cells that have a value, columns without warnings (docs/reference/quality.md)"},
     {"size", "size_bytes", FieldKind::bytes, "bytes on disk"},
     {"registered", "registered_at|created_at|registration_date", FieldKind::time,
      "when this version was registered"},

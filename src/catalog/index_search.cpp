@@ -43,6 +43,7 @@ Number sorted_number(Sort sort) {
     case Sort::size_bytes: return Number::size_bytes;
     case Sort::feature_count: return Number::feature_count;
     case Sort::column_count: return Number::column_count;
+    case Sort::quality: return Number::quality;
     case Sort::name:
     case Sort::relevance: break;
   }

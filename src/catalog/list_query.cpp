@@ -16,13 +16,14 @@ struct Order {
   enum Kind : std::uint8_t { number, text, time } kind = number;
 };
 
-constexpr std::array<Order, 7> kOrders = {{{"name", "name", Order::text},
+constexpr std::array<Order, 8> kOrders = {{{"name", "name", Order::text},
                                            {"registered_at", "registered_at", Order::time},
                                            {"updated_at", "updated_at", Order::time},
                                            {"rows", "rows"},
                                            {"size", "size_bytes"},
                                            {"features", "feature_count"},
-                                           {"columns", "column_count"}}};
+                                           {"columns", "column_count"},
+                                           {"quality", "quality"}}};
 
 constexpr auto kOrderNames = [] {
   std::array<std::string_view, kOrders.size()> names;
@@ -87,16 +88,17 @@ DatasetRecord read_record(const sqlite::Statement& row) {
                        .updated_at = row.text(11),
                        .rows = row.integer(12),
                        .size_bytes = row.integer(13),
-                       .feature_count = row.integer(14)};
-  read_lists(row.text(15), record);
+                       .feature_count = row.integer(14),
+                       .quality = row.integer(15)};
+  read_lists(row.text(16), record);
   return record;
 }
 
 constexpr std::string_view kRecordColumns =
     "name, version, generation, digest, manifest_digest, description, owner, problem_type, "
-    "backend, source, registered_at, updated_at, rows, size_bytes, feature_count, lists, "
+    "backend, source, registered_at, updated_at, rows, size_bytes, feature_count, quality, lists, "
     "column_count";
-constexpr int kColumnCount = 16;
+constexpr int kColumnCount = 17;
 
 }  // namespace
 
@@ -151,6 +153,7 @@ std::string place_text(const Query& query, const DatasetRecord& record, std::int
     case Sort::rows: return fmt::format("{}:{}", record.rows, record.name);
     case Sort::size_bytes: return fmt::format("{}:{}", record.size_bytes, record.name);
     case Sort::feature_count: return fmt::format("{}:{}", record.feature_count, record.name);
+    case Sort::quality: return fmt::format("{}:{}", record.quality, record.name);
     case Sort::column_count: return fmt::format("{}:{}", column_count, record.name);
   }
   return "";
@@ -158,10 +161,10 @@ std::string place_text(const Query& query, const DatasetRecord& record, std::int
 
 std::int64_t insert_record(sqlite::Database& database, std::optional<std::int64_t> id,
                            std::int64_t change, const DatasetRecord& record) {
-  sqlite::Statement insert = database.prepare(
-      fmt::format("INSERT INTO dataset (id, {}, change) "
-                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                  kRecordColumns));
+  sqlite::Statement insert = database.prepare(fmt::format(
+      "INSERT INTO dataset (id, {}, change) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+      kRecordColumns));
   if (id) {
     insert.bind(1, *id);
   }
@@ -180,9 +183,10 @@ std::int64_t insert_record(sqlite::Database& database, std::optional<std::int64_
       .bind(14, record.rows)
       .bind(15, record.size_bytes)
       .bind(16, record.feature_count)
-      .bind(17, lists_of(record))
-      .bind(18, static_cast<std::int64_t>(distinct_column_names(record).size()))
-      .bind(19, change);
+      .bind(17, record.quality)
+      .bind(18, lists_of(record))
+      .bind(19, static_cast<std::int64_t>(distinct_column_names(record).size()))
+      .bind(20, change);
   insert.step();
   const std::int64_t written = insert.integer(0);
   insert.run();

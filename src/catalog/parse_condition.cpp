@@ -296,6 +296,9 @@ class Parser {
       refuse(sign_at, "use = != > >= < or <=", fmt::format("{} is no text", field.name));
     }
     Condition made{.kind = Kind::range, .field = &field};
+    if (field.kind != FieldKind::time) {
+      made.low = 0;  // what is not known is less, and like nothing
+    }
     if (const std::size_t dots = value.text.find(".."); dots != std::string::npos) {
       if (sign != "=" && sign != "!=") {
         refuse(sign_at, "leave the sign out", "a range needs no sign");

@@ -52,6 +52,7 @@ Json to_json(const DatasetRecord& record) {
   json.set("rows", record.rows);
   json.set("size_bytes", record.size_bytes);
   json.set("feature_count", record.feature_count);
+  json.set("quality", record.quality == kUnknownQuality ? Json() : Json(record.quality));
   json.set("tables", std::move(tables));
   if (!record.columns.empty()) {
     Json columns = Json::array();
@@ -86,6 +87,9 @@ DatasetRecord from_json(const Json& json) {
   }
   if (const Json* const home = json.find("home")) {
     record.home = home->as_string();
+  }
+  if (const Json* const quality = json.find("quality"); quality != nullptr && !quality->is_null()) {
+    record.quality = quality->as_int();
   }
   if (const Json* const owner = json.find("owner")) {
     record.owner = owner->as_string();

@@ -11,7 +11,7 @@
 namespace mdm::catalog {
 namespace {
 
-constexpr std::int64_t kVersion = 3;
+constexpr std::int64_t kVersion = 4;
 
 /// What a catalog cannot make from anything else in it.
 constexpr const char* kGroundTables = R"sql(
@@ -28,7 +28,8 @@ CREATE TABLE dataset (
   description TEXT NOT NULL, owner TEXT NOT NULL, problem_type TEXT NOT NULL,
   backend TEXT NOT NULL, source TEXT NOT NULL, registered_at TEXT NOT NULL,
   updated_at TEXT NOT NULL, rows INTEGER NOT NULL, size_bytes INTEGER NOT NULL,
-  feature_count INTEGER NOT NULL, column_count INTEGER NOT NULL, lists TEXT NOT NULL,
+  feature_count INTEGER NOT NULL, quality INTEGER NOT NULL, column_count INTEGER NOT NULL,
+  lists TEXT NOT NULL,
   change INTEGER NOT NULL UNIQUE);
 CREATE INDEX dataset_registered_at ON dataset (registered_at, name);
 CREATE INDEX dataset_updated_at ON dataset (updated_at, name);
@@ -36,9 +37,11 @@ CREATE INDEX dataset_rows ON dataset (rows, name);
 CREATE INDEX dataset_size_bytes ON dataset (size_bytes, name);
 CREATE INDEX dataset_feature_count ON dataset (feature_count, name);
 CREATE INDEX dataset_column_count ON dataset (column_count, name);
+CREATE INDEX dataset_quality ON dataset (quality, name);
 
-CREATE TABLE total (datasets INTEGER NOT NULL, last_change INTEGER NOT NULL);
-INSERT INTO total VALUES (0, 0);
+CREATE TABLE total (
+  datasets INTEGER NOT NULL, last_change INTEGER NOT NULL, id TEXT NOT NULL);
+INSERT INTO total VALUES (0, 0, lower(hex(randomblob(16))));
 
 CREATE TABLE segment (
   file TEXT PRIMARY KEY, documents INTEGER NOT NULL, first_change INTEGER NOT NULL,

@@ -11,7 +11,7 @@ namespace mdm::catalog {
 // How a segment lies in its file: docs/formats/catalog-index.md. Numbers are little-endian.
 
 inline constexpr std::string_view kSegmentMagic = "MDMINDEX";
-inline constexpr std::uint32_t kSegmentVersion = 1;
+inline constexpr std::uint32_t kSegmentVersion = 2;
 /// The parts of a file that have a digest each.
 inline constexpr std::size_t kChunkBytes = 16'384;
 inline constexpr std::size_t kAlignment = 16;

@@ -91,6 +91,7 @@ class ServerCatalog final : public Catalog {
   }
   Page list(const Query& query) override { return fresh().list(query); }
   std::int64_t count() override { return fresh().count(); }
+  std::string state() override { return fresh().state(); }
   std::vector<std::string> names() override { return fresh().names(); }
   std::vector<Alike> alike(std::string_view name, Likeness likeness, std::int64_t limit) override {
     return fresh().alike(name, likeness, limit);

@@ -142,6 +142,14 @@ std::int64_t SqliteCatalog::count() {
   return guarded([&] { return count_all(database_); });
 }
 
+std::string SqliteCatalog::state() {
+  return guarded([&] {
+    sqlite::Statement select = database_.prepare("SELECT id, last_change FROM total");
+    select.step();
+    return fmt::format("{} {}", select.text(0), select.integer(1));
+  });
+}
+
 std::vector<std::string> SqliteCatalog::names() {
   return guarded([&] {
     std::vector<std::string> names;

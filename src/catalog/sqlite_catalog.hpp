@@ -24,6 +24,7 @@ class SqliteCatalog final : public Catalog {
   std::vector<std::int64_t> versions(std::string_view name) override;
   Page list(const Query& query) override;
   std::int64_t count() override;
+  std::string state() override;
   std::vector<std::string> names() override;
   std::optional<DatasetRecord> relabel(
       std::string_view name, const std::function<void(DatasetRecord& record)>& change) override;

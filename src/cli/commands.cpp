@@ -70,7 +70,7 @@ constexpr OptionRow kListOptions[] = {
      .value_name = "WHAT",
      .takes = Takes::value,
      .fallback = "name",
-     .allowed = "name|registered_at|updated_at|rows|size|features|columns"},
+     .allowed = "name|registered_at|updated_at|rows|size|features|columns|quality"},
     {.name = "--reverse", .help = "the other way round", .short_name = "-r"},
     {.name = "--limit",
      .help = "at most so many; 0 is all",

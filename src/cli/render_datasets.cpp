@@ -29,6 +29,12 @@ std::string versions_of(const Json& answer) {
   return joined(numbers);
 }
 
+/// Empty if it is not known.
+std::string quality_text(const Json& dataset) {
+  const Json& quality = member_of(dataset, "quality");
+  return quality.is_null() ? "" : fmt::format("{} of 100", quality.as_int());
+}
+
 std::string features_of(const Json& answer, const View& view) {
   Grid grid({{.title = "features"},
              {.title = "of"},
@@ -111,6 +117,7 @@ std::string dataset_text(const Json& answer, const View& view) {
                       {"kept in", text_in(answer, "path")},
                       {"home", text_in(dataset, "home")},
                       {"backend", text_in(dataset, "backend")},
+                      {"quality", quality_text(dataset)},
                       {"digest", text_in(dataset, "digest")},
                       {"registered", age_text(text_in(dataset, "registered_at"), view.now)},
                       {"updated", age_text(text_in(dataset, "updated_at"), view.now)},

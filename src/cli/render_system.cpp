@@ -131,7 +131,7 @@ std::string caches_text(const Json& answer, const View& view) {
     grid.add({{text_in(tier, "cache")},
               {text_in(tier, "tier")},
               {whole(count_in(tier, "entries"))},
-              {is_bounded ? size_text(count_in(tier, "bytes")) : ""},
+              {size_text(count_in(tier, "bytes"))},
               {is_bounded ? size_text(count_in(tier, "limit_bytes")) : ""},
               {whole(count_in(tier, "hits"))},
               {whole(count_in(tier, "misses"))},

@@ -93,10 +93,18 @@ constexpr SettingRow kRows[] = {
      "room for what is known of datasets, on the disk and, if it has as much, in the memory"},
     {"cache.query_cache_size_mb", Kind::integer, "500", "0..1000000", "MB",
      "the same for results of queries, of at most 8 MB each"},
+    {"cache.feature_cache_size_mb", Kind::integer, "200", "0..1000000", "MB",
+     "the same for statistics of features"},
+    {"cache.list_least_ms", Kind::integer, "3", "0..86400000", "milliseconds",
+     "pages of filtered lists and searches that took less are not kept: they are as fast to make "
+     "as "
+     "to find; 0: every page of every list is kept"},
     {"cache.dataset_ttl", Kind::integer, "604800", "0..31536000", "seconds",
      "how long what is known of datasets is kept; 0: as long as there is room"},
     {"cache.query_ttl", Kind::integer, "604800", "0..31536000", "seconds",
      "how long results of queries are kept; 0: as long as there is room"},
+    {"cache.feature_ttl", Kind::integer, "604800", "0..31536000", "seconds",
+     "how long statistics of features are kept; 0: as long as there is room"},
     {"cache.redis.host", Kind::text, "127.0.0.1", "", "", "host of the Redis server"},
     {"cache.redis.port", Kind::integer, "6379", "1..65535", "", "port of the Redis server"},
     {"cache.redis.database", Kind::integer, "0", "0..100000", "", "number of its database"},

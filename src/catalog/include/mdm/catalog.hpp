@@ -53,11 +53,13 @@ class Catalog {
   /// \throws Error{invalid_argument} if `query.after` is no place in this order
   virtual Page list(const Query& query) = 0;
   virtual std::int64_t count() = 0;
+  /// Names what all lists come from: another text after each change, and no other catalog's.
+  virtual std::string state() = 0;
   virtual std::vector<std::string> names() = 0;  ///< sorted
 
-  /// Changes what people say of a dataset, and no version: `change` gets the current record and may
-  /// set its description, owner, tags and updated_at. It runs in the transaction, before its end.
-  /// \returns the record; nothing if there is none
+  /// Changes what is said of a dataset, and no version: `change` gets the current record and may
+  /// set its description, owner, tags, updated_at and feature_count. It runs in the transaction,
+  /// before its end. \returns the record; nothing if there is none
   virtual std::optional<DatasetRecord> relabel(
       std::string_view name, const std::function<void(DatasetRecord& record)>& change) = 0;
 

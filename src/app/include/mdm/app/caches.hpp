@@ -22,8 +22,8 @@
 namespace mdm::app {
 
 /// What is cached: each kind has a room of its own.
-enum class Kind : std::uint8_t { dataset, query };
-inline constexpr std::array<std::string_view, 2> kKindNames = {"dataset", "query"};
+enum class Kind : std::uint8_t { dataset, query, feature };
+inline constexpr std::array<std::string_view, 3> kKindNames = {"dataset", "query", "feature"};
 
 struct CacheOptions {
   struct Room {
@@ -48,6 +48,11 @@ class Caches {
   using Make = std::function<Json()>;
   /// What was made for this key before, else what `make` gives. \throws what `make` throws
   Json fetch(Kind kind, const cache::Key& key, const Make& make, const std::stop_token& stop = {});
+
+  /// The same, but keeps only what took `least` to make; for what is often as fast to make as to
+  /// find.
+  Json fetch_if_dear(Kind kind, const cache::Key& key, std::chrono::milliseconds least,
+                     const Make& make);
 
   /// Values of another form than JSON; nothing is found, or kept, where the kind has no room.
   std::optional<cache::Entry> find(Kind kind, const cache::Key& key);

@@ -21,7 +21,8 @@ enum class Sort : std::uint8_t {
   size_bytes,
   feature_count,
   column_count,  ///< of different names
-  relevance,     ///< how well the words of the condition fit, the best first
+  quality,
+  relevance,  ///< how well the words of the condition fit, the best first
 };
 
 /// The orders by the names that users give them, in the order of Sort, without relevance.

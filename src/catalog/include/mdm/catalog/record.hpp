@@ -21,6 +21,9 @@ struct TableRecord {
   std::int64_t columns = 0;
 };
 
+/// Of records of former versions.
+inline constexpr std::int64_t kUnknownQuality = -1;
+
 /// What the catalog knows of a dataset: enough to list, find and open it without touching it.
 struct DatasetRecord {
   std::string name{};
@@ -42,12 +45,14 @@ struct DatasetRecord {
   std::int64_t rows = 0;  ///< of all tables but submissions
   std::int64_t size_bytes = 0;
   std::int64_t feature_count = 0;
+  std::int64_t quality = kUnknownQuality;  ///< 0 to 100: docs/reference/quality.md
   std::vector<TableRecord> tables{};
   std::vector<ColumnRecord> columns{};
 };
 
 /// The members in their order, "columns" last; "home" only where it is another. \throws
-/// Error{bad_input} if `json` lacks one other than that and "owner", which came later
+/// Error{bad_input} if `json` lacks one other than that and those that came later: "owner" and
+/// "quality", which is null where it is unknown
 Json to_json(const DatasetRecord& record);
 DatasetRecord from_json(const Json& json);
 
