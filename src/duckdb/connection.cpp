@@ -1,4 +1,6 @@
-#include <optional>
+#include <atomic>
+#include <map>
+#include <utility>
 
 #include <mdm/base.hpp>
 #include <mdm/duckdb.hpp>
@@ -56,16 +58,6 @@ Session connect(const Database& database) {
   return session;
 }
 
-std::int64_t run_script(const Session& session, const std::string& sql,
-                        const std::stop_token& stop) {
-  const Script script(session.get(), sql);
-  std::int64_t changed = 0;
-  for (std::size_t i = 0; i < script.size(); ++i) {
-    changed = execute(session.get(), script.prepare(i), stop);
-  }
-  return changed;
-}
-
 // The engine takes a question mark for the start of an address's parameters and puts its log's
 // name before it, into a folder that is not there (library 1.5.6).
 void refuse_question_mark(const Options& options) {
@@ -92,61 +84,100 @@ std::string attachment(const Options& options) {
   return list.empty() ? "" : fmt::format(" ({})", list);
 }
 
-void confine(const Session& session, const std::vector<std::filesystem::path>& reachable) {
+std::string confinement(const std::vector<std::filesystem::path>& reachable) {
   std::string list;
   for (const std::filesystem::path& path : reachable) {
     list += fmt::format("{}{}", list.empty() ? "" : ", ", literal(path.string()));
   }
-  run_script(session,
-             fmt::format("SET allowed_paths = [{}]; SET enable_external_access = false; "
-                         "SET lock_configuration = true",
-                         list),
-             {});
+  return fmt::format(
+      "SET allowed_paths = [{}]; SET enable_external_access = false; SET lock_configuration = true",
+      list);
 }
+
+/// What all connections to a database share.
+struct Instance {
+  explicit Instance(const Options& options)
+      : database(open_memory(options)),
+        statements(options.statements ? options.statements
+                                      : std::make_shared<std::atomic<std::uint64_t>>(0)) {}
+
+  Database database;
+  std::shared_ptr<SourceList> sources = std::make_shared<SourceList>();
+  bool has_data = false;
+  std::shared_ptr<std::atomic<std::uint64_t>> statements;
+};
 
 }  // namespace
 
 struct Connection::State {
-  explicit State(std::shared_ptr<const Database> opened)
-      : database(std::move(opened)), session(connect(*database)), feeder(connect(*database)) {
-    run_script(session, "SET TimeZone = 'UTC'", {});
+  explicit State(std::shared_ptr<Instance> opened)
+      : instance(std::move(opened)),
+        session(connect(instance->database)),
+        feeder(connect(instance->database)) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    for (const auto& [view, number] : shown) {
+      instance->sources->remove(number);
+    }
   }
 
-  void search_data() const {
-    run_script(session, fmt::format("SET search_path = '{},{}'", kDataCatalog, kMemoryCatalog), {});
+  std::int64_t run(const Session& by, const std::string& sql, const std::stop_token& stop = {}) {
+    const Script script(by.get(), sql);
+    std::int64_t changed = 0;
+    for (std::size_t i = 0; i < script.size(); ++i) {
+      const Prepared statement = script.prepare(i);
+      ++*instance->statements;
+      changed = execute(by.get(), statement, stop);
+    }
+    return changed;
   }
 
-  std::shared_ptr<const Database> database;
-  bool has_data = false;
+  void search_data() {
+    run(session, fmt::format("SET search_path = '{},{}'", kDataCatalog, kMemoryCatalog));
+  }
+
+  /// \param view  as CREATE names it: "VIEW catalog.main.name"
+  std::int64_t show(const std::string& view, const TableSource& source) {
+    const std::int64_t number = instance->sources->add(source);
+    run(session, fmt::format("CREATE OR REPLACE {} AS SELECT * FROM {}", view, source_sql(number)));
+    return number;
+  }
+
+  std::shared_ptr<Instance> instance;
   Session session;
   /// Its default catalog stays the memory, where the views over streams are made: so they come
   /// into no file, and a read-only file can be fed beside.
   Session feeder;
+  /// The sources that go with this connection, by their views.
+  std::map<std::string, std::int64_t> shown{};
 };
 
 Connection::Connection(const Options& options)
-    : state_(std::make_unique<State>(std::make_shared<const Database>(open_memory(options)))) {
+    : state_(std::make_unique<State>(std::make_shared<Instance>(options))) {
+  run("SET GLOBAL TimeZone = 'UTC'");
+  define_source_function(state_->session, state_->instance->sources);
   if (!options.file.empty()) {
     refuse_question_mark(options);
     run(fmt::format("ATTACH {} AS {}{}", literal(options.file.string()), kDataCatalog,
                     attachment(options)));
-    state_->search_data();
-    state_->has_data = true;
   }
   if (!options.sources.empty()) {
     const std::string_view catalog = options.file.empty() ? kDataCatalog : kSourcesCatalog;
     run(fmt::format("ATTACH ':memory:' AS {}", catalog));
-    show_sources(state_->session, catalog, options.sources);
+    for (const auto& [table, source] : options.sources) {
+      state_->show(fmt::format("VIEW {}.main.{}", catalog, duckdb::quoted(table)), source);
+    }
   }
-  if (options.file.empty() && !options.sources.empty()) {
+  if (!options.file.empty() || !options.sources.empty()) {
+    state_->instance->has_data = true;
     state_->search_data();
-    state_->has_data = true;
   }
   for (const auto& [name, file] : options.attached) {
     run(fmt::format("ATTACH {} AS {} (READ_ONLY)", literal(file.string()), duckdb::quoted(name)));
   }
   if (options.confined) {
-    confine(state_->session, options.reachable_files);
+    run(confinement(options.reachable_files));
   }
 }
 
@@ -156,21 +187,29 @@ Connection& Connection::operator=(Connection&&) noexcept = default;
 Connection::~Connection() = default;
 
 Connection Connection::another() const {
-  auto state = std::make_unique<State>(state_->database);
-  state->has_data = state_->has_data;
-  if (state->has_data) {
+  auto state = std::make_unique<State>(state_->instance);
+  if (state->instance->has_data) {
     state->search_data();
   }
   return Connection(std::move(state));
 }
 
 std::int64_t Connection::run(const std::string& sql, const std::stop_token& stop) {
-  return run_script(state_->session, sql, stop);
+  return state_->run(state_->session, sql, stop);
+}
+
+void Connection::show(const std::string& view, const TableSource& source) {
+  const std::int64_t number = state_->show("TEMP VIEW " + duckdb::quoted(view), source);
+  const auto [former, is_new] = state_->shown.emplace(view, number);
+  if (!is_new) {
+    state_->instance->sources->remove(std::exchange(former->second, number));
+  }
 }
 
 std::unique_ptr<data::BatchStream> Connection::stream(const std::string& select,
                                                       const std::stop_token& stop,
                                                       std::size_t batch_rows) {
+  ++*state_->instance->statements;
   return open_result(state_->session.get(), select, stop, batch_rows);
 }
 
@@ -195,14 +234,13 @@ std::int64_t Connection::run_over(data::BatchStream& rows, const std::string& vi
   const std::string drop =
       fmt::format("DROP VIEW IF EXISTS {}; DROP VIEW {}", name, duckdb::quoted(stream));
   try {
-    run_script(state_->feeder,
-               fmt::format("CREATE VIEW {} AS {}", name, feed.select_from(duckdb::quoted(stream))),
-               {});
-    const std::int64_t changed = run_script(state_->session, sql, stop);
-    run_script(state_->feeder, drop, {});
+    state_->run(state_->feeder, fmt::format("CREATE VIEW {} AS {}", name,
+                                            feed.select_from(duckdb::quoted(stream))));
+    const std::int64_t changed = state_->run(state_->session, sql, stop);
+    state_->run(state_->feeder, drop);
     return changed;
   } catch (...) {
-    run_script(state_->feeder, drop, {});
+    state_->run(state_->feeder, drop);
     feed.rethrow_failure();
     throw;
   }

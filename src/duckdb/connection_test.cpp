@@ -84,6 +84,20 @@ TEST(Connection, AnotherSeesTheSameTablesAndFunctionsWhileThisOneStreams) {
   EXPECT_EQ(batch.columns[0].ints.front(), 2048);
 }
 
+TEST(Connection, CountsTheStatementsOfAllConnectionsToItsDatabase) {
+  const auto statements = std::make_shared<std::atomic<std::uint64_t>>(0);
+  Connection first({.confined = true, .statements = statements});
+  Connection second = first.another();
+  const std::uint64_t opening = *statements;
+  first.run("CREATE TABLE t AS SELECT 1 AS a; INSERT INTO t VALUES (2)");
+  EXPECT_EQ(*statements, opening + 2);
+  EXPECT_EQ(second.rows("SELECT sum(a) FROM t").front().front(), "3");
+  EXPECT_EQ(*statements, opening + 3);
+  second.describe("SELECT * FROM t");
+  EXPECT_EQ(*statements, opening + 3);
+  EXPECT_EQ(second.rows("SELECT current_setting('TimeZone')").front().front(), "UTC");
+}
+
 TEST(Connection, TellsWhatIsWrongWithAFile) {
   const Folder folder;
   EXPECT_EQ(code_of([&] { Connection{Options{.file = folder / "none", .read_only = true}}; }),

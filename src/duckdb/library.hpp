@@ -9,7 +9,10 @@ namespace mdm::duckdb {
   X(arrow_scan)                                  \
   X(bind_add_result_column)                      \
   X(bind_get_extra_info)                         \
+  X(bind_get_parameter)                          \
+  X(bind_set_bind_data)                          \
   X(bind_set_cardinality)                        \
+  X(bind_set_error)                              \
   X(close)                                       \
   X(column_type)                                 \
   X(connect)                                     \
@@ -32,6 +35,7 @@ namespace mdm::duckdb {
   X(destroy_result)                              \
   X(destroy_scalar_function)                     \
   X(destroy_table_function)                      \
+  X(destroy_value)                               \
   X(disconnect)                                  \
   X(execute_pending)                             \
   X(extract_statements)                          \
@@ -40,9 +44,10 @@ namespace mdm::duckdb {
   X(free)                                        \
   X(function_get_init_data)                      \
   X(function_set_error)                          \
+  X(get_int64)                                   \
+  X(init_get_bind_data)                          \
   X(init_get_column_count)                       \
   X(init_get_column_index)                       \
-  X(init_get_extra_info)                         \
   X(init_set_error)                              \
   X(init_set_init_data)                          \
   X(interrupt)                                   \
@@ -71,6 +76,7 @@ namespace mdm::duckdb {
   X(scalar_function_set_name)                    \
   X(scalar_function_set_return_type)             \
   X(set_config)                                  \
+  X(table_function_add_parameter)                \
   X(table_function_set_bind)                     \
   X(table_function_set_extra_info)               \
   X(table_function_set_function)                 \

@@ -88,16 +88,23 @@ void destroy(void* held) {
   const std::unique_ptr<T> last(static_cast<T*>(held));
 }
 
-const TableSource& source_of(void* held) {
-  return *static_cast<const TableSource*>(held);
-}
+using Kept = std::shared_ptr<const TableSource>;
 
 void bind(duckdb_bind_info info) {
-  const TableSource& source = source_of(library().bind_get_extra_info(info));
-  for (const data::Field& field : source.schema.fields) {
+  const auto& list =
+      *static_cast<const std::shared_ptr<SourceList>*>(library().bind_get_extra_info(info));
+  Owned<duckdb_value> number(library().destroy_value);
+  *number.out() = library().bind_get_parameter(info, 0);
+  const Kept source = list->find(library().get_int64(number.get()));
+  if (!source) {
+    library().bind_set_error(info, "no such source");
+    return;
+  }
+  for (const data::Field& field : source->schema.fields) {
     library().bind_add_result_column(info, field.name.c_str(), logical_type_of(field).get());
   }
-  library().bind_set_cardinality(info, source.rows, true);
+  library().bind_set_cardinality(info, source->rows, true);
+  library().bind_set_bind_data(info, std::make_unique<Kept>(source).release(), destroy<Kept>);
 }
 
 // No exception may cross the engine's frames: it becomes an error of the statement.
@@ -107,9 +114,9 @@ void open(duckdb_init_info info) {
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       wanted[i] = library().init_get_column_index(info, i);
     }
-    auto reading =
-        std::make_unique<Reading>(source_of(library().init_get_extra_info(info)), wanted);
-    library().init_set_init_data(info, reading.release(), destroy<Reading>);
+    const auto& source = *static_cast<const Kept*>(library().init_get_bind_data(info));
+    library().init_set_init_data(info, std::make_unique<Reading>(*source, wanted).release(),
+                                 destroy<Reading>);
   } catch (const std::exception& error) {
     library().init_set_error(info, carried(error).c_str());
   }
@@ -123,33 +130,48 @@ void read(duckdb_function_info info, duckdb_data_chunk chunk) {
   }
 }
 
-void define_source(const Session& session, const std::string& name, const TableSource& source) {
+constexpr const char* kFunction = "__mdm_source";
+
+}  // namespace
+
+std::int64_t SourceList::add(const TableSource& source) {
+  const std::lock_guard lock(mutex_);
+  sources_.emplace(next_, std::make_shared<const TableSource>(source));
+  return next_++;
+}
+
+void SourceList::remove(std::int64_t number) {
+  const std::lock_guard lock(mutex_);
+  sources_.erase(number);
+}
+
+std::shared_ptr<const TableSource> SourceList::find(std::int64_t number) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = sources_.find(number);
+  return found == sources_.end() ? nullptr : found->second;
+}
+
+void define_source_function(const Session& session, const std::shared_ptr<SourceList>& list) {
   Owned<duckdb_table_function> made(library().destroy_table_function);
   *made.out() = library().create_table_function();
-  library().table_function_set_name(made.get(), name.c_str());
+  library().table_function_set_name(made.get(), kFunction);
+  LogicalType number(library().destroy_logical_type);
+  *number.out() = library().create_logical_type(DUCKDB_TYPE_BIGINT);
+  library().table_function_add_parameter(made.get(), number.get());
   library().table_function_set_extra_info(
-      made.get(), std::make_unique<TableSource>(source).release(), destroy<TableSource>);
+      made.get(), std::make_unique<std::shared_ptr<SourceList>>(list).release(),
+      destroy<std::shared_ptr<SourceList>>);
   library().table_function_set_bind(made.get(), bind);
   library().table_function_set_init(made.get(), open);
   library().table_function_set_function(made.get(), read);
   library().table_function_supports_projection_pushdown(made.get(), true);
   if (library().register_table_function(session.get(), made.get()) != DuckDBSuccess) {
-    fail(ErrorCode::internal, "the engine refuses the table function: {}", name);
+    fail(ErrorCode::internal, "the engine refuses the table function: {}", kFunction);
   }
 }
 
-}  // namespace
-
-void show_sources(const Session& session, std::string_view catalog,
-                  const std::map<std::string, TableSource>& sources) {
-  std::size_t number = 0;
-  for (const auto& [table, source] : sources) {
-    const std::string function = fmt::format("__mdm_source_{}", number++);
-    define_source(session, function, source);
-    const Script script(session.get(), fmt::format("CREATE VIEW {}.main.{} AS SELECT * FROM {}()",
-                                                   catalog, duckdb::quoted(table), function));
-    execute(session.get(), script.prepare(0), {});
-  }
+std::string source_sql(std::int64_t number) {
+  return fmt::format("{}({})", kFunction, number);
 }
 
 }  // namespace mdm::duckdb

@@ -122,6 +122,20 @@ TEST_F(Sources, JoinWithThemselvesAndServeSeveralConnections) {
               ElementsAre(ElementsAre("8")));
 }
 
+TEST_F(Sources, AreShownOnOneConnectionUntilItGoes) {
+  Connection engine({.confined = true, .sources = {{"s", source(3)}}});
+  {
+    Connection other = engine.another();
+    other.show("part", source(2));
+    EXPECT_EQ(other.rows("SELECT count(*) FROM part, s").front().front(), "6");
+    other.show("part", source(5));
+    EXPECT_EQ(other.rows("SELECT count(*) FROM part").front().front(), "5");
+    EXPECT_THROW(engine.rows("SELECT * FROM part"), Error);
+  }
+  EXPECT_EQ(engine.rows("SELECT count(*) FROM s").front().front(), "3");
+  EXPECT_THROW(engine.rows("SELECT * FROM __mdm_source(1)"), Error);
+}
+
 TEST_F(Sources, FailAStatementWithTheirErrorAndHint) {
   TableSource broken = source(10);
   broken.open = [](const auto&) -> std::unique_ptr<data::BatchStream> {

@@ -120,7 +120,7 @@ class DuckdbStore final : public Store {
       : DuckdbStore(options,
                     layout_of(options.largest, options.memory_limit_bytes, options.threads)) {}
 
-  Capabilities capabilities() const override { return {.duckdb_file = file_}; }
+  Capabilities capabilities() const override { return {}; }
 
   std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
                              const std::stop_token& stop) override {
@@ -200,8 +200,7 @@ class DuckdbStore final : public Store {
 
  private:
   DuckdbStore(const Options& options, const FileLayout& layout)
-      : file_(options.folder / kFileName),
-        read_only_(options.read_only),
+      : read_only_(options.read_only),
         batches_{layout.row_group_rows, layout.batch_bytes},
         connection_(engine_options(options, layout)) {}
 
@@ -257,7 +256,6 @@ class DuckdbStore final : public Store {
         fmt::format("SELECT {} FROM {}", list_of(columns), table_sql(table)), stop);
   }
 
-  std::filesystem::path file_;
   bool read_only_;
   duckdb::BatchSize batches_;   ///< row groups of the file
   std::atomic<int> views_ = 0;  ///< all connections see their names
@@ -269,6 +267,14 @@ class DuckdbStore final : public Store {
 
 std::unique_ptr<Store> open_duckdb(const Options& options) {
   return std::make_unique<DuckdbStore>(options);
+}
+
+std::filesystem::path duckdb_file_of(const Options& options) {
+  std::filesystem::path file = options.folder / kFileName;
+  if (!std::filesystem::exists(file)) {
+    fail(ErrorCode::not_found, "cannot open {}: no such file", file.string());
+  }
+  return file;
 }
 
 }  // namespace mdm::storage

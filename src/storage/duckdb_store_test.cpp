@@ -57,9 +57,7 @@ TEST_F(DuckdbStoreTest, LeavesOneFileThatTheEngineReadsInPlace) {
   store->create_table("t", *numbers(200'000), {});
   store->finish();
   EXPECT_THAT(files(), ElementsAre("data.duckdb"));
-  EXPECT_EQ(store->capabilities().duckdb_file, folder_ / "data.duckdb");
-  duckdb::Connection reader{
-      duckdb::Options{.file = store->capabilities().duckdb_file, .read_only = true}};
+  duckdb::Connection reader{duckdb::Options{.file = folder_ / "data.duckdb", .read_only = true}};
   EXPECT_THAT(reader.rows("SELECT count(*), max(__mdm_row_id) FROM t"),
               ElementsAre(std::vector<std::string>{"200000", "199999"}));
 }
@@ -69,8 +67,7 @@ TEST_F(DuckdbStoreTest, PacksTextsAsTheFirstOnesSuggest) {
   store->create_table("different", *texts(50'000, 50'000), {});
   store->create_table("repeated", *texts(50'000, 10), {});
   store->finish();
-  duckdb::Connection reader{
-      duckdb::Options{.file = store->capabilities().duckdb_file, .read_only = true}};
+  duckdb::Connection reader{duckdb::Options{.file = folder_ / "data.duckdb", .read_only = true}};
   const auto packing = [&](std::string_view table) {
     return reader.rows(
         fmt::format("SELECT DISTINCT compression FROM pragma_storage_info('{}') "

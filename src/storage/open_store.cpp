@@ -5,6 +5,21 @@
 #include "backends.hpp"
 
 namespace mdm::storage {
+namespace {
+
+const Backend& find_backend(std::string_view name) {
+  const auto found = std::ranges::find(kBackends, name, &Backend::name);
+  if (found == kBackends.end()) {
+    const std::string near = nearest(std::string(name), backends());
+    fail(ErrorCode::invalid_argument,
+         Hint{near.empty() ? fmt::format("choose one of {}", fmt::join(backends(), ", "))
+                           : "did you mean " + near},
+         "no storage backend: {}", name);
+  }
+  return *found;
+}
+
+}  // namespace
 
 std::vector<std::string> backends() {
   std::vector<std::string> names;
@@ -15,16 +30,7 @@ std::vector<std::string> backends() {
 }
 
 std::unique_ptr<Store> open_store(const Options& options) {
-  for (const Backend& backend : kBackends) {
-    if (backend.name == options.backend) {
-      return backend.open(options);
-    }
-  }
-  const std::string near = nearest(options.backend, backends());
-  fail(ErrorCode::invalid_argument,
-       Hint{near.empty() ? fmt::format("choose one of {}", fmt::join(backends(), ", "))
-                         : "did you mean " + near},
-       "no storage backend: {}", options.backend);
+  return find_backend(options.backend).open(options);
 }
 
 std::vector<std::string> Keys::all() const {
@@ -39,15 +45,15 @@ std::vector<std::string> Keys::all() const {
 
 duckdb::Options engine_options(Options options) {
   options.read_only = true;
-  const std::shared_ptr<Store> store = open_store(options);
-  duckdb::Options engine{.file = store->capabilities().duckdb_file,
-                         .read_only = true,
+  duckdb::Options engine{.read_only = true,
                          .memory_limit_bytes = options.memory_limit_bytes,
                          .threads = options.threads,
                          .temp_directory = options.temp_directory};
-  if (!engine.file.empty()) {
+  if (const Backend& backend = find_backend(options.backend); backend.engine_file != nullptr) {
+    engine.file = backend.engine_file(options);
     return engine;
   }
+  const std::shared_ptr<Store> store = open_store(options);
   for (TableInfo& info : store->tables()) {
     info.schema.fields.push_back({std::string(kRowId), data::Type::int64});
     const std::string table = info.name;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -51,6 +52,8 @@ struct Options {
   /// What is committed survives a crash. Else only what a checkpoint has written does.
   bool logged = true;
   std::filesystem::path temp_directory{};  ///< where big operators spill; empty: they may not
+  /// Grows by each statement that is run on a connection to the database; null: nobody counts.
+  std::shared_ptr<std::atomic<std::uint64_t>> statements{};
 };
 
 /// How many rows the engine is handed at a time: as many as its row groups have, where it stores
@@ -85,11 +88,14 @@ class Connection {
   ~Connection();
 
   /// Another connection to the same database, for use by another thread. It sees the functions that
-  /// were defined on this one. Not from a confined connection.
+  /// were defined on this one.
   Connection another() const;
 
   /// Runs one or more statements to the end. \returns rows changed by the last one
   std::int64_t run(const std::string& sql, const std::stop_token& stop = {});
+
+  /// Makes a source a temporary view of this connection, in place of one of that name.
+  void show(const std::string& view, const TableSource& source);
 
   /// Streams the rows of a SELECT; the types are the canonical ones of `describe`. The stream must
   /// be gone before the connection is used again. A batch has `batch_rows` rows, up to 2 047 more,

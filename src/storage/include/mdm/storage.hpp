@@ -30,8 +30,6 @@ enum class Indexes : std::uint8_t {
 /// What a backend can do beyond the contract below. Ask this; never ask for its type.
 struct Capabilities {
   bool persistent = true;
-  /// The DuckDB file that holds the tables, where the engine can read them in place; else empty.
-  std::filesystem::path duckdb_file{};
   /// What `scan` takes as conditions, and then a limit, too; empty: neither.
   data::Comparisons comparisons{};
   Indexes indexes = Indexes::never;
@@ -131,8 +129,9 @@ std::vector<std::string> backends();
 ///         read-only tables or a former version that are not there; what the backend throws
 std::unique_ptr<Store> open_store(const Options& options);
 
-/// What an engine needs to read the tables of a finished version: its file, or the store, which the
-/// engine then keeps open. With the limits of `options`. \throws as open_store
+/// What an engine needs to read the tables of a finished version: its file, where it reads that in
+/// place, or the store, which it then keeps open. With the limits of `options`.
+/// \throws as open_store; who opens the engine learns whether a file is sound
 duckdb::Options engine_options(Options options);
 
 /// Removes what a backend keeps of a version outside of its folder: a schema of PostgreSQL. Does
