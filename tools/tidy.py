@@ -27,6 +27,16 @@ OWNED = {
     "yaml-cpp": (re.compile(r'#include [<"]yaml-cpp/'), "config"),
     "standard output": (re.compile(r"\bstd::cout\b|\bstdout\b|\bstd::(?:printf|puts)\("), "cli"),
 }
+# Who may open an engine, and over what; app and cli ask query's door, so that it counts all that is asked of datasets.
+ENGINE = re.compile(r"\bduckdb::Connection(?: \w+)?[({](?!const )")
+OPENS_ENGINES = {
+    "duckdb": "the driver",
+    "query": "the door",
+    "storage": "over the file that it writes",
+    "reader": "over files of the user",
+    "features": "over the tables of features that it writes",
+    "compute": "over the sequences that it has sorted",
+}
 # A face shows nothing but faces, the standard library and, in base, fmt.
 FACE_MAY_INCLUDE = re.compile(r"<mdm/[\w/]+\.hpp>|<[a-z_0-9]+>|<fmt/format\.h>")
 PROMISED_PAGES = ("cli", "dialects", "errors", "settings", "transforms", "answers")
@@ -119,6 +129,8 @@ def check_text(module, path, text, is_face):
         for what, (pattern, owner) in OWNED.items():
             if pattern.search(code) and module != owner and not path.name.endswith("_test.cpp"):
                 report(path, number, f"only {owner}/ touches {what}")
+        if ENGINE.search(code) and module not in OPENS_ENGINES and not path.name.endswith("_test.cpp"):
+            report(path, number, "opens an engine beside the door: ask query::Engines")
     for found in SWALLOW.finditer(text):
         if "throw" not in found.group(2) and "current_exception" not in found.group(2):
             report(path, line_of(text, found.start()), "swallows every exception")

@@ -121,19 +121,20 @@ void make_indexes(const Services& services, const Wanted& wanted, const std::sto
 
 Json advise_query(const Services& services, const QueryRequest& request, bool apply,
                   const std::stop_token& stop) {
-  const PreparedQuery prepared = prepare_query(
-      services, request, open_dataset(services, request.name), rules_left_out(services, request));
-  query::explain(prepared.plan, prepared.options);  // refuses what cannot be run
+  const PreparedQuery prepared =
+      prepare_query(services, request, rules_left_out(services, request));
+  const query::Plan& plan = prepared.planned.plan;
+  prepared.session->explain(plan);  // refuses what cannot be run
   std::vector<AdvisedTable> tables;
-  for (const query::UsedTable& used : prepared.plan.tables) {
-    if (const auto* const table = prepared.subject.find_table(used.dataset, used.table)) {
+  for (const query::UsedTable& used : plan.tables) {
+    if (const auto* const table =
+            prepared.session->subject().find_table(used.dataset, used.table)) {
       tables.push_back(advised_table(services, request.name, *table));
     }
   }
   Wanted wanted;
   Json columns = Json::array();
-  for (const query::ColumnUse& use :
-       query::column_uses(prepared.statement, prepared.plan, prepared.subject)) {
+  for (const query::ColumnUse& use : prepared.session->column_uses(prepared.planned)) {
     const auto of = std::ranges::find_if(tables, [&](const AdvisedTable& advised) {
       return advised.table->dataset == use.dataset && advised.table->name == use.table;
     });
@@ -163,8 +164,8 @@ Json advise_query(const Services& services, const QueryRequest& request, bool ap
                              {"indexed", Json::array_of(advised.indexed)},
                              {"note", note_on(advised)}}));
   }
-  return Json::object({{"text", prepared.plan.text},
-                       {"whole", prepared.plan.whole},
+  return Json::object({{"text", plan.text},
+                       {"whole", plan.whole},
                        {"columns", std::move(columns)},
                        {"tables", std::move(notes)}});
 }

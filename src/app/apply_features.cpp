@@ -46,7 +46,7 @@ class StagedRows final {
         })) {}
 
   duckdb::Connection engine(const Services& services) const {
-    return duckdb::Connection(
+    return services.engines->open(
         services.engine_options(store_.backend, store_.folder, scratch_.path()));
   }
   compute::Execution execution(const Services& services, const plan::FeaturePlan& plan) const {
@@ -57,7 +57,7 @@ class StagedRows final {
             .scratch = scratch_.path()};
   }
   duckdb::Connection feature_engine(const Services& services, const ApplyPlan& plan) const {
-    return duckdb::Connection(services.feature_engine_options(
+    return services.engines->open(services.feature_engine_options(
         store_.backend, store_.folder, scratch_.path(), 1, row_text_bytes(plan.dataset.manifest)));
   }
 

@@ -1,5 +1,6 @@
 #include <mdm/page.hpp>
 
+#include "query_sessions.hpp"
 #include "services.hpp"
 #include "warnings.hpp"
 
@@ -26,13 +27,12 @@ Json cell_json(const data::Column& column, std::size_t row) {
 }
 
 /// The first rows of a table, in the order of its file.
-Json sample_of(const std::string& table, const query::Options& options,
-               const std::stop_token& stop) {
-  const auto result = query::run(
+Json sample_of(query::Session& session, const std::string& table, const std::stop_token& stop) {
+  const auto result = session.run(
       query::as_written(fmt::format(
           "SELECT * EXCLUDE (__mdm_row_id) FROM data.main.{} ORDER BY __mdm_row_id LIMIT {}",
           duckdb::quoted(table), kSampleRows)),
-      options, stop);
+      0, stop);
   Json rows = Json::array();
   for (data::Batch batch; result->rows().next(batch);) {
     for (std::size_t row = 0; row < batch.rows; ++row) {
@@ -60,10 +60,9 @@ std::string dataset_page(const Services& services, const StatsRequest& request,
     samples.set(table_name, services.caches->fetch(
                                 Kind::dataset, key,
                                 [&] {
-                                  return sample_of(table_name,
-                                                   {.engine = services.engine_options(
-                                                        dataset.record.backend, dataset.folder)},
-                                                   stop);
+                                  const auto session = services.sessions->open(
+                                      services, ground_of(services, request.name, {}));
+                                  return sample_of(*session, table_name, stop);
                                 },
                                 stop));
   }

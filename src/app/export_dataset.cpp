@@ -137,7 +137,8 @@ Json export_dataset(const Services& services, const ExportRequest& request, cons
   const writer::Options options = options_of(services, request);
   const std::string suffix = writer::extension(options);
   const auto parts = parts_of(dataset, request);
-  duckdb::Connection engine(services.engine_options(dataset.record.backend, dataset.folder));
+  auto engine =
+      services.engines->open(services.engine_options(dataset.record.backend, dataset.folder));
   Json files = Json::array();
   for (const Part& part : parts) {
     if (report) {

@@ -47,7 +47,8 @@ class FeaturesAsTheyCome final : public data::BatchStream {
         stop_(std::move(stop)),
         options_(plan_.reading(services, scratch_.path())),
         chunks_(descriptor),
-        engine_({.memory_limit_bytes = services.memory_limit_bytes, .threads = 1}) {
+        engine_(services.engines->open(
+            {.memory_limit_bytes = services.memory_limit_bytes, .threads = 1})) {
     if (!plan_.plan.by_row()) {
       fail(ErrorCode::invalid_argument, Hint{"give the rows as a file, which is then one sequence"},
            "features of other rows cannot be made row by row: they follow column {}",

@@ -91,7 +91,7 @@ void check_selection(const Names& wanted, const Names& columns, const std::strin
 
 duckdb::Connection engine_of(const Services& services, const FeatureSource& source,
                              unsigned threads) {
-  return duckdb::Connection(services.feature_engine_options(
+  return services.engines->open(services.feature_engine_options(
       source.backend, source.folder, source.scratch, threads, row_text_bytes(source.manifest)));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <set>
 #include <string>
 
@@ -11,18 +12,17 @@ namespace mdm::app {
 
 /// A statement that is ready to run.
 struct PreparedQuery {
-  query::Statement statement{};
-  query::Subject subject{};
-  query::Plan plan{};
-  query::Options options{};
+  std::shared_ptr<query::Session> session{};
+  query::PlannedStatement planned{};
+  bool names_others = false;  ///< datasets beside that of the request
+  std::uint64_t row_limit = 0;
 };
 
 /// The rules that the settings and a request leave out.
 /// \throws Error{invalid_argument} for a name that no rule has
 std::set<std::string> rules_left_out(const Services& services, const QueryRequest& request);
 
-/// \param dataset  that the request names
 PreparedQuery prepare_query(const Services& services, const QueryRequest& request,
-                            const Dataset& dataset, const std::set<std::string>& without);
+                            const std::set<std::string>& without);
 
 }  // namespace mdm::app

@@ -87,13 +87,14 @@ void note_slow(const Services& services, const std::string& dataset, const query
 /// A query under way. Its time runs until the last row was taken, or it is gone.
 class RunningQuery final : public QueryResult, public data::BatchStream {
  public:
-  RunningQuery(const Services& services, std::string dataset, const query::Plan& plan,
-               const query::Options& options, const std::stop_token& stop)
+  RunningQuery(const Services& services, std::string dataset, const PreparedQuery& prepared,
+               const std::stop_token& stop)
       : services_(services),
         dataset_(std::move(dataset)),
-        plan_(plan),
+        plan_(prepared.planned.plan),
         deadline_(stop, services.query_timeout) {
-    within_limits([&] { result_ = query::run(plan, options, deadline_.token()); });
+    within_limits(
+        [&] { result_ = prepared.session->run(plan_, prepared.row_limit, deadline_.token()); });
   }
 
   data::BatchStream& rows() override { return *this; }
@@ -156,9 +157,8 @@ class BorrowedRows final : public data::BatchStream {
 }  // namespace
 
 std::unique_ptr<QueryResult> run_query(const Services& services, const std::string& dataset,
-                                       const query::Plan& plan, const query::Options& options,
-                                       const std::stop_token& stop) {
-  return std::make_unique<RunningQuery>(services, dataset, plan, options, stop);
+                                       const PreparedQuery& prepared, const std::stop_token& stop) {
+  return std::make_unique<RunningQuery>(services, dataset, prepared, stop);
 }
 
 std::unique_ptr<data::BatchStream> borrowed(data::BatchStream& rows) {

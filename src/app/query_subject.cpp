@@ -79,6 +79,27 @@ void add_dataset(query::Subject& subject, const Dataset& dataset, const std::str
   }
 }
 
+std::string features_mark(const std::filesystem::path& folder) {
+  const auto version = features::FeatureStore(folder / "features").active("default");
+  return version ? fmt::format(" {} {}", version->number, version->plan_digest) : "";
+}
+
+void add_features(const Dataset& dataset, query::Subject& subject, query::Options& options) {
+  const auto version = features::FeatureStore(dataset.folder / "features").active("default");
+  if (!version) {
+    return;
+  }
+  subject.digest += features_mark(dataset.folder);
+  for (const auto& table : version->tables) {
+    const features::TableSource source = features::source_of(version->folder, table);
+    options.features.emplace(
+        table.table, query::FeatureSource{
+                         .file = source.file,
+                         .attached = std::string(source.attached ? features::kAttachedName : ""),
+                         .sql = source.sql});
+  }
+}
+
 void add_other(const Services& services, query::Subject& subject, query::Options& options,
                const std::string& name) {
   const Dataset dataset = open_dataset(services, name);
@@ -105,7 +126,7 @@ void add_other(const Services& services, query::Subject& subject, query::Options
   if (!version) {
     return;
   }
-  subject.digest += fmt::format(" {} {}", version->number, version->plan_digest);
+  subject.digest += features_mark(dataset.folder);
   for (const auto& table : version->tables) {
     const features::TableSource source = features::source_of(version->folder, table);
     if (!source.attached) {

@@ -15,6 +15,12 @@ namespace mdm::app {
 void add_dataset(query::Subject& subject, const Dataset& dataset, const std::string& qualifier,
                  const std::string& catalog, const duckdb::Options& engine);
 
+/// What tells the features that statements see of a version from others; empty for none.
+std::string features_mark(const std::filesystem::path& folder);
+
+/// Adds the features of its tables, and their mark.
+void add_features(const Dataset& dataset, query::Subject& subject, query::Options& options);
+
 /// Lets a statement read the tables of a further dataset, of whatever backend, as NAME.TABLE, and
 /// its features as NAME.TABLE_features.
 void add_other(const Services& services, query::Subject& subject, query::Options& options,

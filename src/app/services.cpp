@@ -8,6 +8,7 @@
 #include <mdm/profile.hpp>
 
 #include "plan_options.hpp"
+#include "query_sessions.hpp"
 
 namespace mdm::app {
 namespace {
@@ -219,6 +220,8 @@ Services make_services(const Options& options) {
   services.query_timeout = std::chrono::seconds(settings.integer("query.timeout_seconds"));
   services.query_slow = std::chrono::milliseconds(settings.integer("query.slow_ms"));
   services.query_without_rules = words_of(settings.text("query.without_rules"));
+  services.engines = std::make_shared<query::Engines>();
+  services.sessions = std::make_shared<QuerySessions>(services.engines);
   return services;
 }
 
@@ -266,12 +269,20 @@ duckdb::Options Services::engine_options(const std::string& backend_name,
                                          const std::filesystem::path& folder,
                                          const std::filesystem::path& scratch) const {
   storage::Options options = store_options(backend_name, folder);
-  // The engine makes the folder when it needs it, and takes it away in the end.
-  options.temp_directory = !duckdb_temp_directory.empty()
-                               ? duckdb_temp_directory / ("mdm-" + random_id())
-                           : !scratch.empty() ? scratch
-                                              : layout.root / ("spill-" + random_id());
+  options.temp_directory = scratch.empty() || !duckdb_temp_directory.empty() ? spill() : scratch;
   return storage::engine_options(options);
+}
+
+duckdb::Options Services::bare_engine_options() const {
+  return {.memory_limit_bytes = duckdb_memory_bytes,
+          .threads = duckdb_threads,
+          .temp_directory = spill()};
+}
+
+// The engine makes the folder when it needs it, and takes it away in the end.
+std::filesystem::path Services::spill() const {
+  return duckdb_temp_directory.empty() ? layout.root / ("spill-" + random_id())
+                                       : duckdb_temp_directory / ("mdm-" + random_id());
 }
 
 duckdb::Options Services::feature_engine_options(const std::string& backend_name,

@@ -21,6 +21,8 @@
 
 namespace mdm::app {
 
+class QuerySessions;
+
 /// What the use cases work with: every setting that they obey, as the options of the modules.
 struct Services {
   config::Settings settings;
@@ -56,6 +58,8 @@ struct Services {
   std::uint64_t duckdb_memory_bytes = 0;
   unsigned duckdb_threads = 1;
   std::filesystem::path duckdb_temp_directory{};
+  std::shared_ptr<query::Engines> engines{};
+  std::shared_ptr<QuerySessions> sessions{};
 
   std::unique_ptr<catalog::Catalog> catalog_to_read() const;
   std::unique_ptr<catalog::Catalog> catalog_to_write() const;
@@ -75,12 +79,16 @@ struct Services {
   duckdb::Options engine_options(const std::string& backend_name,
                                  const std::filesystem::path& folder,
                                  const std::filesystem::path& scratch = {}) const;
-  /// The same for features. It may take no more than these need, by the number of workers: the rest
-  /// of its memory would fill with blocks of the file, which the system has in its cache, too. One
-  /// whose rows are computed by threads of ours, as compute::feature_rows does, has a single
-  /// thread: its own would compete for their queries, and who waits for a result that another
-  /// thread makes polls (library 1.5.6; measured: 7 to 14 % of the CPU time). \param text_bytes  of
-  /// the texts of a row, about
+  /// A new folder where an engine may spill.
+  std::filesystem::path spill() const;
+  /// An engine over no tables.
+  duckdb::Options bare_engine_options() const;
+  /// Like engine_options, for features. It may take no more than these need, by the number of
+  /// workers: the rest of its memory would fill with blocks of the file, which the system has in
+  /// its cache, too. One whose rows are computed by threads of ours, as compute::feature_rows does,
+  /// has a single thread: its own would compete for their queries, and who waits for a result that
+  /// another thread makes polls (library 1.5.6; measured: 7 to 14 % of the CPU time). \param
+  /// text_bytes  of the texts of a row, about
   duckdb::Options feature_engine_options(const std::string& backend_name,
                                          const std::filesystem::path& folder,
                                          const std::filesystem::path& scratch,

@@ -63,8 +63,7 @@ Json state_of(const plan::FeaturePlan& plan, const plan::Feature& feature) {
 Json statistics_of(const Services& services, const features::Version& version,
                    const std::string& feature, const std::stop_token& stop) {
   Json statistics = Json::array();
-  duckdb::Connection engine(
-      {.memory_limit_bytes = services.memory_limit_bytes, .threads = services.threads});
+  auto engine = services.engines->open(services.bare_engine_options());
   for (const auto& table : version.tables) {
     const auto source = features::source_of(version.folder, table);
     features::attach(engine, source);

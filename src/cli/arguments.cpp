@@ -41,7 +41,7 @@ void Arguments::add(std::string_view name, std::string value) {
 }
 
 bool Arguments::flag(std::string_view name) const {
-  MDM_CHECK(find_option(*command_, name) != nullptr);
+  MDM_CHECK(find_option(*command_, name) != nullptr || find_argument(*command_, name) != nullptr);
   return values_.contains(name);
 }
 

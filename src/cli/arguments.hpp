@@ -19,6 +19,7 @@ class Arguments final {
   void add(std::string_view name, std::string value);
 
   const CommandRow& command() const noexcept { return *command_; }
+  /// Whether it was given.
   bool flag(std::string_view name) const;
   /// The value, or else the row's default. A name that no row has is Error{internal}.
   std::string text(std::string_view name) const;

@@ -225,8 +225,15 @@ constexpr Text kRemoveExamples[] = {"mdm rm titanic", "mdm rm titanic --yes"};
 constexpr Text kRemoveNotes[] = {"All versions and their features go. There is no way back."};
 
 constexpr ArgumentRow kQueryArguments[] = {
-    kDataset,
-    {.name = "SQL", .help = "a SELECT over the dataset's tables; - reads it from standard input"},
+    {.name = "NAME",
+     .help = "dataset, as titanic or titanic@v2; left out where SQL names it: FROM titanic.train",
+     .required = false,
+     .completes = Completes::datasets},
+    {.name = "SQL",
+     .help =
+         "a SELECT over the dataset's tables, or several with ; between them; - reads them from "
+         "standard input",
+     .required = false},
 };
 constexpr OptionRow kQueryOptions[] = {
     {.name = "--format",
@@ -247,6 +254,11 @@ constexpr OptionRow kQueryOptions[] = {
      .value_name = "FILE",
      .takes = Takes::value,
      .completes = Completes::files},
+    {.name = "--file",
+     .help = "read the statements from this file",
+     .value_name = "FILE",
+     .takes = Takes::value,
+     .completes = Completes::files},
     {.name = "--explain",
      .help = "run nothing; show what the statement becomes, by which rules, and the engine's plan"},
     {.name = "--advise", .help = "run nothing; say which indexes would help, and why"},
@@ -260,7 +272,8 @@ constexpr OptionRow kQueryOptions[] = {
 constexpr Text kQueryAliases[] = {"dataset query"};
 constexpr Text kQueryExamples[] = {
     "mdm query titanic \"SELECT Sex, avg(Survived) FROM train GROUP BY Sex\"",
-    "mdm query titanic - --format csv",
+    "mdm query \"SELECT count(*) FROM titanic.train t JOIN houses.train USING (id)\"",
+    "mdm query titanic --file questions.sql --format csv",
     "mdm query titanic \"SELECT * FROM train WHERE Age > 60\" -o old.parquet",
 };
 constexpr Text kQueryNotes[] = {

@@ -81,11 +81,35 @@ std::int64_t write_rows(app::QueryResult& result, RowWriter& writer, const Outpu
   return rows;
 }
 
-app::QueryRequest request_of(const Arguments& arguments) {
-  const std::string sql = arguments.text("SQL");
+/// One word is the statement where it can be no name.
+bool names_its_datasets(const Arguments& arguments) {
+  return !arguments.flag("SQL") && !arguments.flag("--file") &&
+         arguments.text("NAME").find_first_of(" \t\r\n") != std::string::npos;
+}
+
+/// A statement each.
+std::vector<app::QueryRequest> requests_of(const Arguments& arguments) {
+  const bool is_named = !names_its_datasets(arguments);
+  const bool is_there = arguments.flag(is_named ? "SQL" : "NAME");
+  if (!is_there && !arguments.flag("--file")) {
+    fail(ErrorCode::invalid_argument,
+         Hint{"mdm query titanic \"SELECT count(*) FROM train\", or --file FILE"},
+         "missing argument: SQL");
+  }
+  if (is_there && arguments.flag("--file")) {
+    fail(ErrorCode::invalid_argument, Hint{"give one of them"},
+         "statements stand in --file or in SQL, not in both");
+  }
+  const std::string sql = arguments.text(is_named ? "SQL" : "NAME");
+  const std::string text = !is_there    ? read_file(arguments.text("--file"))
+                           : sql == "-" ? read_all()
+                                        : sql;
+  std::vector<std::string> statements = app::statements_in(text);
+  if (statements.size() <= 1) {
+    statements = {text};
+  }
   const std::string output = arguments.text("--output");
-  app::QueryRequest request{.name = arguments.text("NAME"),
-                            .sql = sql == "-" ? read_all() : sql,
+  app::QueryRequest request{.name = is_named ? arguments.text("NAME") : "",
                             .output = output == "-" ? "" : output,
                             .without_rules = arguments.texts("--without-rule")};
   if (!arguments.text("--limit").empty()) {
@@ -93,7 +117,19 @@ app::QueryRequest request_of(const Arguments& arguments) {
   } else if (!request.output.empty()) {
     request.row_limit = 0;  // what goes into a file is not for the eye
   }
-  return request;
+  std::vector<app::QueryRequest> requests;
+  for (std::string& statement : statements) {
+    requests.push_back(request);
+    requests.back().sql = std::move(statement);
+  }
+  return requests;
+}
+
+void require_one(const std::vector<app::QueryRequest>& requests, std::string_view what) {
+  if (requests.size() > 1) {
+    fail(ErrorCode::invalid_argument, Hint{"give a single SELECT"},
+         "{} takes one statement, and there are {}", what, requests.size());
+  }
 }
 
 /// Like app's query_to_parquet, for the formats that are written here.
@@ -126,35 +162,10 @@ void query_to_file(Session& session, const app::QueryRequest& request, std::stri
   session.confirm(session.app().query_to_parquet(request, interrupt.token()), query_file_text);
 }
 
-}  // namespace
-
-int query_dataset(Session& session, const Arguments& arguments) {
+/// \returns the exit status
+int show_rows(Session& session, const app::QueryRequest& request, const std::string& format,
+              const View& view) {
   const auto started = std::chrono::steady_clock::now();
-  const app::QueryRequest request = request_of(arguments);
-  if (arguments.flag("--explain")) {
-    session.answer(session.app().explain_query(request), query_plan_text);
-    return 0;
-  }
-  if (arguments.flag("--apply") && !arguments.flag("--advise")) {
-    fail(ErrorCode::invalid_argument, Hint{"give both"}, "--apply goes with --advise");
-  }
-  if (arguments.flag("--advise")) {
-    const Interrupt interrupt;
-    session.answer(
-        session.app().advise_query(request, arguments.flag("--apply"), interrupt.token()),
-        query_advice_text);
-    return 0;
-  }
-  const std::string format = format_of(arguments, request.output);
-  const View view = view_of(session, arguments, !request.output.empty());
-  if (!request.output.empty()) {
-    query_to_file(session, request, format, view);
-    return 0;
-  }
-  if (format == "parquet") {
-    fail(ErrorCode::invalid_argument, Hint{"name a file with --output"},
-         "Parquet cannot be written to standard output");
-  }
   const Interrupt interrupt;
   const auto result = session.app().query_dataset(request, interrupt.token());
   const auto writer =
@@ -176,6 +187,64 @@ int query_dataset(Session& session, const Arguments& arguments) {
     return reaction_to(error.code()).exit_status;
   }
   return 0;
+}
+
+/// What is asked of each statement, one after the other, up to the first that fails.
+int answer_each(Session& session, const Arguments& arguments,
+                const std::vector<app::QueryRequest>& requests, const std::string& format,
+                const View& view) {
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (i > 0 && !session.json()) {
+      session.out().write("\n");
+    }
+    try {
+      if (arguments.flag("--explain")) {
+        session.answer(session.app().explain_query(requests[i]), query_plan_text);
+      } else if (const int status = show_rows(session, requests[i], format, view); status != 0) {
+        return status;
+      }
+    } catch (const Error& error) {
+      if (requests.size() == 1) {
+        throw;
+      }
+      throw Error(error.code(), fmt::format("statement {}: {}", i + 1, error.what()),
+                  Hint{error.hint()}, error.where());
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+int query_dataset(Session& session, const Arguments& arguments) {
+  const std::vector<app::QueryRequest> requests = requests_of(arguments);
+  if (arguments.flag("--apply") && !arguments.flag("--advise")) {
+    fail(ErrorCode::invalid_argument, Hint{"give both"}, "--apply goes with --advise");
+  }
+  if (arguments.flag("--advise") && !arguments.flag("--explain")) {
+    require_one(requests, "--advise");
+    const Interrupt interrupt;
+    session.answer(
+        session.app().advise_query(requests.front(), arguments.flag("--apply"), interrupt.token()),
+        query_advice_text);
+    return 0;
+  }
+  const auto& output = requests.front().output;
+  const std::string format = format_of(arguments, output);
+  const View view = view_of(session, arguments, !output.empty());
+  if (!output.empty() && !arguments.flag("--explain")) {
+    require_one(requests, "--output");
+    query_to_file(session, requests.front(), format, view);
+    return 0;
+  }
+  if (format == "parquet") {
+    fail(ErrorCode::invalid_argument, Hint{"name a file with --output"},
+         "Parquet cannot be written to standard output");
+  }
+  if (format == "arrow") {
+    require_one(requests, "--format arrow");
+  }
+  return answer_each(session, arguments, requests, format, view);
 }
 
 }  // namespace mdm::cli

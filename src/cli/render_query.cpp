@@ -54,6 +54,14 @@ std::string query_plan_text(const Json& answer, const View& view) {
   }
   const std::string key = text_in(answer, "key");
   text += entry(view, "key", key.empty() ? "none: the rows may be others next time" : key);
+  const Json& cache = answer.at("cache");
+  const std::string from = text_in(cache, "plan_from");
+  text += entry(view, "cache",
+                fmt::format("the plan is {}; its rows are {}",
+                            from == "text"    ? "that of the same text before"
+                            : from == "shape" ? "made from a statement of the same shape before"
+                                              : "new",
+                            flag_in(cache, "rows_kept") ? "there" : "not there"));
   return fmt::format("{}\n{}", text, text_in(answer, "engine_plan"));
 }
 

@@ -229,7 +229,7 @@ std::string_view name_of(Use use) noexcept {
 }
 
 std::vector<ColumnUse> column_uses(const Statement& statement, const Plan& plan,
-                                   const Subject& subject) {
+                                   const Subject& subject, Parser& parser) {
   Uses uses;
   for (const PushedPart& part : plan.pushed) {
     if (const Table* const table = find_pushed(part, subject)) {
@@ -237,9 +237,8 @@ std::vector<ColumnUse> column_uses(const Statement& statement, const Plan& plan,
     }
   }
   if (!statement.tree.is_null()) {
-    Parser unused;
     std::vector<PushedPart> none;
-    const Planning planning{subject, unused, names_of_with(statement.tree), none};
+    const Planning planning{subject, parser, names_of_with(statement.tree), none};
     visit(statement.tree, [&](const Json& node) {
       if (is_of(node, "type", "SELECT_NODE")) {
         uses.add_select(node, planning);

@@ -30,10 +30,10 @@ Table lite(const std::string& name, bool in_engine = false) {
 }
 
 std::vector<ColumnUse> uses_of(const std::string& sql) {
-  Parser parser;
+  Parser parser(duckdb::Connection({.confined = true}));
   const Subject subject{.tables = {lite("t"), lite("u"), lite("inside", true)}};
   const Statement statement = read_statement(sql, parser);
-  return column_uses(statement, make_plan(statement, subject, {}, parser), subject);
+  return column_uses(statement, make_plan(statement, subject, {}, parser), subject, parser);
 }
 
 /// "k range 0.1"

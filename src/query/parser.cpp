@@ -1,36 +1,37 @@
 #include <mdm/duckdb.hpp>
 #include <mdm/query/plan.hpp>
 
+#include "sql_words.hpp"
+#include "statement_shape.hpp"
 #include "tree.hpp"
 
 namespace mdm::query {
-namespace {
-
-constexpr std::uint64_t kParserBytes = 256U << 20U;
-constexpr std::string_view kPlace = "query_location";
-
-}  // namespace
 
 struct Parser::State {
-  duckdb::Connection engine{{.confined = true, .memory_limit_bytes = kParserBytes}};
+  duckdb::Connection engine;
 };
 
-Parser::Parser() : state_(std::make_unique<State>()) {}
+Parser::Parser(duckdb::Connection engine)
+    : state_(std::make_unique<State>(State{std::move(engine)})) {}
 Parser::Parser(Parser&&) noexcept = default;
 Parser& Parser::operator=(Parser&&) noexcept = default;
 Parser::~Parser() = default;
 
-Json Parser::tree_of(const std::string& sql) {
+Json Parser::placed_tree_of(const std::string& sql) {
   const auto rows =
       state_->engine.rows(fmt::format("SELECT json_serialize_sql({})", duckdb::literal(sql)));
-  const Json tree = Json::parse(rows.at(0).at(0), "the engine's tree of a statement");
+  Json tree = Json::parse(rows.at(0).at(0), "the engine's tree of a statement");
   if (tree.at("error").as_bool()) {
     fail(ErrorCode::bad_input, "{}", word_in(tree, "error_message"));
   }
   if (list_in(tree, "statements").size() != 1) {
     fail(ErrorCode::bad_input, "expected one statement");
   }
-  return without_member(tree, kPlace);
+  return tree;
+}
+
+Json Parser::tree_of(const std::string& sql) {
+  return without_places(placed_tree_of(sql));
 }
 
 std::string Parser::text_of(const Json& tree) {
@@ -41,21 +42,30 @@ std::string Parser::text_of(const Json& tree) {
 }
 
 Statement read_statement(const std::string& sql, Parser& parser) {
-  Statement statement{.text = sql};
-  try {
-    Json tree = parser.tree_of(sql);
-    if (parser.tree_of(parser.text_of(tree)) == tree) {
-      statement.tree = std::move(tree);
-    } else {
-      statement.whole = "the engine does not write all of it back";
+  return read_with_places(sql, parser).statement;
+}
+
+std::vector<std::string> statements_in(const std::string& sql) {
+  std::vector<std::string> statements;
+  std::string statement;
+  bool is_blank = true;
+  const auto end = [&] {
+    if (!is_blank) {
+      statements.push_back(std::move(statement));
     }
-  } catch (const Error& error) {
-    if (error.code() != ErrorCode::bad_input) {
-      throw;
+    statement.clear();
+    is_blank = true;
+  };
+  for (const Word& word : words_of(sql)) {
+    if (word.kind == WordKind::end) {
+      end();
+    } else if (word.kind != WordKind::blank || !statement.empty()) {
+      statement += word.text;
+      is_blank = is_blank && word.kind == WordKind::blank;
     }
-    statement.whole = error.what();
   }
-  return statement;
+  end();
+  return statements;
 }
 
 std::set<std::string> qualifiers_of(const Statement& statement) {

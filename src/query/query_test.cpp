@@ -26,7 +26,8 @@ class Query : public testing::Test {
   ~Query() override { remove_tree(folder_); }
 
   std::vector<std::string> cells(const std::string& sql) {
-    const auto result = run(as_written(sql), options_, {});
+    Session session(engines_, {}, options_);
+    const auto result = session.run(as_written(sql), row_limit_, {});
     std::vector<std::string> texts;
     for (data::Batch batch; result->rows().next(batch);) {
       for (std::size_t row = 0; row < batch.rows; ++row) {
@@ -56,6 +57,8 @@ class Query : public testing::Test {
           {"t",
            {.file = folder_ / "t.parquet",
             .sql = "read_parquet(" + duckdb::literal((folder_ / "t.parquet").native()) + ")"}}}};
+  Engines engines_{};
+  std::uint64_t row_limit_ = 0;
   bool truncated_ = false;
 };
 
@@ -82,10 +85,10 @@ TEST_F(Query, ReadsFeaturesOfADatabase) {
 }
 
 TEST_F(Query, CutsAtTheLimitAndSaysSo) {
-  options_.row_limit = 3;
+  row_limit_ = 3;
   EXPECT_THAT(cells("SELECT a FROM t"), ElementsAre("0", "1", "2"));
   EXPECT_TRUE(truncated_);
-  options_.row_limit = 10;
+  row_limit_ = 10;
   EXPECT_EQ(cells("SELECT a FROM t").size(), 10U);
   EXPECT_FALSE(truncated_);
 }
@@ -110,6 +113,45 @@ TEST_F(Query, WrongSqlCarriesTheEnginesMessage) {
     EXPECT_EQ(error.code(), ErrorCode::bad_input);
     EXPECT_THAT(error.what(), testing::HasSubstr("nothing"));
   }
+}
+
+TEST_F(Query, OneEngineAndItsPlansServeManyStatements) {
+  Session session(engines_, {.digest = "data"}, options_);
+  const auto origin_of = [&](const std::string& sql) {
+    const PlannedStatement planned = session.plan(sql, {});
+    data::Batch batch;
+    EXPECT_TRUE(session.run(planned.plan, 0, {})->rows().next(batch)) << sql;
+    return name_of(planned.origin);
+  };
+  EXPECT_EQ(origin_of("SELECT b FROM t WHERE a = 3"), "statement");
+  EXPECT_EQ(origin_of("SELECT b FROM t WHERE a = 3"), "text");
+  EXPECT_EQ(origin_of("SELECT b FROM t WHERE a = 4"), "shape");
+  EXPECT_EQ(origin_of("SELECT b FROM t WHERE a = 4 -- again"), "shape");
+  EXPECT_EQ(origin_of("SELECT b FROM t WHERE a = 4.5 OR true"), "statement");
+  EXPECT_EQ(session.plan("SELECT b FROM t WHERE a = 5", {"push_down"}).origin, Origin::shape);
+  EXPECT_EQ(engines_.counts().engines, 1U);
+}
+
+TEST_F(Query, ResultsOfASessionLiveSideBySide) {
+  Session session(engines_, {}, options_);
+  const auto first = session.run(as_written("SELECT a FROM t ORDER BY a"), 0, {});
+  const auto second = session.run(as_written("SELECT b FROM t_features, t LIMIT 1"), 0, {});
+  EXPECT_THROW(session.run(as_written("SELECT nothing FROM t"), 0, {}), Error);
+  data::Batch batch;
+  EXPECT_TRUE(second->rows().next(batch));
+  EXPECT_TRUE(first->rows().next(batch));
+  EXPECT_EQ(batch.rows, 10U);
+  EXPECT_EQ(engines_.counts().engines, 1U);
+}
+
+TEST_F(Query, PlansBeyondTheMostGoAndComeBack) {
+  Session session(engines_, {.digest = "data"}, options_);
+  const auto sql = [](int i) { return fmt::format("SELECT a AS a{} FROM t", i); };
+  for (int i = 0; i < 300; ++i) {
+    EXPECT_EQ(session.plan(sql(i), {}).origin, Origin::statement);
+  }
+  EXPECT_EQ(session.plan(sql(299), {}).origin, Origin::text);
+  EXPECT_EQ(session.plan(sql(0), {}).origin, Origin::statement);
 }
 
 }  // namespace

@@ -50,8 +50,13 @@ class RulesTest : public testing::Test {
     return make_plan(read_statement(sql, parser_), subject_, without, parser_);
   }
 
+  static Session session() {
+    static Engines engines;
+    return {engines, subject_, {.engine = {.file = file()}}};
+  }
+
   static std::vector<std::string> lines_of(const Plan& plan) {
-    const auto result = run(plan, {.engine = {.file = file()}}, {});
+    const auto result = session().run(plan, 0, {});
     std::vector<std::string> lines{
         fmt::format("{}", fmt::join(result->rows().schema().names(), "|"))};
     for (data::Batch batch; result->rows().next(batch);) {
@@ -69,7 +74,7 @@ class RulesTest : public testing::Test {
   void expect_same(const std::string& rule, const std::string& sql, std::string truth = "") {
     const Plan plan = plan_of(sql, all_rules_but(rule));
     EXPECT_EQ(plan.rules.size(), 1U) << sql << " -> " << plan.rewritten;
-    EXPECT_TRUE(explain(plan, {.engine = {.file = file()}}).is_rewritten) << plan.rewritten;
+    EXPECT_TRUE(session().explain(plan).is_rewritten) << plan.rewritten;
     truth = truth.empty() ? sql : truth;
     EXPECT_EQ(lines_of(plan), lines_of(as_written(truth))) << sql << " -> " << plan.rewritten;
   }
@@ -81,7 +86,7 @@ class RulesTest : public testing::Test {
 
   static inline std::filesystem::path folder_{};
   static inline Subject subject_{};
-  Parser parser_{};
+  Parser parser_{duckdb::Connection({.confined = true})};
 
  private:
   static Table table_of(duckdb::Connection& engine, const std::string& name) {

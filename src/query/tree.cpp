@@ -58,14 +58,14 @@ Json changed(const Json& tree, const std::function<std::optional<Json>(const Jso
   return other ? std::move(*other) : made;
 }
 
-Json without_member(const Json& tree, std::string_view member) {
+Json without_places(const Json& tree) {
   return changed(tree, [&](const Json& node) -> std::optional<Json> {
-    if (node.find(member) == nullptr) {
+    if (node.find(kPlace) == nullptr) {
       return std::nullopt;
     }
     Json left = Json::object();
     for (const auto& [name, value] : node.as_object()) {
-      if (name != member) {
+      if (name != kPlace) {
         left.set(name, value);
       }
     }

@@ -25,7 +25,9 @@ bool lacks(const Json& node, std::string_view member);
 void visit(const Json& tree, const std::function<bool(const Json& node)>& see);
 /// The tree with each object that `change` gives another for, those below first.
 Json changed(const Json& tree, const std::function<std::optional<Json>(const Json& node)>& change);
-Json without_member(const Json& tree, std::string_view member);
+/// The member of a node that says where it stands in the text.
+inline constexpr std::string_view kPlace = "query_location";
+Json without_places(const Json& tree);
 
 /// Of ASCII letters, as the engine compares names.
 std::string lowered(std::string_view text);

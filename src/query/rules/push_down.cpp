@@ -198,8 +198,7 @@ Json replaced(const Json& from, const std::vector<std::string>& names, std::size
   if (!source || names[at++].empty()) {
     return from;
   }
-  const std::string place = fmt::format("{}.main.{}", duckdb::quoted(source->table->catalog),
-                                        duckdb::quoted(names[at - 1]));
+  const std::string place = "temp.main." + duckdb::quoted(names[at - 1]);
   return node_of(
              planning.parser.tree_of(
                  source->hidden_shown

@@ -31,6 +31,6 @@ struct ColumnUse {
 /// Of the conditions that the plan lets backends check, of joins and of orders; a column once, by
 /// the first of its uses in the order above.
 std::vector<ColumnUse> column_uses(const Statement& statement, const Plan& plan,
-                                   const Subject& subject);
+                                   const Subject& subject, Parser& parser);
 
 }  // namespace mdm::query

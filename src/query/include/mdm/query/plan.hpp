@@ -8,15 +8,15 @@
 
 #include <mdm/base/json.hpp>
 #include <mdm/data/selection.hpp>
+#include <mdm/duckdb.hpp>
 #include <mdm/query/subject.hpp>
 
 namespace mdm::query {
 
-/// Turns SQL into trees and back, by the engine's own parser. One thread at a time. Loads the
-/// engine on the first use.
+/// Turns SQL into trees and back, by the engine's own parser. One thread at a time.
 class Parser {
  public:
-  Parser();
+  explicit Parser(duckdb::Connection engine);
   Parser(Parser&&) noexcept;
   Parser& operator=(Parser&&) noexcept;
   ~Parser();
@@ -24,6 +24,8 @@ class Parser {
   /// The tree of a SELECT, without the places of its words in the text.
   /// \throws Error{bad_input} for anything else, with the engine's reason
   Json tree_of(const std::string& sql);
+  /// The same with the places: bytes of the text before a word.
+  Json placed_tree_of(const std::string& sql);
   /// \throws Error{bad_input} for what the engine cannot write
   std::string text_of(const Json& tree);
 
@@ -40,6 +42,8 @@ struct Statement {
 };
 
 Statement read_statement(const std::string& sql, Parser& parser);
+/// The texts between semicolons, but for those that are blank.
+std::vector<std::string> statements_in(const std::string& sql);
 /// The qualifiers of its tables other than the engine's own: names of datasets, maybe.
 std::set<std::string> qualifiers_of(const Statement& statement);
 
