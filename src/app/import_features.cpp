@@ -281,7 +281,7 @@ class MadeElsewhere final {
     duckdb::Options options =
         services_.engine_options(dataset_.record.backend, dataset_.folder, scratch_.path());
     options.attached.emplace(kRead, storage::engine_options(read_).file);
-    duckdb::Connection engine(options);
+    auto engine = services_.engines->open(options);
     aligned_ = store_in("aligned");
     const auto store = storage::open_store(aligned_);
     for (const Values& each : values_) {
