@@ -33,6 +33,10 @@ struct Table {
   Json report(const Input& input) const;
 };
 
+/// The tables in the input of a request.
+std::vector<reader::Source> find_sources(const std::filesystem::path& path,
+                                         const RegisterRequest& request);
+
 /// Finds the tables in the input of a request and drafts the types of those of which nothing is
 /// known, with the user's overrides.
 /// \throws Error{not_found} for an override of a column that no table has

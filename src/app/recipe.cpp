@@ -14,7 +14,7 @@ Json number_or_null(const std::optional<std::size_t>& number) {
 
 Json json_of(const reader::CsvOptions& options) {
   const auto& [delimiter, quote, escape, comment, encoding, header_rows, skip, decimal, date_format,
-               null_words] = options;
+               null_words, one_table] = options;
   return Json::object({{"delimiter", delimiter},
                        {"quote", quote},
                        {"escape", escape},
@@ -24,7 +24,8 @@ Json json_of(const reader::CsvOptions& options) {
                        {"skip", number_or_null(skip)},
                        {"decimal", decimal},
                        {"date_format", date_format},
-                       {"null_words", Json::array_of(null_words)}});
+                       {"null_words", Json::array_of(null_words)},
+                       {"one_table", one_table}});
 }
 
 /// What a request says of all, and of how files are read.
@@ -74,7 +75,8 @@ Json sizes_of(const reader::Source& source) {
 Json json_of(const reader::Source& source) {
   return Json::object({{"table", source.table},
                        {"role", reader::name_of(source.role)},
-                       {"format", reader::name_of(source.format)}});
+                       {"format", reader::name_of(source.format)},
+                       {"part", number_or_null(source.part)}});
 }
 
 /// The settings that a kind of result depends on; those of performance change none.

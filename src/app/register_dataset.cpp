@@ -148,6 +148,7 @@ Json reading_of(const RegisterRequest& request) {
   say("decimal", csv.decimal);
   say("date_format", csv.date_format);
   say("sheet", request.sheet);
+  say("one_table", csv.one_table ? "true" : "");
   if (!csv.null_words.empty()) {
     said.set("null_words", Json::array_of(csv.null_words));
   }
@@ -343,7 +344,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   // Standard input can be read but once: what it holds is not known yet.
   const bool is_piped = Input::is_standard_input(request.path);
   const auto sources =
-      is_piped ? std::vector<reader::Source>() : reader::discover(request.path, request.sheet);
+      is_piped ? std::vector<reader::Source>() : find_sources(request.path, request);
   const Recipes recipes = recipes_of(services, request, sources);
   const PackedTables packed = look_at_packed(sources, services.threads, stop);
   const std::string backend = backend_of(services, request, current);

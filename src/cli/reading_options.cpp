@@ -107,6 +107,7 @@ void read_reading_options(const Arguments& arguments, app::RegisterRequest& requ
   csv.decimal = arguments.text("--decimal");
   csv.date_format = arguments.text("--date-format");
   request.sheet = arguments.text("--sheet");
+  csv.one_table = arguments.flag("--one-table");
   request.strict = arguments.flag("--strict");
   require_different("--quote", csv.quote, "--delimiter", csv.delimiter);
   require_different("--escape", csv.escape, "--delimiter", csv.delimiter);

@@ -38,11 +38,12 @@ TEST(ReadingOptions, TakeDelimitersByNameEscapeOrAsTheyAre) {
 }
 
 TEST(ReadingOptions, ReachTheRequest) {
-  const auto request =
-      request_of({"--quote",    "none",      "--escape",      "\\", "--comment",     "#",
-                  "--encoding", "shift-jis", "--header-rows", "0",  "--skip",        "2",
-                  "--null",     "n/a,--",    "--decimal",     ",",  "--date-format", "%d.%m.%Y",
-                  "--sheet",    "2",         "--strict"});
+  const auto request = request_of(
+      {"--quote",    "none",      "--escape",      "\\",         "--comment",     "#",
+       "--encoding", "shift-jis", "--header-rows", "0",          "--skip",        "2",
+       "--null",     "n/a,--",    "--decimal",     ",",          "--date-format", "%d.%m.%Y",
+       "--sheet",    "2",         "--strict",      "--one-table"});
+  EXPECT_TRUE(request.csv.one_table);
   EXPECT_EQ(request.csv.quote, "none");
   EXPECT_EQ(request.csv.escape, "\\");
   EXPECT_EQ(request.csv.comment, "#");

@@ -107,6 +107,7 @@ inline constexpr OptionRow kRegisterOptions[] = {
      .help = "the one sheet of a workbook to take, by name or number",
      .value_name = "SHEET",
      .takes = Takes::value},
+    {.name = "--one-table", .help = "take only the largest of several tables in a file"},
     {.name = "--strict", .help = "refuse what would be repaired or skipped"},
     {.name = "--description",
      .help = "a sentence about the data",

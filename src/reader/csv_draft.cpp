@@ -109,6 +109,17 @@ std::vector<CsvBlock> sample_file(CsvLayout& layout, bool first, const Options& 
   return sample;
 }
 
+bool has_blank_line(std::string_view text) {
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos;
+       at = text.find('\n', at + 1)) {
+    const std::size_t next = text.find_first_not_of(" \t\r", at + 1);
+    if (next != std::string_view::npos && text[next] == '\n') {
+      return true;
+    }
+  }
+  return text.find('\n') == std::string_view::npos && text.find("\r\r") != std::string_view::npos;
+}
+
 std::vector<FileSample> sample_files(CsvDraft& draft, const std::vector<std::size_t>& files,
                                      const Options& options, const CsvTuning& tuning,
                                      const std::stop_token& stop) {
@@ -232,6 +243,7 @@ CsvDraft named_layouts(const Source& source) {
     layout.path = path;
     layout.compression = source.compression;
     layout.name = printable(path);
+    layout.part = source.part;
     draft.layouts.push_back(std::move(layout));
   }
   return draft;
@@ -298,6 +310,16 @@ CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning
   draft.pivots = cells.pivots();
   draft.row_bytes = cells.row_bytes();
   return draft;
+}
+
+CsvLayout layout_of_head(const Source& source, const Options& options, const CsvTuning& tuning) {
+  CsvLayout layout = named_layouts(source).layouts.front();
+  layout.charset = charset_of(layout, options.csv);
+  const CsvHead head = head_of(layout, tuning);
+  if (has_blank_line(head.block.text())) {  // which alone parts tables
+    sniff_layout(head.block.text(), head.whole, options.csv, layout);
+  }
+  return layout;
 }
 
 CsvDraft draft_csv_layouts(const Source& source, const Options& options, const CsvTuning& tuning,

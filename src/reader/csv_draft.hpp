@@ -26,6 +26,11 @@ void add_overflow_columns(CsvDraft& draft, std::size_t wanted);
 CsvDraft draft_csv(const Source& source, const Options& options, const CsvTuning& tuning,
                    const std::stop_token& stop);
 
+/// How the only file of a table is written, by its beginning alone; says nothing of one in which no
+/// line is blank, which is one table.
+/// \throws Error{bad_input} as draft_csv
+CsvLayout layout_of_head(const Source& source, const Options& options, const CsvTuning& tuning);
+
 /// The layouts alone, of the first file and of those behind the `known` ones, which must fit it;
 /// the layouts between have but names.
 /// \throws Error{bad_input} as draft_csv

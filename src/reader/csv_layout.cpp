@@ -141,8 +141,19 @@ void sniff_layout(std::string_view head, bool whole, const CsvOptions& options, 
       return text.substr(record.begin, comment.size()) == comment;
     });
   }
-  TableArea area = find_table(records, options.header_rows,
-                              options.skip.has_value() || options.header_rows.has_value());
+  const bool begins_at_first = options.skip.has_value() || options.header_rows.has_value();
+  TableArea area = find_table(records, options.header_rows, begins_at_first);
+  const std::vector<TableArea> parts =
+      begins_at_first ? std::vector<TableArea>() : find_tables(records);
+  for (const TableArea& part : parts) {
+    layout.parts.push_back({decoded(title_of(records, part), layout), part.begin == area.begin});
+  }
+  if (layout.part) {
+    if (*layout.part >= parts.size()) {
+      fail_on_change(layout.name);
+    }
+    area = parts[*layout.part];
+  }
   layout.header = area.header_rows > 0;
   layout.header_rows = area.header_rows;
   const std::size_t begin = skipped + records[area.begin].begin;
@@ -150,11 +161,15 @@ void sniff_layout(std::string_view head, bool whole, const CsvOptions& options, 
       layout.header ? skipped + records[area.begin + area.header_rows - 1].end : begin;
   layout.body_offset = body;
   layout.body_line = count_lines(head.substr(0, body)) + 1;
-  note_lines(head, mark, begin, "line above the table skipped", layout);
+  note_lines(head, area.from == 0 ? mark : skipped + records[area.from].begin, begin,
+             "line above the table skipped", layout);
   if (area.end < records.size()) {
     layout.body_end = skipped + records[area.end].begin;
-    layout.listed_end = head.size();
-    note_lines(head, layout.body_end, head.size(), kOtherTable, layout);
+    const bool others_follow = layout.part && *layout.part + 1 < parts.size();
+    layout.listed_end = others_follow ? std::string::npos : head.size();
+    if (!others_follow) {
+      note_lines(head, layout.body_end, head.size(), kOtherTable, layout);
+    }
   } else if (whole) {
     area.end = footnotes_begin(records, area);
     if (area.end < records.size()) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,12 @@ enum class Encoding : std::uint8_t {
 
 struct Charset;
 
+/// A table of several in a file.
+struct FilePart {
+  std::string title{};  ///< the line above it; may be empty
+  bool largest = false;
+};
+
 /// How one file is written.
 struct CsvLayout {
   std::filesystem::path path{};
@@ -33,6 +40,9 @@ struct CsvLayout {
   bool byte_order_mark = false;
   bool header = true;
   std::size_t header_rows = 1;
+  /// Which of the tables in the file; none: it is taken for one table, the largest.
+  std::optional<std::size_t> part{};
+  std::vector<FilePart> parts{};       ///< the tables in the file, if there are several
   std::uint64_t skipped_lines = 0;     ///< above the table and below it, as far as the head goes
   std::vector<std::string> columns{};  ///< names, unique without case, in the order of the file
   std::size_t body_offset = 0;         ///< first byte of the first row

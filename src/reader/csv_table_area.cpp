@@ -287,17 +287,9 @@ bool is_preamble(const std::vector<HeadRecord>& records, std::size_t at, const R
   return record.filled <= 1 && run.width > 2 && below * 2 > run.width;
 }
 
-}  // namespace
-
-TableArea find_table(const std::vector<HeadRecord>& records,
-                     const std::optional<std::size_t>& header_rows, bool begins_at_first) {
-  std::vector<Run> runs = find_runs(records);
-  Run run = judge_run(records, 0, records.size());
-  if (!begins_at_first && run.width > 1) {
-    run = *std::max_element(runs.begin(), runs.end(), [](const Run& a, const Run& b) {
-      return a.rows * a.width < b.rows * b.width;
-    });
-  }
+/// The table of a run, without what stands above it.
+TableArea table_in(const std::vector<HeadRecord>& records, const Run& run,
+                   const std::optional<std::size_t>& header_rows, bool begins_at_first) {
   TableArea area{run.begin, 0, run.end};
   while (area.begin + 1 < run.end && (begins_at_first ? records[area.begin].is_blank()
                                                       : is_preamble(records, area.begin, run))) {
@@ -320,6 +312,61 @@ TableArea find_table(const std::vector<HeadRecord>& records,
     ++area.header_rows;
   }
   return area;
+}
+
+/// Enough rows for a table of its own, below a header if there is one.
+bool stands_alone(const TableArea& area, const Run& run) {
+  const std::size_t rows = run.rows - std::min(run.rows, area.header_rows);
+  if (run.width < 3) {
+    return run.width == 2 && area.header_rows > 0 && rows >= 4;
+  }
+  return rows >= (area.header_rows > 0 ? 2U : 3U);
+}
+
+}  // namespace
+
+TableArea find_table(const std::vector<HeadRecord>& records,
+                     const std::optional<std::size_t>& header_rows, bool begins_at_first) {
+  Run run = judge_run(records, 0, records.size());
+  if (!begins_at_first && run.width > 1) {
+    const std::vector<Run> runs = find_runs(records);
+    run = *std::max_element(runs.begin(), runs.end(), [](const Run& a, const Run& b) {
+      return a.rows * a.width < b.rows * b.width;
+    });
+  }
+  return table_in(records, run, header_rows, begins_at_first);
+}
+
+std::vector<TableArea> find_tables(const std::vector<HeadRecord>& records) {
+  std::vector<TableArea> areas;
+  for (const Run& run : find_runs(records)) {
+    TableArea area = table_in(records, run, {}, false);
+    if (!stands_alone(area, run)) {
+      continue;
+    }
+    if (run.end < records.size()) {
+      area.end = footnotes_begin(records, area);
+      while (records[area.end - 1].is_blank()) {
+        --area.end;
+      }
+    }
+    area.from = areas.empty() ? 0 : areas.back().end;
+    areas.push_back(area);
+  }
+  return areas.size() > 1 ? areas : std::vector<TableArea>();
+}
+
+std::string title_of(const std::vector<HeadRecord>& records, const TableArea& area) {
+  for (std::size_t at = area.begin; at > area.from; --at) {
+    const HeadRecord& record = records[at - 1];
+    if (!record.is_blank()) {
+      return record.filled == 1
+                 ? std::string(trimmed(*std::ranges::find_if(
+                       record.cells, [](const std::string& cell) { return !cell.empty(); })))
+                 : std::string();
+    }
+  }
+  return {};
 }
 
 std::size_t footnotes_begin(const std::vector<HeadRecord>& records, const TableArea& area) {

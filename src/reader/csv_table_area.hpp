@@ -15,6 +15,7 @@ struct TableArea {
   std::size_t header_rows = 0;
   std::size_t end = 0;   ///< past the last record; that of all if the table goes on
   bool shifted = false;  ///< the header has no name for the first column
+  std::size_t from = 0;  ///< the first record that is no other table's: of a title or note above
 };
 
 /// Finds the largest area of records of one shape, and which of them are the header.
@@ -30,6 +31,15 @@ struct TableArea {
 /// \param header_rows  if given, the area begins at the first record and has so many
 TableArea find_table(const std::vector<HeadRecord>& records,
                      const std::optional<std::size_t>& header_rows, bool begins_at_first);
+
+/// The tables of a file that stand one below the other, in their order: areas as those of
+/// find_table that have a header and two rows, or three rows without one; of two columns a header
+/// and four rows, since words and values in pairs are often notes. None if there are fewer than
+/// two. An area ends before the notes and blank lines at its end, but for the last one.
+std::vector<TableArea> find_tables(const std::vector<HeadRecord>& records);
+
+/// The line of one cell right above a table of several, which may name it; else empty.
+std::string title_of(const std::vector<HeadRecord>& records, const TableArea& area);
 
 /// Where notes begin that end the table: lines of one cell of text, after a blank line or, if the
 /// table has three columns or more, of several words. `area.end` if there are none.

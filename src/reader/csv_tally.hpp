@@ -14,7 +14,7 @@ namespace mdm::reader {
 struct CsvFindings {
   std::vector<KindMask> possible{};      ///< what their cells leave, per column
   std::vector<Witness> last_evidence{};  ///< of this and earlier passes, per column
-  std::vector<Witness> no_decimal{};  ///< the first cell that is none, likewise
+  std::vector<Witness> no_decimal{};     ///< the first cell that is none, likewise
   std::vector<CsvConversion> conversions{};
   std::vector<WordCounts> kept_null_words{};
   std::size_t overflow = 0;          ///< columns that cells beyond the last one need

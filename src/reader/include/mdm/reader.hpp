@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -38,6 +39,8 @@ struct Source {
   std::uint64_t size_bytes = 0;  ///< of all files: on disk, of members unpacked
   std::string rule{};            ///< why: "file name train.csv names the training split"
   bool open_ended = false;       ///< a pattern: more files may come to match
+  /// Which of the tables that stand in its file one below the other, from 0; none: all of the file.
+  std::optional<std::size_t> part{};
 };
 
 /// Finds the tables under a path: a file, a folder (searched with its subfolders), a glob
@@ -58,6 +61,13 @@ struct Source {
 ///         file of a known format, an empty file, content that no known format has, a damaged,
 ///         encrypted or malicious archive, two files that claim one split, no such sheet
 std::vector<Source> discover(const std::filesystem::path& path, std::string_view sheet = {});
+
+/// A source for each table of files of text, and of sheets, in which several stand one below the
+/// other: the largest keeps the name and role of its source, any other is named after the line
+/// above it or else numbered, and has the role `other`. Tables that the user placed in their files
+/// (`skip`, `header_rows`, `one_table`) and sources of several files stay as they are.
+/// \throws Error{bad_input | …} as open_table
+std::vector<Source> part_tables(std::vector<Source> sources, const Options& options);
 
 /// Bytes read so far, of how many. Called from any thread, often.
 using ByteProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;

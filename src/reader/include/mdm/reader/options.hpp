@@ -26,6 +26,7 @@ struct CsvOptions {
   std::string decimal{};                     ///< "." or ","
   std::string date_format{};                 ///< as strptime has it: "%d %b %Y"
   std::vector<std::string> null_words{};     ///< a null in every column, texts too
+  bool one_table = false;                    ///< of several tables in a file only the largest
 };
 
 /// Where the rows come from that draft the types of a file.
