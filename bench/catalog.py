@@ -3,10 +3,11 @@
 
 usage: bench/catalog.py [--counts N,N,…] [--rounds N] [--build FOLDER] [--place FOLDER]
 
-Inside a process (catalog_times), wall and processor time; as whole commands, processor time and wall time;
+Inside a process (catalog_times), wall and processor time; as whole commands, processor time and wall time,
+without the cache but for the last one;
 against FTS5 with bm25 over the same texts in SQLite; at 10 000 datasets against reading a YAML file of
 each, and the system calls of a list. Goals, in processor time at the largest count: a page of a list
-1 ms, a search with six facets 10 ms (p99), a whole command 15 ms, 1 KB of index for each dataset beyond
+1 ms, a put, which a registration adds, 1 ms (p50), a search with six facets 10 ms (p99), a whole command 15 ms, 1 KB of index for each dataset beyond
 its texts. Homes are made on first use, which takes minutes for a million.
 """
 import argparse
@@ -21,7 +22,7 @@ from measuring import BUILD, PLACE, environment_of, measured
 
 COMMANDS = ["--version", "list --limit 20", "list --limit 20 --sort-by rows --reverse",
             "list --limit 20 --filter rows>1e6", "search sales", "search sales --facets",
-            "search zufofona"]
+            "search zufofona", "search sales --facets, cached"]
 FTS_QUERIES = {"common word": "sales", "two words": "sales AND fraud", "prefix": "cust*"}
 SCANNED = 10_000
 
@@ -51,7 +52,10 @@ def print_inside(home, given):
 def print_commands(home, given):
     worst = 0
     for words in COMMANDS:
-        costs = [measured([given.build / "bin/mdm", *words.split()], home) for _ in range(20)]
+        command, *cached = words.split(", ")
+        command = [given.build / "bin/mdm", *command.split()]
+        command += [] if cached or "--version" in command else ["--set", "cache.enabled=false"]
+        costs = [measured(command, home) for _ in range(20)]
         cpu = statistics.median(cost.cpu for cost in costs) * 1000
         worst = max(worst, cpu)
         print(f"  mdm {words:42}{statistics.median(cost.seconds for cost in costs) * 1000:9.1f} ms wall"
@@ -128,6 +132,7 @@ def main():
         search = max(numbers[3] for kind, numbers in figures.items() if kind.endswith("six facets"))
         missed += [f"{name} at {count:,}: {value:.2f}" for name, value, goal in
                    (("page of a list (ms)", page, 1), ("search with six facets (ms)", search, 10),
+                    ("put beside its fsync (ms)", figures["put a dataset"][2], 1),
                     ("whole command (ms)", whole, 15), ("index (bytes)", index / count, 1000)) if value > goal]
     print("\ngoals: " + ("; ".join(f"MISSED {goal}" for goal in missed) or "all met"))
     sys.exit(bool(missed))

@@ -40,21 +40,9 @@ class DocumentSet {
   std::span<const std::uint64_t> words() const noexcept { return words_; }
   std::span<std::uint64_t> words() noexcept { return words_; }
 
-  std::size_t count_common(std::span<const std::uint64_t> others) const noexcept {
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      count += static_cast<std::size_t>(std::popcount(words_[i] & others[i]));
-    }
-    return count;
-  }
+  std::size_t count_common(std::span<const std::uint64_t> others) const noexcept;
 
-  std::size_t count() const noexcept {
-    std::size_t count = 0;
-    for (const std::uint64_t word : words_) {
-      count += static_cast<std::size_t>(std::popcount(word));
-    }
-    return count;
-  }
+  std::size_t count() const noexcept { return count_common(words_); }
 
   /// In ascending order.
   std::vector<std::uint16_t> documents() const {

@@ -1,7 +1,9 @@
 #include "evaluation.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstring>
 
 #include "words.hpp"
 
@@ -15,14 +17,60 @@ constexpr std::uint32_t kBeginning = 2;
 constexpr std::uint32_t kAlmost = 1;
 /// Words as short as this have too many neighbours.
 constexpr std::size_t kShortestWithError = 4;
+/// Up to such a share of the documents, each is looked at for itself.
+constexpr std::uint64_t kFewOf = 16;
 /// What a dataset of just that name is ahead of all others.
 constexpr std::uint32_t kNamedLikeThat = 1U << 24U;
 
 void add_postings(const Segment& segment, TermRange range, DocumentSet& documents) {
-  for (std::uint32_t term = range.first; term < range.last; ++term) {
-    for (const std::uint16_t document : segment.documents_with(term)) {
-      documents.add(document);
+  for (const std::uint16_t document : segment.documents_with(range)) {
+    documents.add(document);
+  }
+}
+
+/// How well a word fits each document: at least 1 where it stands, else 0. There is room behind the
+/// last one up to a multiple of 64.
+using Fits = std::vector<std::uint16_t>;
+
+void add_fits(const Segment& segment, const WordTerms& terms, Fits& fits) {
+  const Postings postings = segment.postings(terms.range);
+  const std::uint16_t* const documents = postings.documents.data();
+  for (std::size_t i = 0; i < postings.documents.size(); ++i) {
+    std::uint16_t& fit = fits[documents[i]];
+    fit = std::max(fit, static_cast<std::uint16_t>(postings.impacts[i] * terms.weight + 1));
+  }
+}
+
+/// Documents that a word fits at all; eight at a time.
+void add_fitting(const Fits& fits, DocumentSet& documents) {
+  constexpr std::uint64_t kGather = 0x0102040810204080;  // of eight bytes of 0 or 1 a byte
+  const auto words = documents.words();
+  std::array<std::uint8_t, 64> does_fit{};
+  for (std::size_t word = 0; word < words.size(); ++word) {
+    const std::uint16_t* const some = fits.data() + word * 64;
+    for (std::size_t i = 0; i < 64; ++i) {
+      does_fit[i] = some[i] != 0 ? 1 : 0;
     }
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+      std::uint64_t eight = 0;
+      std::memcpy(&eight, does_fit.data() + i * 8, 8);
+      bits |= (eight * kGather >> 56U) << i * 8;
+    }
+    words[word] = bits;
+  }
+}
+
+void add_scores(const Fits& fits, const DocumentSet& documents, std::uint32_t rarity,
+                std::vector<std::uint32_t>& scores) {
+  if (documents.count() * kFewOf < scores.size()) {
+    for (const std::uint16_t document : documents.documents()) {
+      scores[document] += fits[document] * rarity;
+    }
+    return;
+  }
+  for (std::size_t document = 0; document < scores.size(); ++document) {
+    scores[document] += fits[document] * rarity;
   }
 }
 
@@ -207,27 +255,28 @@ DocumentSet Evaluation::with_word(const Condition& condition, std::size_t part,
   const Segment& segment = *parts_[part].segment;
   const std::vector<Word>& words = words_.at(&condition);
   DocumentSet documents(segment.documents(), !words.empty());
-  std::vector<std::uint16_t> best;
+  Fits fits;
   for (const Word& word : words) {
     DocumentSet with(segment.documents());
-    best.assign(scores != nullptr ? segment.documents() : 0, 0);
+    std::uint64_t postings = 0;
     for (const WordTerms& terms : word.terms[part]) {
-      if (scores == nullptr) {
+      postings += segment.posting_count(terms.range);
+    }
+    const bool are_few = postings * kFewOf < segment.documents();
+    for (const WordTerms& terms : word.terms[part]) {
+      if (scores == nullptr || are_few) {
         add_postings(segment, terms.range, with);
-        continue;
-      }
-      for (std::uint32_t term = terms.range.first; term < terms.range.last; ++term) {
-        const Postings postings = segment.postings(term);
-        for (std::size_t i = 0; i < postings.documents.size(); ++i) {
-          const std::uint16_t document = postings.documents[i];
-          const std::uint32_t score = postings.impacts[i] * terms.weight;
-          with.add(document);
-          best[document] = std::max(best[document], static_cast<std::uint16_t>(score));
-        }
       }
     }
-    for (std::size_t document = 0; document < best.size(); ++document) {
-      (*scores)[document] += best[document] * word.rarity;
+    if (scores != nullptr && postings > 0) {
+      fits.assign(with.words().size() * 64, 0);
+      for (const WordTerms& terms : word.terms[part]) {
+        add_fits(segment, terms, fits);
+      }
+      if (!are_few) {
+        add_fitting(fits, with);
+      }
+      add_scores(fits, with, word.rarity, *scores);
     }
     documents.keep(with);
   }

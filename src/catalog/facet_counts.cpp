@@ -7,8 +7,8 @@ namespace {
 
 using Counts = std::vector<std::size_t>;
 
-/// A term in every 1 / kManyOf of the documents is counted from its own documents.
-constexpr std::size_t kManyOf = 4;
+/// From such a share of the documents on, most pages of their lists are read anyhow.
+constexpr std::size_t kManyOf = 32;
 
 void count_bits(const Segment& segment, char letter, const DocumentSet& documents, Counts& counts) {
   for (std::uint32_t term = 0; term < counts.size(); ++term) {
@@ -16,6 +16,7 @@ void count_bits(const Segment& segment, char letter, const DocumentSet& document
   }
 }
 
+/// Adds the term of each document.
 void count_single(const Segment& segment, const std::vector<std::uint16_t>& documents,
                   Counts& counts) {
   const auto terms = segment.single_terms();
@@ -26,8 +27,8 @@ void count_single(const Segment& segment, const std::vector<std::uint16_t>& docu
   }
 }
 
-void count_lists(const Segment& segment, TermRange range, const DocumentSet& set,
-                 const std::vector<std::uint16_t>& documents, Counts& counts) {
+void count_lists(const Segment& segment, const std::vector<std::uint16_t>& documents,
+                 Counts& counts) {
   if (documents.size() * kManyOf < segment.documents()) {
     for (const std::uint16_t document : documents) {
       for (const std::uint32_t term : segment.list_terms(document)) {
@@ -36,10 +37,32 @@ void count_lists(const Segment& segment, TermRange range, const DocumentSet& set
     }
     return;
   }
-  for (std::uint32_t term = 0; term < counts.size(); ++term) {
-    for (const std::uint16_t document : segment.documents_with(range.first + term)) {
-      counts[term] += set.has(document) ? 1U : 0U;
+  const Segment::Lists lists = segment.lists();
+  for (const std::uint16_t document : documents) {
+    for (std::uint32_t at = lists.offsets[document]; at < lists.offsets[document + 1U]; ++at) {
+      ++counts.at(lists.terms[at]);
     }
+  }
+}
+
+Counts totals_of(const Segment& segment, TermRange terms) {
+  Counts totals(terms.size());
+  for (std::uint32_t term = 0; term < terms.size(); ++term) {
+    const std::uint32_t at = terms.first + term;
+    totals[term] = segment.posting_count({at, at + 1});
+  }
+  return totals;
+}
+
+/// All but those of these documents.
+template <typename CountThem>
+void count_without(const Segment& segment, TermRange terms,
+                   const std::vector<std::uint16_t>& documents, Counts& counts,
+                   const CountThem& count_them) {
+  count_them(segment, documents, counts);
+  const Counts totals = totals_of(segment, terms);
+  for (std::size_t term = 0; term < counts.size(); ++term) {
+    counts[term] = totals[term] - counts[term];
   }
 }
 
@@ -55,38 +78,59 @@ const std::array<FacetCounts::Row, FacetCounts::kFacets> FacetCounts::kRows = {{
 
 void FacetCounts::count(const Segment& segment, const DocumentSet& set,
                         const std::vector<std::uint16_t>& documents) {
+  DocumentSet rest(segment.documents(), true);
+  rest.take_away(set);
+  const bool are_most = documents.size() > rest.count();
+  const std::vector<std::uint16_t> others =
+      are_most ? rest.documents() : std::vector<std::uint16_t>();
   for (std::size_t facet = 0; facet < kFacets; ++facet) {
     const char letter = kRows[facet].letter;
     const TermRange terms = segment.terms_with(std::string(1, letter));
     Counts counts(terms.size());
     if (documents.size() == segment.documents()) {
-      for (std::uint32_t term = 0; term < terms.size(); ++term) {
-        const std::uint32_t at = terms.first + term;
-        counts[term] = segment.posting_count({at, at + 1});
-      }
-    } else if (letter == kSingleFacet) {
-      count_single(segment, documents, counts);
-    } else if (letter == kListFacet) {
-      count_lists(segment, terms, set, documents, counts);
-    } else {
+      counts = totals_of(segment, terms);
+    } else if (letter != kSingleFacet && letter != kListFacet) {
       count_bits(segment, letter, set, counts);
+    } else {
+      const auto count_them = letter == kSingleFacet ? &count_single : &count_lists;
+      are_most ? count_without(segment, terms, others, counts, count_them)
+               : count_them(segment, documents, counts);
     }
-    for (std::uint32_t term = 0; term < terms.size(); ++term) {
-      if (counts[term] > 0) {
-        counts_[facet][value_in(segment.term(terms.first + term))] +=
-            static_cast<std::int64_t>(counts[term]);
-      }
-    }
+    merge(segment, terms, counts, values_[facet]);
   }
+}
+
+void FacetCounts::merge(const Segment& segment, TermRange terms, const Counts& counts,
+                        Values& values) {
+  const Segment::TermBytes all = segment.term_bytes(terms);
+  Values merged;
+  merged.reserve(values.size() + counts.size());
+  auto known = values.begin();
+  for (std::size_t term = 0; term < counts.size(); ++term) {
+    if (counts[term] == 0) {
+      continue;
+    }
+    const std::size_t begin = all.offsets[term] - all.offsets[0];
+    const std::string_view text =
+        all.bytes.substr(begin, all.offsets[term + 1] - all.offsets[term]);
+    while (known != values.end() && known->first < text) {
+      merged.push_back(*known++);
+    }
+    const bool is_known = known != values.end() && known->first == text;
+    merged.emplace_back(text,
+                        (is_known ? known++->second : 0) + static_cast<std::int64_t>(counts[term]));
+  }
+  merged.insert(merged.end(), known, values.end());
+  values = std::move(merged);
 }
 
 std::vector<Facet> FacetCounts::facets(std::size_t most) const {
   std::vector<Facet> facets;
   for (std::size_t i = 0; i < kFacets; ++i) {
-    Facet facet{.name = kRows[i].name, .distinct = static_cast<std::int64_t>(counts_[i].size())};
+    Facet facet{.name = kRows[i].name, .distinct = std::ssize(values_[i])};
     std::vector<std::pair<std::int64_t, std::string_view>> all;
-    for (const auto& [value, count] : counts_[i]) {
-      all.emplace_back(-count, value);
+    for (const auto& [term, count] : values_[i]) {
+      all.emplace_back(-count, value_in(term));
     }
     const auto shown = static_cast<long>(most == 0 ? all.size() : std::min(all.size(), most));
     std::ranges::partial_sort(all, all.begin() + shown);

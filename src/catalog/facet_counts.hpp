@@ -2,7 +2,7 @@
 
 #include <array>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "segment.hpp"
@@ -26,7 +26,12 @@ class FacetCounts {
   };
   static const std::array<Row, kFacets> kRows;
 
-  std::array<std::unordered_map<std::string_view, std::int64_t>, kFacets> counts_{};
+  /// The terms of a facet that some documents hold, sorted, and how many.
+  using Values = std::vector<std::pair<std::string_view, std::int64_t>>;
+  static void merge(const Segment& segment, TermRange terms, const std::vector<std::size_t>& counts,
+                    Values& values);
+
+  std::array<Values, kFacets> values_{};
 };
 
 }  // namespace mdm::catalog

@@ -70,14 +70,6 @@ bool is_of_file(const Error& error) {
 
 }  // namespace
 
-DocumentSet DocumentSet::from(std::string_view bytes, std::size_t documents) {
-  DocumentSet set(documents);
-  if (bytes.size() == set.bytes().size()) {
-    std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(set.words_.data()));
-  }
-  return set;
-}
-
 IndexFiles::IndexFiles(const std::filesystem::path& catalog_file)
     : folder_(catalog_file.parent_path() / "catalog.index") {}
 

@@ -193,9 +193,12 @@ std::int64_t insert_record(sqlite::Database& database, std::optional<std::int64_
   return written;
 }
 
-std::pair<DatasetRecord, std::int64_t> listed_record(sqlite::Database& database, std::int64_t id) {
-  sqlite::Statement select =
-      database.prepare(fmt::format("SELECT {} FROM dataset WHERE id = ?", kRecordColumns));
+sqlite::Statement select_listed(sqlite::Database& database) {
+  return database.prepare(fmt::format("SELECT {} FROM dataset WHERE id = ?", kRecordColumns));
+}
+
+std::pair<DatasetRecord, std::int64_t> listed_record(sqlite::Statement& select, std::int64_t id) {
+  select.reset();
   if (!select.bind(1, id).step()) {
     fail(ErrorCode::bad_input, "the catalog lacks the dataset of a row of its index: {}", id);
   }

@@ -22,8 +22,10 @@ std::string place_text(const Query& query, const DatasetRecord& record, std::int
 std::int64_t insert_record(sqlite::Database& database, std::optional<std::int64_t> id,
                            std::int64_t change, const DatasetRecord& record);
 
+/// The statement by which `listed_record` finds datasets by their ids.
+sqlite::Statement select_listed(sqlite::Database& database);
 /// The record of a dataset without its columns, and how many columns it has.
-std::pair<DatasetRecord, std::int64_t> listed_record(sqlite::Database& database, std::int64_t id);
+std::pair<DatasetRecord, std::int64_t> listed_record(sqlite::Statement& select, std::int64_t id);
 
 /// The statement of a page of all datasets: one row more than the limit.
 sqlite::Statement select_datasets(sqlite::Database& database, const Query& query,

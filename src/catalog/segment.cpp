@@ -223,16 +223,16 @@ TermRange Segment::terms_with(std::string_view prefix) const {
   return prefix.size() == 1 ? of_letter : terms_with(prefix, of_letter);
 }
 
-Postings Segment::postings(std::uint32_t term) const {
-  const auto ends = read<std::uint32_t>(Section::posting_offsets, term, 2);
-  const std::size_t count = ends[1] - ends[0];
-  return {read<std::uint16_t>(Section::posting_documents, ends[0], count),
-          read<std::uint8_t>(Section::posting_impacts, ends[0], count)};
+Postings Segment::postings(TermRange range) const {
+  const std::size_t begin = read<std::uint32_t>(Section::posting_offsets, range.first, 1)[0];
+  const std::size_t count = posting_count(range);
+  return {read<std::uint16_t>(Section::posting_documents, begin, count),
+          read<std::uint8_t>(Section::posting_impacts, begin, count)};
 }
 
-std::span<const std::uint16_t> Segment::documents_with(std::uint32_t term) const {
-  const auto ends = read<std::uint32_t>(Section::posting_offsets, term, 2);
-  return read<std::uint16_t>(Section::posting_documents, ends[0], ends[1] - ends[0]);
+std::span<const std::uint16_t> Segment::documents_with(TermRange range) const {
+  const std::size_t begin = read<std::uint32_t>(Section::posting_offsets, range.first, 1)[0];
+  return read<std::uint16_t>(Section::posting_documents, begin, posting_count(range));
 }
 
 std::uint64_t Segment::posting_count(TermRange range) const {
@@ -264,6 +264,11 @@ std::span<const std::uint16_t> Segment::single_terms() const {
 std::span<const std::uint32_t> Segment::list_terms(std::size_t document) const {
   const auto ends = read<std::uint32_t>(Section::list_offsets, document, 2);
   return read<std::uint32_t>(Section::list_terms, ends[0], ends[1] - ends[0]);
+}
+
+Segment::Lists Segment::lists() const {
+  const auto offsets = read<std::uint32_t>(Section::list_offsets, 0, documents_ + 1);
+  return {offsets, read<std::uint32_t>(Section::list_terms, 0, offsets.back())};
 }
 
 void Segment::verify() const {

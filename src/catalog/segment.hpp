@@ -65,8 +65,13 @@ class Segment {
   /// Terms that begin with `prefix`, of those in `within`.
   TermRange terms_with(std::string_view prefix, TermRange within) const;
   TermRange terms_with(std::string_view prefix) const;
-  Postings postings(std::uint32_t term) const;
-  std::span<const std::uint16_t> documents_with(std::uint32_t term) const;
+  Postings postings(std::uint32_t term) const { return postings(TermRange{term, term + 1}); }
+  /// Of all terms of a range, one behind the other.
+  Postings postings(TermRange range) const;
+  std::span<const std::uint16_t> documents_with(std::uint32_t term) const {
+    return documents_with(TermRange{term, term + 1});
+  }
+  std::span<const std::uint16_t> documents_with(TermRange range) const;
   /// The sum of their postings.
   std::uint64_t posting_count(TermRange range) const;
 
@@ -86,6 +91,12 @@ class Segment {
   static constexpr std::uint16_t kNoTerm = 0xFFFF;
   /// Of a document the terms of kListFacet, counted likewise.
   std::span<const std::uint32_t> list_terms(std::size_t document) const;
+  /// Those of all documents, and the offsets where each begins and the last ends.
+  struct Lists {
+    std::span<const std::uint32_t> offsets{};
+    std::span<const std::uint32_t> terms{};
+  };
+  Lists lists() const;
 
   /// Reads and checks all of it.
   void verify() const;

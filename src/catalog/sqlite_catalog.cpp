@@ -35,6 +35,9 @@ std::optional<DatasetRecord> record_of(sqlite::Statement& select) {
 }
 
 constexpr int kAttempts = 4;
+constexpr std::string_view kSelectWhole =
+    "SELECT record FROM version JOIN dataset ON dataset = id "
+    "AND version.version = dataset.version WHERE id = ?";
 
 }  // namespace
 
@@ -239,12 +242,14 @@ std::vector<std::string> SqliteCatalog::inspect_index(bool repair) {
 Page SqliteCatalog::page_of(Findings findings, const Query& query) {
   Page page{.total = findings.total, .facets = std::move(findings.facets)};
   std::int64_t column_count = 0;
+  sqlite::Statement listed = select_listed(database_);
+  sqlite::Statement whole = database_.prepare(kSelectWhole);
   for (const std::int64_t id : findings.ids) {
-    auto [record, columns] = listed_record(database_, id);
+    auto [record, columns] = listed_record(listed, id);
     column_count = columns;
     if (query.with_matches) {
-      const auto whole = whole_record(id);
-      page.matched.push_back(matches_of(query.where, whole));
+      whole.reset();
+      page.matched.push_back(matches_of(query.where, record_of(whole.bind(1, id)).value()));
     }
     page.datasets.push_back(std::move(record));
   }
@@ -255,9 +260,7 @@ Page SqliteCatalog::page_of(Findings findings, const Query& query) {
 }
 
 DatasetRecord SqliteCatalog::whole_record(std::int64_t id) {
-  sqlite::Statement select = database_.prepare(
-      "SELECT record FROM version JOIN dataset ON dataset = id "
-      "AND version.version = dataset.version WHERE id = ?");
+  sqlite::Statement select = database_.prepare(kSelectWhole);
   return record_of(select.bind(1, id)).value();
 }
 
