@@ -1,4 +1,5 @@
 #include <atomic>
+#include <set>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -85,7 +86,9 @@ TEST_F(PoolTest, ServesThoseWhoWaitInTheirOrder) {
 
 TEST_F(PoolTest, WarmsUpBeforeTheFirstUse) {
   auto things = pool({.least = 3, .most = 5});
-  things.warm_up();
+  std::set<Thing*> prepared;
+  things.warm_up({}, [&](Thing& thing) { prepared.insert(&thing); });
+  EXPECT_EQ(prepared.size(), 3U);
   EXPECT_EQ(things.status().created, 3U);
   EXPECT_EQ(things.status().in_use, 0U);
   const auto lease = things.lease();

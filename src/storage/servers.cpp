@@ -3,6 +3,41 @@
 #include "postgres_reference.hpp"
 
 namespace mdm::storage {
+namespace {
+
+/// The first columns of the indexes of the largest tables: table, column.
+constexpr const char* kKeys =
+    "SELECT i.indrelid::regclass, quote_ident(a.attname) "
+    "FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid "
+    "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] "
+    "JOIN pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') "
+    "AND NOT c.relispartition AND has_schema_privilege(n.oid, 'USAGE') "
+    "AND has_table_privilege(c.oid, 'SELECT') ORDER BY c.relpages DESC LIMIT 32";
+
+/// Looks for a row by each: a session that has done that has the server's catalog at hand, so that
+/// its own first query is not dearer than later ones. A table that somebody drops meanwhile is no
+/// harm: who asks for it will be told.
+void make_looks(postgres::Connection& connection, const std::stop_token& stop) {
+  for (const auto& key : connection.rows(kKeys, stop)) {
+    try {
+      const auto cells =
+          connection.rows(fmt::format("SELECT {} FROM {} LIMIT 1", key[1], key[0]), stop);
+      if (!cells.empty()) {
+        const std::string look = fmt::format("SELECT * FROM {} WHERE {} = {} LIMIT 1", key[0],
+                                             key[1], postgres::literal(cells.front().front()));
+        connection.rows(look, stop);
+        connection.rows(look, stop);
+      }
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::cancelled || !connection.is_alive()) {
+        throw;
+      }
+    }
+  }
+}
+
+}  // namespace
 
 struct Servers::Target {
   Target(const postgres::Options& target, const ServerOptions& options)
@@ -16,7 +51,10 @@ struct Servers::Target {
 
   /// On the first use; again if it fails.
   void warm_up(const std::stop_token& stop) {
-    std::call_once(warmed_, [&] { readers.warm_up(stop); });
+    std::call_once(warmed_, [&] {
+      readers.warm_up(stop,
+                      [&](postgres::Connection& connection) { make_looks(connection, stop); });
+    });
   }
 
   std::shared_ptr<resilience::Breaker> breaker;

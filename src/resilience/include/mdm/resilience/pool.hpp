@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -70,11 +71,12 @@ class Pool {
     return item ? std::optional<Lease>(Lease(state_, std::move(*item))) : std::nullopt;
   }
 
-  /// Makes the least number that is kept, so that the first users do not wait.
-  void warm_up(const std::stop_token& stop = {}) {
+  /// Makes the least number that is kept, so that the first users do not wait, and does with each
+  /// what makes it ready.
+  void warm_up(const std::stop_token& stop, const std::function<void(T& value)>& prepare) {
     std::vector<Lease> leases;
     for (std::size_t i = 0; i < state_->options.least; ++i) {
-      leases.push_back(lease(stop));
+      prepare(*leases.emplace_back(lease(stop)));
     }
   }
 
