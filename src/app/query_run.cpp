@@ -8,6 +8,8 @@
 
 #include <mdm/base.hpp>
 
+#include "memory_ceiling.hpp"
+
 namespace mdm::app {
 namespace {
 
@@ -90,6 +92,7 @@ class RunningQuery final : public QueryResult, public data::BatchStream {
   RunningQuery(const Services& services, std::string dataset, const PreparedQuery& prepared,
                const std::stop_token& stop)
       : services_(services),
+        memory_(services.ceiling->hold()),
         dataset_(std::move(dataset)),
         plan_(prepared.planned.plan),
         deadline_(stop, services.query_timeout) {
@@ -116,6 +119,10 @@ class RunningQuery final : public QueryResult, public data::BatchStream {
   void within_limits(Act act) {
     try {
       act();
+    } catch (const std::bad_alloc&) {
+      finish();
+      fail(ErrorCode::bad_input, Hint{"ask for less, or raise query.memory_limit"},
+           "the query needs more memory than it may take");
     } catch (const Error& error) {
       finish();
       deadline_.explain(error);
@@ -135,6 +142,7 @@ class RunningQuery final : public QueryResult, public data::BatchStream {
   }
 
   const Services& services_;
+  std::shared_ptr<void> memory_;  ///< the last to go
   std::string dataset_;
   query::Plan plan_;
   Clock::time_point began_ = Clock::now();

@@ -7,8 +7,10 @@
 #include <mdm/catalog/server.hpp>
 #include <mdm/profile.hpp>
 
+#include "memory_ceiling.hpp"
 #include "plan_options.hpp"
 #include "query_sessions.hpp"
+#include "spill_place.hpp"
 
 namespace mdm::app {
 namespace {
@@ -220,6 +222,8 @@ Services make_services(const Options& options) {
   services.query_timeout = std::chrono::seconds(settings.integer("query.timeout_seconds"));
   services.query_slow = std::chrono::milliseconds(settings.integer("query.slow_ms"));
   services.query_without_rules = words_of(settings.text("query.without_rules"));
+  services.ceiling = std::make_shared<MemoryCeiling>(services.query_memory_bytes);
+  services.spills = std::make_shared<SpillPlace>(services.layout);
   services.engines = std::make_shared<query::Engines>();
   services.sessions = std::make_shared<QuerySessions>(services.engines);
   return services;
@@ -281,7 +285,7 @@ duckdb::Options Services::bare_engine_options() const {
 
 // The engine makes the folder when it needs it, and takes it away in the end.
 std::filesystem::path Services::spill() const {
-  return duckdb_temp_directory.empty() ? layout.root / ("spill-" + random_id())
+  return duckdb_temp_directory.empty() ? spills->new_path()
                                        : duckdb_temp_directory / ("mdm-" + random_id());
 }
 

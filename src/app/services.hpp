@@ -21,7 +21,9 @@
 
 namespace mdm::app {
 
+class MemoryCeiling;
 class QuerySessions;
+class SpillPlace;
 
 /// What the use cases work with: every setting that they obey, as the options of the modules.
 struct Services {
@@ -58,6 +60,8 @@ struct Services {
   std::uint64_t duckdb_memory_bytes = 0;
   unsigned duckdb_threads = 1;
   std::filesystem::path duckdb_temp_directory{};
+  std::shared_ptr<MemoryCeiling> ceiling{};
+  std::shared_ptr<SpillPlace> spills{};  ///< before the engines, which take their folders away
   std::shared_ptr<query::Engines> engines{};
   std::shared_ptr<QuerySessions> sessions{};
 
@@ -79,7 +83,7 @@ struct Services {
   duckdb::Options engine_options(const std::string& backend_name,
                                  const std::filesystem::path& folder,
                                  const std::filesystem::path& scratch = {}) const;
-  /// A new folder where an engine may spill.
+  /// A new folder where an engine may spill; empty: nowhere.
   std::filesystem::path spill() const;
   /// An engine over no tables.
   duckdb::Options bare_engine_options() const;

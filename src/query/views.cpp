@@ -79,10 +79,10 @@ Error naming_tables(const Error& error, const duckdb::Connection& engine, const 
                  "ORDER BY table_name")) {
     tables.push_back(row.front());
   }
-  const std::string there =
-      tables.empty() ? "say of which dataset: FROM DATASET.TABLE"
-                     : fmt::format("there are {}; another dataset's are DATASET.TABLE",
-                                   fmt::join(tables, ", "));
+  const std::string there = tables.empty()
+                                ? "say of which dataset: FROM DATASET.TABLE"
+                                : fmt::format("there are {}; another dataset's are DATASET.TABLE",
+                                              fmt::join(tables, ", "));
   return Error(error.code(), std::string(words.substr(0, words.find(" Did you mean \"pg_"))),
                Hint{there}, error.where());
 }
