@@ -222,6 +222,20 @@ TEST_F(ServerCatalog, ThatIsAwayIsAnErrorThoughTheHomeRepeatsIt) {
   EXPECT_EQ(code_of([&] { catalog->put(full_record("b"), 0); }), ErrorCode::unavailable);
 }
 
+TEST_F(ServerCatalog, AsksAgainWhetherItHoldsWhatItsServerDidNotConfirm) {
+  ServerOptions lossy = options("ann");
+  const auto lose_once = std::make_shared<bool>(true);
+  lossy.write = [lose_once, lend = lossy.write](const auto& act) {
+    lend(act);
+    if (std::exchange(*lose_once, false)) {
+      fail(ErrorCode::unavailable, "the answer to the COMMIT was lost");
+    }
+  };
+  EXPECT_EQ(open_server_catalog(lossy, false)->put(full_record("a"), 0).version, 1);
+  EXPECT_EQ(bob_->versions("a"), std::vector<std::int64_t>{1});
+  EXPECT_FALSE(*lose_once);
+}
+
 TEST_F(ServerCatalog, HoldsNothingOfATransactionWhoseSessionIsEndedOnTheWay) {
   ann_->put(full_record("a"), 0);
   const auto end_session = [](const DatasetRecord&, DatasetRecord&) {
