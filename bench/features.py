@@ -10,7 +10,8 @@ turns, each a program of its own, medians of --runs (3):
 - mdm with all features, and with those of one column alone;
 - bench/feature_peers.py in polars and in pandas, which makes most of mdm's features under the same names;
   their means are compared with mdm's first.
-mdm on a tenth of the rows, too. Goals: mdm ≤ 2 times the floor in wall and CPU time; its peak of resident
+mdm on a tenth of the rows, too, and once more with bench/allocations.cpp, which counts the bytes that it asks
+the allocator for. Goals: mdm ≤ 2 times the floor in wall and CPU time; its peak of resident
 memory on all rows ≤ 1.1 times that on a tenth, and with all features ≤ 1.5 times that with few.
 pandas needs some 4 KB a row.
 """
@@ -141,6 +142,21 @@ def ways(rows, build, peers):
             **{way: [PEERS, ROOT / "bench/feature_peers.py", way, wide_table(rows), output] for way in peers}}
 
 
+def print_allocations(build, homes, counts, rows):
+    """What is asked of the allocator, for each byte of the cells that are written: nothing is kept or copied
+    by feature if that does not depend on the rows."""
+    for way in (TENTH, ALL):
+        lines = rows // 10 if way == TENTH else rows
+        shutil.rmtree(SCRATCH, ignore_errors=True)
+        shutil.copytree(homes[way], SCRATCH / "home")
+        counter = environment_of(SCRATCH) | {"LD_PRELOAD": str(build / "bench/liballocations.so"),
+                                             "ALLOCATIONS_FILE": str(SCRATCH / "count")}
+        subprocess.run(mdm(build), check=True, env=counter, stdout=subprocess.DEVNULL)
+        asked = int((SCRATCH / "count").read_text())
+        print(f"  {way}: {asked / 1e6:,.0f} MB asked of the allocator, {asked / (8 * lines * counts[way]):.2f} bytes a byte of cells")
+    shutil.rmtree(SCRATCH)
+
+
 def print_figures(figures, counts, rows):
     print(f"  {'':16} {'features':>8} {'seconds':>8} {'ratio':>6} {'CPU s':>7} {'ratio':>6} {'rows/s':>9} {'Mcells/s':>8} {'peak MB':>8}")
     for way, cost in figures.items():
@@ -187,6 +203,7 @@ def main():
     figures = in_turns(commands, given.runs, SCRATCH, prepare)
     counts |= {way: json.loads(figures[way].out)["features"]["made"] for way in homes}
     print_figures(figures, {FLOOR: counts[ALL], **counts}, given.rows)
+    print_allocations(given.build, homes, counts, given.rows)
     for rows in (given.rows, given.rows // 10):
         shutil.rmtree(PLACE / f"fifty-{rows}")
     sys.exit(print_goals(figures))

@@ -24,6 +24,7 @@ Named feature_of(const data::Field& column) {
 FeaturePlan plan_of_values(const std::vector<data::Field>& made,
                            const std::vector<std::string>& known) {
   std::vector<Named> features;
+  features.reserve(made.size());
   for (const data::Field& column : made) {
     features.push_back(feature_of(column));
   }
