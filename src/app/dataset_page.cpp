@@ -61,7 +61,7 @@ std::string dataset_page(const Services& services, const StatsRequest& request,
                                 Kind::dataset, key,
                                 [&] {
                                   const auto session = services.sessions->open(
-                                      services, ground_of(services, request.name, {}));
+                                      services, ground_of(services, {.name = request.name}, {}));
                                   return sample_of(*session, table_name, stop);
                                 },
                                 stop));

@@ -29,11 +29,11 @@ std::set<std::string> rules_left_out(const Services& services, const QueryReques
 PreparedQuery prepare_query(const Services& services, const QueryRequest& request,
                             const std::set<std::string>& without) {
   PreparedQuery prepared{.row_limit = request.row_limit.value_or(services.query_row_limit)};
-  prepared.session = services.sessions->open(services, ground_of(services, request.name, {}));
+  prepared.session = services.sessions->open(services, ground_of(services, request, {}));
   const std::set<std::string> others = prepared.session->qualifiers(request.sql);
   if (!others.empty()) {
     prepared.names_others = true;
-    prepared.session = services.sessions->open(services, ground_of(services, request.name, others));
+    prepared.session = services.sessions->open(services, ground_of(services, request, others));
   }
   prepared.planned = prepared.session->plan(request.sql, without);
   return prepared;

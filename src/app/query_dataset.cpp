@@ -25,11 +25,11 @@ std::optional<cache::Key> name_of(const Services& services, const QueryRequest& 
     return std::nullopt;
   }
   std::string digest;
-  if (const auto session = services.sessions->find(ground_of(services, request.name, {}))) {
+  if (const auto session = services.sessions->find(ground_of(services, request, {}))) {
     digest = session->subject().digest;
   } else {
     const Dataset dataset = open_dataset(services, request.name);
-    digest = content_digest(dataset) + features_mark(dataset.folder);
+    digest = content_digest(dataset) + features_mark(dataset.folder, request.set);
   }
   return cache::key_of({kNameForm, context_of(services, request), digest,
                         fmt::format("{}", fmt::join(without, " ")), request.sql});
@@ -38,10 +38,12 @@ std::optional<cache::Key> name_of(const Services& services, const QueryRequest& 
 cache::Recipe recipe_of(const Services& services, const QueryRequest& request,
                         std::chrono::nanoseconds cost) {
   const std::uint64_t limit = request.row_limit.value_or(services.query_row_limit);
-  return {
-      .text =
-          Json::object({{"dataset", request.name}, {"sql", request.sql}, {"limit", limit}}).dump(),
-      .cost = cost};
+  return {.text = Json::object({{"dataset", request.name},
+                                {"set", request.set},
+                                {"sql", request.sql},
+                                {"limit", limit}})
+                      .dump(),
+          .cost = cost};
 }
 
 cache::Key rows_key(const Services& services, const QueryRequest& request,

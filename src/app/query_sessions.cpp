@@ -11,10 +11,11 @@ namespace {
 constexpr std::size_t kMostSessions = 4;
 
 /// What tells a dataset from its other versions.
-std::string key_of(const Services& services, const std::string& name) {
+std::string key_of(const Services& services, const std::string& name, const std::string& set) {
   const catalog::DatasetRecord record = find_record(services, name);
   const auto folder = services.layout.generation(record.name, record.generation);
-  return fmt::format("{} {} {}{}\n", name, record.backend, folder.string(), features_mark(folder));
+  return fmt::format("{} {} {}{}\n", name, record.backend, folder.string(),
+                     features_mark(folder, set));
 }
 
 std::shared_ptr<query::Session> make_session(const Services& services, query::Engines& engines,
@@ -27,7 +28,7 @@ std::shared_ptr<query::Session> make_session(const Services& services, query::En
     const Dataset dataset = open_dataset(services, ground.name);
     options.engine = services.engine_options(dataset.record.backend, dataset.folder);
     add_dataset(subject, dataset, "", "data", options.engine);
-    add_features(dataset, subject, options);
+    add_features(dataset, ground.set, subject, options);
   }
   options.engine.memory_limit_bytes = services.query_memory_bytes;
   for (const std::string& other : ground.others) {
@@ -38,12 +39,12 @@ std::shared_ptr<query::Session> make_session(const Services& services, query::En
 
 }  // namespace
 
-QueryGround ground_of(const Services& services, const std::string& name,
+QueryGround ground_of(const Services& services, const QueryRequest& request,
                       const std::set<std::string>& others) {
-  QueryGround ground{.name = name, .others = others};
-  ground.key = name.empty() ? "\n" : key_of(services, name);
+  QueryGround ground{.name = request.name, .set = request.set, .others = others};
+  ground.key = request.name.empty() ? "\n" : key_of(services, request.name, request.set);
   for (const std::string& other : others) {
-    ground.key += key_of(services, other);
+    ground.key += key_of(services, other, "default");
   }
   return ground;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include <mdm/app/queries.hpp>
 #include <mdm/query.hpp>
 
 namespace mdm::app {
@@ -18,11 +19,12 @@ struct Services;
 struct QueryGround {
   std::string key{};
   std::string name{};              ///< of the dataset whose tables need no qualifier; may be empty
+  std::string set{};               ///< of its features
   std::set<std::string> others{};  ///< whose tables are NAME.TABLE
 };
 
-/// \param name  may be empty \throws Error{not_found}
-QueryGround ground_of(const Services& services, const std::string& name,
+/// \throws Error{not_found}
+QueryGround ground_of(const Services& services, const QueryRequest& request,
                       const std::set<std::string>& others);
 
 /// The sessions of a process, kept for the statements to come. Any thread.

@@ -2,8 +2,9 @@
 
 #include <cmath>
 
-#include <mdm/features.hpp>
 #include <mdm/profile.hpp>
+
+#include "feature_versions.hpp"
 
 namespace mdm::app {
 namespace {
@@ -79,17 +80,19 @@ void add_dataset(query::Subject& subject, const Dataset& dataset, const std::str
   }
 }
 
-std::string features_mark(const std::filesystem::path& folder) {
-  const auto version = features::FeatureStore(folder / "features").active("default");
-  return version ? fmt::format(" {} {}", version->number, version->plan_digest) : "";
+std::string features_mark(const std::filesystem::path& folder, const std::string& set) {
+  const auto version = features::FeatureStore(folder / "features").active(set);
+  return version ? fmt::format(" {} {} {}", set, version->number, version->plan_digest) : "";
 }
 
-void add_features(const Dataset& dataset, query::Subject& subject, query::Options& options) {
-  const auto version = features::FeatureStore(dataset.folder / "features").active("default");
+void add_features(const Dataset& dataset, const std::string& set, query::Subject& subject,
+                  query::Options& options) {
+  const auto version = set == "default" ? feature_store(dataset).active(set)
+                                        : std::optional(active_version(dataset, set));
   if (!version) {
     return;
   }
-  subject.digest += features_mark(dataset.folder);
+  subject.digest += features_mark(dataset.folder, set);
   for (const auto& table : version->tables) {
     const features::TableSource source = features::source_of(version->folder, table);
     options.features.emplace(
@@ -122,11 +125,11 @@ void add_other(const Services& services, query::Subject& subject, query::Options
   for (auto& [table, source] : engine.sources) {
     options.engine.sources.emplace(prefix + table, std::move(source));
   }
-  const auto version = features::FeatureStore(dataset.folder / "features").active("default");
+  const auto version = feature_store(dataset).active("default");
   if (!version) {
     return;
   }
-  subject.digest += features_mark(dataset.folder);
+  subject.digest += features_mark(dataset.folder, "default");
   for (const auto& table : version->tables) {
     const features::TableSource source = features::source_of(version->folder, table);
     if (!source.attached) {

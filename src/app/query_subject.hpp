@@ -16,10 +16,12 @@ void add_dataset(query::Subject& subject, const Dataset& dataset, const std::str
                  const std::string& catalog, const duckdb::Options& engine);
 
 /// What tells the features that statements see of a version from others; empty for none.
-std::string features_mark(const std::filesystem::path& folder);
+std::string features_mark(const std::filesystem::path& folder, const std::string& set);
 
 /// Adds the features of its tables, and their mark.
-void add_features(const Dataset& dataset, query::Subject& subject, query::Options& options);
+/// \throws Error{not_found} for a set that has no active version, but for the default one
+void add_features(const Dataset& dataset, const std::string& set, query::Subject& subject,
+                  query::Options& options);
 
 /// Lets a statement read the tables of a further dataset, of whatever backend, as NAME.TABLE, and
 /// its features as NAME.TABLE_features.

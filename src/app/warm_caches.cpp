@@ -11,6 +11,7 @@ QueryRequest request_in(const std::string& recipe) {
   const Json json = Json::parse(recipe, "the list of what is used most");
   return {.name = json.at("dataset").as_string(),
           .sql = json.at("sql").as_string(),
+          .set = json.at("set").as_string(),
           .row_limit = static_cast<std::uint64_t>(json.at("limit").as_int())};
 }
 

@@ -259,6 +259,11 @@ constexpr OptionRow kQueryOptions[] = {
      .value_name = "FILE",
      .takes = Takes::value,
      .completes = Completes::files},
+    {.name = "--set",
+     .help = "the feature set that TABLE_features shows (NAME=VALUE changes a setting)",
+     .value_name = "SET",
+     .takes = Takes::repeated,
+     .fallback = "default"},
     {.name = "--explain",
      .help = "run nothing; show what the statement becomes, by which rules, and the engine's plan"},
     {.name = "--advise", .help = "run nothing; say which indexes would help, and why"},
@@ -278,7 +283,8 @@ constexpr Text kQueryExamples[] = {
 };
 constexpr Text kQueryNotes[] = {
     "The statement can read the tables of the dataset and nothing else: no files, no writes. The "
-    "features of a table train are in train_features, and features.train has both side by side.",
+    "features of a table train are in train_features, and features.train has both side by side; "
+    "--set shows those of another set.",
     "Tables of other datasets, of whatever backend, are named with them: "
     "FROM train JOIN \"houses@v2\".train h USING (id).",
     "Rows are written as they come. --format json is an array of records; --json is the answer "

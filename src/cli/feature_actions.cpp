@@ -116,10 +116,9 @@ void confirm_version(Session& session, const Json& answer, const std::string& se
   session.confirm(answer, new_features_text);
   session.note(warnings_text(answer, session.terminal().err));
   if (!promoted) {
-    session.note(fmt::format("a draft; mdm features promote {}{} read it\n",
-                             text_in(answer, "dataset"),
-                             set == "default" ? " makes queries and exports"
-                                              : fmt::format(" --set {} lets exports", set)));
+    session.note(fmt::format(
+        "a draft; mdm features promote {}{} lets queries and exports read it\n",
+        text_in(answer, "dataset"), set == "default" ? "" : fmt::format(" --set {}", set)));
   }
 }
 

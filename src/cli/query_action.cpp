@@ -14,6 +14,7 @@
 #include "render.hpp"
 #include "rows.hpp"
 #include "session.hpp"
+#include "set_option.hpp"
 
 namespace mdm::cli {
 namespace {
@@ -109,7 +110,13 @@ std::vector<app::QueryRequest> requests_of(const Arguments& arguments) {
     statements = {text};
   }
   const std::string output = arguments.text("--output");
+  const auto set = feature_set_in(arguments);
+  if (set && !is_named) {
+    fail(ErrorCode::invalid_argument, Hint{"name the dataset before the statement"},
+         "--set {} is of no dataset", *set);
+  }
   app::QueryRequest request{.name = is_named ? arguments.text("NAME") : "",
+                            .set = set.value_or("default"),
                             .output = output == "-" ? "" : output,
                             .without_rules = arguments.texts("--without-rule")};
   if (!arguments.text("--limit").empty()) {

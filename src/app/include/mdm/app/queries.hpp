@@ -13,6 +13,7 @@ namespace mdm::app {
 struct QueryRequest {
   std::string name{};  ///< empty: the statement names its datasets, as DATASET.TABLE
   std::string sql{};
+  std::string set = "default";  ///< of the features that a statement sees of the named dataset
   std::optional<std::uint64_t> row_limit{};  ///< 0 for all; nothing: the setting query.row_limit
   std::filesystem::path output{};            ///< a Parquet file, for query_to_parquet
   std::vector<std::string> without_rules{};  ///< beside those of the setting
