@@ -25,6 +25,9 @@ constexpr double kRareQuoteWeight = 1.05;
 constexpr std::array<std::string_view, 4> kUsual = {",", "\t", ";", "|"};
 /// Characters that texts are full of: they need more evidence.
 constexpr std::array<std::string_view, 5> kUnusual = {" ", ":", "~", "^", "#"};
+/// Records of which each has two or more of the last three, and as many as every other, are
+/// evidence, whatever the types of their cells.
+constexpr std::size_t kRegularRecords = 10;
 /// Characters that no text has.
 constexpr std::array<std::string_view, 3> kControls = {"\x1f", "\x01", "\x1e"};
 /// Characters that stand around cells now and then, but mostly are part of a text.
@@ -66,7 +69,8 @@ bool is_plain_text(std::string_view cell) {
 
 struct Verdict {
   double score = 0;
-  std::size_t cells = 1;   ///< of most records
+  std::size_t cells = 1;  ///< of most records
+  std::size_t records = 0;
   double agreement = 0;    ///< share of the records with so many
   bool has_types = false;  ///< a column of numbers or the like
 };
@@ -110,6 +114,7 @@ Verdict judge(std::string_view text, const CsvDialect& dialect, double floor) {
     }
   }
   Verdict verdict;
+  verdict.records = rows;
   double pattern_score = 0;
   std::size_t most = 0;
   for (const auto& [cells, count] : patterns) {
@@ -191,7 +196,11 @@ class DialectSearch {
  private:
   void try_dialect(const CsvDialect& dialect, double weight, bool needs_evidence) {
     Verdict verdict = judge(text_, dialect, verdict_.score);
-    if (needs_evidence && (verdict.agreement < 0.9 || verdict.cells < 2 || !verdict.has_types)) {
+    const bool is_regular = verdict.agreement == 1 && verdict.cells > 2 &&
+                            verdict.records >= kRegularRecords && dialect.delimiter != " " &&
+                            dialect.delimiter != ":";
+    if (needs_evidence && !is_regular &&
+        (verdict.agreement < 0.9 || verdict.cells < 2 || !verdict.has_types)) {
       return;
     }
     verdict.score *= weight;

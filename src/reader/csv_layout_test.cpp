@@ -117,6 +117,18 @@ TEST(CsvSniffer, RefusesAFileOfBlankLines) {
   EXPECT_THROW(layout_of("\n\n\n"), Error);
 }
 
+TEST(CsvSniffer, TakesRareDelimitersOfTextsThatStandInEveryLine) {
+  for (const char* delimiter : {"~", "^", "#"}) {
+    std::string text;
+    for (const char* word : {"name", "amber", "birch", "cedar", "dune", "elm", "fern", "grove",
+                             "hazel", "iris", "juniper"}) {
+      text += fmt::format("{0}{1}{0} two{1}three\n", word, delimiter);
+    }
+    EXPECT_EQ(layout_of(text).dialect.delimiter, delimiter);
+    EXPECT_NE(layout_of(text + "one more\n").dialect.delimiter, delimiter);
+  }
+}
+
 TEST(CsvSniffer, TakesDelimitersThatAreRareOrLong) {
   EXPECT_EQ(layout_of("a||b||c\n1||2||x\n3||4||y\n").dialect.delimiter, "||");
   EXPECT_EQ(layout_of("a::b\n1::x\n3::y\n").dialect.delimiter, "::");

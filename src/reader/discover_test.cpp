@@ -201,6 +201,8 @@ TEST(Discover, SaysWhatIsWrongWithAPath) {
 TEST(Discover, RefusesBinaryFilesWithATextFilesName) {
   const TestFolder folder;
   EXPECT_TRUE(has(error_of(folder.write("a.csv", std::string("a,b\n1,\0\n", 8))), "binary"));
+  const auto padded = folder.write("padded.csv", "a,b\n1,2\n3,4\n" + std::string(500, '\0'));
+  EXPECT_EQ(discover(padded).front().format, Format::csv);
   EXPECT_TRUE(has(error_of(folder.write("b.csv", "\x01\x02\x03\x04 ab")), "binary"));
   std::string noise;
   for (int i = 0; i < 5000; ++i) {

@@ -109,13 +109,15 @@ void require_text(std::string_view head, Content content, const std::string& nam
     }
     return;
   }
-  // Damaged text has some zeros and controls; 01, 1E and 1F may part its cells.
-  const auto controls = std::count_if(head.begin(), head.end(), [](char c) {
+  // Damaged text has some zeros and controls, and zeros at its end; 01, 1E and 1F may part its
+  // cells.
+  const std::string_view text = std::string_view(head).substr(0, head.find_last_not_of('\0') + 1);
+  const auto controls = std::count_if(text.begin(), text.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != '\x01' &&
            c != '\x1E' && c != '\x1F';
   });
-  if (static_cast<std::size_t>(controls) * 50 > head.size()) {
+  if (static_cast<std::size_t>(controls) * 50 > text.size()) {
     fail(ErrorCode::bad_input, Hint{"check that the extension says what the file is"},
          "file is binary, but its name is a text file's: {}", name);
   }
