@@ -1,6 +1,7 @@
 #include "postgres_writers.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -8,13 +9,19 @@
 #include <thread>
 #include <vector>
 
+#include <mdm/base/trace.hpp>
+#include <mdm/resilience.hpp>
+
 #include "postgres_copy.hpp"
 #include "row_numbers.hpp"
 
 namespace mdm::storage {
 namespace {
 
+/// What is sent at once: the first size, and between which ones a better is looked for.
 constexpr std::size_t kSendBytes = 1 << 20U;
+constexpr std::size_t kLeastSendBytes = 1 << 16U;
+constexpr std::size_t kMostSendBytes = 8 << 20U;
 constexpr std::size_t kRowsTogether = 256;
 
 struct Numbered {
@@ -70,15 +77,23 @@ class Slot {
   std::exception_ptr error_{};
 };
 
+void send(std::string& bytes, postgres::CopyIn& copy, resilience::BatchBytes& size) {
+  trace::Span span("send");
+  span.add({"bytes", bytes.size()});
+  const auto begin = std::chrono::steady_clock::now();
+  copy.send(bytes);
+  size.report(bytes.size(), std::chrono::steady_clock::now() - begin);
+  bytes.clear();
+}
+
 void send_batch(const data::Schema& schema, const Numbered& rows, std::string& bytes,
-                postgres::CopyIn& copy) {
+                postgres::CopyIn& copy, resilience::BatchBytes& size) {
   for (std::size_t row = 0; row < rows.batch.rows;) {
     const std::size_t end = std::min(rows.batch.rows, row + kRowsTogether);
     append_copy_rows(schema, rows.batch, row, end, rows.first_row, bytes);
     row = end;
-    if (bytes.size() >= kSendBytes) {
-      copy.send(bytes);
-      bytes.clear();
+    if (bytes.size() >= size.bytes()) {
+      send(bytes, copy, size);
     }
   }
 }
@@ -87,8 +102,9 @@ std::uint64_t write(postgres::Connection& connection, const std::string& copy_sq
                     const data::Schema& schema, Slot& slot, const std::stop_token& stop) {
   postgres::CopyIn copy(connection, copy_sql, stop);
   std::string bytes(copy_header());
+  resilience::BatchBytes size(kLeastSendBytes, kSendBytes, kMostSendBytes);
   while (const auto rows = slot.take()) {
-    send_batch(schema, *rows, bytes, copy);
+    send_batch(schema, *rows, bytes, copy, size);
   }
   bytes += copy_trailer();
   copy.send(bytes);

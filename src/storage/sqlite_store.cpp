@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <mutex>
 #include <optional>
@@ -6,6 +7,7 @@
 #include <utility>
 
 #include <mdm/base/files.hpp>
+#include <mdm/base/trace.hpp>
 #include <mdm/resilience.hpp>
 #include <mdm/sqlite.hpp>
 
@@ -25,8 +27,11 @@ constexpr std::size_t kMostColumns = 2000;  // SQLITE_MAX_COLUMN, as it is built
 constexpr std::size_t kBatchRows = 16'384;
 constexpr std::size_t kBatchBytes = 32 << 20U;
 constexpr std::size_t kRowsBetweenLooks = 1024;  // at a request to stop
-/// What is written between commits: the log in front of the file grows as large.
+/// What is written between commits: the first size, and between which ones a better is looked for.
+/// The log in front of the file grows as large.
 constexpr std::size_t kCommitBytes = 64 << 20U;
+constexpr std::size_t kLeastCommitBytes = 8 << 20U;
+constexpr std::size_t kMostCommitBytes = 128 << 20U;
 
 /// What SQLite cannot know of the tables. `rows` is null until a table is complete.
 constexpr const char* kSchemaSql =
@@ -334,6 +339,7 @@ class SqliteStore final : public Store {
     std::uint64_t written = 0;
     for (data::Batch batch; rows.next(batch);) {
       const std::lock_guard lock(mutex_);
+      const auto began = std::chrono::steady_clock::now();
       begin();
       if (!insert) {
         insert.emplace(database_->prepare(insert_sql(table, rows.schema())));
@@ -349,8 +355,16 @@ class SqliteStore final : public Store {
       }
       written += batch.rows;
       uncommitted_bytes_ += batch.size_bytes();
-      if (uncommitted_bytes_ > kCommitBytes) {
+      const std::size_t bytes = uncommitted_bytes_;
+      const bool is_full = bytes > commit_bytes_.bytes();
+      if (is_full) {
+        trace::Span span("commit");
+        span.add({"bytes", bytes});
         commit();
+      }
+      writing_ += std::chrono::steady_clock::now() - began;
+      if (is_full) {
+        commit_bytes_.report(bytes, std::exchange(writing_, {}));
       }
     }
     stop_if_requested(stop);
@@ -421,6 +435,8 @@ class SqliteStore final : public Store {
   std::optional<Readers> readers_;            // who is the last to close the file tidies it
   bool in_transaction_ = false;
   std::size_t uncommitted_bytes_ = 0;
+  std::chrono::steady_clock::duration writing_{};  ///< what writing these took
+  resilience::BatchBytes commit_bytes_{kLeastCommitBytes, kCommitBytes, kMostCommitBytes};
 };
 
 }  // namespace
