@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Measures the pool of connections against a PostgreSQL server of its own, without one, and by itself.
 
-usage: bench/servers.py [--seconds S] [--build FOLDER]
+usage: bench/servers.py [--seconds S] [--rounds N] [--build FOLDER]
 
 - A lease and its return, of a thing that costs nothing: by one thread, and by 16 at once.
 - Reading a row by its key for --seconds (2) with 1 to 64 clients: by the pool as it comes (up to 50), by
-  pools of 2, 4, 8 and 16, and with a connection for each query.
+  pools of 2, 4, 8 and 16, and with a connection for each query; in turns, medians of --rounds (3).
 - The first query after a pool was warmed, later ones, and one that connects first.
 - Reading while every connection is ended once a second: no read may be lost.
 
@@ -15,6 +15,7 @@ comes reads at least 0.95 of what the best of the others does; the first query a
 """
 import argparse
 import pathlib
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -38,9 +39,18 @@ def told(goals, name, value, bound, form="{:.2f}"):
     print(f"  {name}: {form.format(value)}, goal {bound}: {'met' if met else 'MISSED'}", flush=True)
 
 
+def in_turns(given, folder, clients):
+    """The medians of each way, whose rounds take turns, so that the work beside them meets all alike."""
+    rounds = [{most: run(given.build, "query", folder, clients, most, given.seconds) for most in (AS_IT_COMES, *SIZES, 0)}
+              for _ in range(given.rounds)]
+    return {most: {name: statistics.median(figures[most][name] for figures in rounds) for name in rounds[0][most]}
+            for most in rounds[0]}
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     arguments.add_argument("--seconds", type=float, default=2)
+    arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--build", type=pathlib.Path, default=BUILD)
     given = arguments.parse_args()
     goals = []
@@ -56,8 +66,7 @@ def main():
               + f" {'connecting':>10}")
         worst = 1.0
         for clients in CLIENTS:
-            ways = {most: run(given.build, "query", folder, clients, most, given.seconds)
-                    for most in (AS_IT_COMES, *SIZES, 0)}
+            ways = in_turns(given, folder, clients)
             best = max(figures["per_second"] for figures in ways.values())
             worst = min(worst, ways[AS_IT_COMES]["per_second"] / best)
             print(f"  {clients:3} clients     {ways[AS_IT_COMES]['per_second']:12.0f} ({ways[AS_IT_COMES]['size']:3.0f})"
