@@ -216,7 +216,7 @@ Json doctor(const Services& services, const DoctorRequest& request) {
     }
     findings.push_back(std::move(finding));
   }
-  for (const auto inspect : {&inspect_index, &inspect_labels}) {
+  for (const auto inspect : {&inspect_index, &inspect_labels, &inspect_feature_counts}) {
     for (home::Finding& finding : inspect(services, request.repair)) {
       if (!request.repair) {
         remaining.push_back(finding);

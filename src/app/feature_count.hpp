@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "services.hpp"
 
 namespace mdm::app {
@@ -10,5 +12,12 @@ std::int64_t active_feature_count(const std::filesystem::path& folder);
 
 /// Tells the catalog, if the version is the current one of its dataset.
 void tell_feature_count(const Services& services, const Dataset& dataset);
+/// The same where the version of a set has changed already: a catalog that cannot be told is a
+/// warning.
+void tell_feature_count(const Services& services, const Dataset& dataset, Json& warnings);
+
+/// The datasets of this home of which the catalog has another number, as is left by a process that
+/// dies between the two. \param repair  tells it the right one
+std::vector<home::Finding> inspect_feature_counts(const Services& services, bool repair);
 
 }  // namespace mdm::app

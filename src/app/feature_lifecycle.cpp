@@ -114,20 +114,22 @@ Json Features::promote(const FeatureReference& reference, bool only_validate) co
   validate(dataset, version);
   const auto active = store.active(reference.set);
   store.move(version.set, version.number, stage);
-  tell_feature_count(services_, dataset);
+  Json warnings = Json::array();
+  tell_feature_count(services_, dataset, warnings);
   Json former;
   if (stage == Stage::active && active && active->number != version.number) {
     former = active->number;
   }
-  return moved(dataset, version, stage, former);
+  return moved(dataset, version, stage, former).set("warnings", std::move(warnings));
 }
 
 Json Features::retire(const FeatureReference& reference) const {
   const Dataset dataset = open_dataset(services_, reference.name);
   const features::Version version = find_version(dataset, reference);
   feature_store(dataset).move(version.set, version.number, Stage::retired);
-  tell_feature_count(services_, dataset);
-  return moved(dataset, version, Stage::retired, {});
+  Json warnings = Json::array();
+  tell_feature_count(services_, dataset, warnings);
+  return moved(dataset, version, Stage::retired, {}).set("warnings", std::move(warnings));
 }
 
 Json Features::remove(const FeatureReference& reference, bool dry_run) const {

@@ -384,14 +384,14 @@ Json Features::import_values(const ImportRequest& request, const Report& report,
     report({.step = "reading features"});
   }
   const MadeElsewhere made(services_, request, stop);
-  const FittedFeatures fitted = made.fitted();
+  FittedFeatures fitted = made.fitted();
   auto version = write_features(
       services_, made.source(), fitted,
       {.set = request.set, .request = made.request(), .tables = fitted.tables}, report, stop);
   if (request.promote) {
     feature_store(made.dataset()).move(version.set, version.number, features::Stage::active);
     version.stage = features::Stage::active;
-    tell_feature_count(services_, made.dataset());
+    tell_feature_count(services_, made.dataset(), fitted.warnings);
   }
   return Json::object({{"dataset", made.dataset().record.name},
                        {"version", made.dataset().record.version},

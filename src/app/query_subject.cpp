@@ -57,14 +57,6 @@ query::Column column_of(const profile::ColumnProfile& profile) {
   return column;
 }
 
-/// The version that statements see; nothing for one without features: a table needs a column.
-std::optional<features::Version> shown_version(const Dataset& dataset, const std::string& set) {
-  if (set != "default") {
-    return active_version(dataset, set);
-  }
-  return dataset.record.feature_count == 0 ? std::nullopt : feature_store(dataset).active(set);
-}
-
 }  // namespace
 
 void add_dataset(query::Subject& subject, const Dataset& dataset, const std::string& qualifier,
@@ -95,7 +87,8 @@ std::string features_mark(const std::filesystem::path& folder, const std::string
 
 void add_features(const Dataset& dataset, const std::string& set, query::Subject& subject,
                   query::Options& options) {
-  const auto version = shown_version(dataset, set);
+  const auto version = set == "default" ? feature_store(dataset).active(set)
+                                        : std::optional(active_version(dataset, set));
   if (!version) {
     return;
   }
@@ -132,7 +125,7 @@ void add_other(const Services& services, query::Subject& subject, query::Options
   for (auto& [table, source] : engine.sources) {
     options.engine.sources.emplace(prefix + table, std::move(source));
   }
-  const auto version = shown_version(dataset, "default");
+  const auto version = feature_store(dataset).active("default");
   if (!version) {
     return;
   }

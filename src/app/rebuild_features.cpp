@@ -175,7 +175,7 @@ Json Features::fit(const FeatureRequest& request, const Report& report,
 Json Features::rebuild(const FeatureRequest& request, const Report& report,
                        const std::stop_token& stop) const {
   const Rebuilding rebuilding(services_, request);
-  const FittedFeatures fitted = rebuilding.fit(services_, report, stop);
+  FittedFeatures fitted = rebuilding.fit(services_, report, stop);
   require_features(fitted);
   auto version = write_features(
       services_, rebuilding.source(), fitted,
@@ -184,7 +184,7 @@ Json Features::rebuild(const FeatureRequest& request, const Report& report,
   if (request.promote) {
     feature_store(rebuilding.dataset).move(version.set, version.number, features::Stage::active);
     version.stage = features::Stage::active;
-    tell_feature_count(services_, rebuilding.dataset);
+    tell_feature_count(services_, rebuilding.dataset, fitted.warnings);
   }
   return answer(rebuilding.dataset, version, fitted);
 }

@@ -227,10 +227,11 @@ Json make_features(const Services& services, const FeatureSource& source, const 
   if (!fitted) {
     return {};
   }
-  const auto version = write_features(
-      services, source, *fitted,
-      {.stage = features::Stage::active, .request = to_json(Selection()), .tables = fitted->tables},
-      report, stop);
+  features::Draft draft{.stage = features::Stage::active, .request = to_json(Selection())};
+  if (!fitted->plan.features.empty()) {  // a table of no columns cannot be queried
+    draft.tables = fitted->tables;
+  }
+  const auto version = write_features(services, source, *fitted, draft, report, stop);
   return describe_features(version, *fitted);
 }
 

@@ -235,9 +235,10 @@ int show_lineage(Session& session, const Arguments& arguments) {
 }
 
 int promote_features(Session& session, const Arguments& arguments) {
-  session.confirm(session.app().features().promote(reference_of(arguments, arguments.text("NAME")),
-                                                   arguments.text("--to") == "validated"),
-                  moved_features_text);
+  const Json answer = session.app().features().promote(
+      reference_of(arguments, arguments.text("NAME")), arguments.text("--to") == "validated");
+  session.confirm(answer, moved_features_text);
+  session.note(warnings_text(answer, session.terminal().err));
   return 0;
 }
 
@@ -245,6 +246,7 @@ int retire_features(Session& session, const Arguments& arguments) {
   const Json answer =
       session.app().features().retire(reference_of(arguments, arguments.text("NAME")));
   session.confirm(answer, moved_features_text);
+  session.note(warnings_text(answer, session.terminal().err));
   if (text_in(answer, "from") == "active") {
     session.note(fmt::format("feature set {} has no active version now\n", text_in(answer, "set")));
   }
