@@ -61,8 +61,8 @@ void print(const std::string& name, double value) {
   std::printf("%s %.6g\n", name.c_str(), value);
 }
 
-/// Numbers of keys, asked for as Zipf's law says; each tenth thousand of requests a scan of a
-/// thousand keys that nobody asks for again.
+/// Numbers of keys, asked for as Zipf's law says; after each fifty thousand a scan of five thousand
+/// keys that nobody asks for again.
 std::vector<std::uint32_t> trace_of(double skew, bool with_scans) {
   std::vector<double> sums;
   double sum = 0;
@@ -73,11 +73,13 @@ std::vector<std::uint32_t> trace_of(double skew, bool with_scans) {
   std::uniform_real_distribution<double> chance(0, sum);
   std::vector<std::uint32_t> trace;
   std::uint32_t fresh = kKeys;
-  while (trace.size() < kRequests) {
+  for (std::size_t asked = 1; trace.size() < kRequests; ++asked) {
     const auto rank = std::lower_bound(sums.begin(), sums.end(), chance(random)) - sums.begin();
     trace.push_back(static_cast<std::uint32_t>(rank));
-    for (int i = 0; with_scans && trace.size() % 10'000 == 0 && i < 1'000; ++i) {
-      trace.push_back(fresh++);
+    if (with_scans && asked % 50'000 == 0) {
+      for (int i = 0; i < 5'000; ++i) {
+        trace.push_back(fresh++);
+      }
     }
   }
   return trace;

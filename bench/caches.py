@@ -4,14 +4,14 @@
 usage: bench/caches.py [--build FOLDER]
 
 - The share of 2 million requests for 100 000 keys, by Zipf's law, that a cache of 1 or 5 % of the keys answers,
-  also while scans of a thousand keys pass: S3-FIFO, LRU, FIFO, and the best that any policy could do (Belady).
+  also while scans of five thousand keys pass: S3-FIFO, LRU, FIFO, and the best that any policy could do (Belady).
 - Nanoseconds of a core for a hit, with 1, 2 and 8 threads.
 - Bytes held and taken from the system, as a share of the limit.
 - How often a cold value is made for 64 clients.
 - With a Redis server of its own: the time of a hit of 1 KB, 100 KB and 1 MB, and until another process hears
   that an entry was erased; `mdm profile` with an empty cache, with one that Redis fills, and from the disk.
 
-Goals: S3-FIFO at least 5 points above LRU on each trace; a hit in 200 ns; never above the limit, and no more
+Goals: S3-FIFO at least 8 points above LRU on each trace; a hit in 200 ns; never above the limit, and no more
 than 1.02 of it from the system; one value made; a hit on Redis cheaper than making the value.
 """
 import argparse
@@ -79,7 +79,7 @@ def main():
         least = min(least, shares["s3_fifo"] - shares["lru"])
         print(f"  {', '.join(trace):18} " + "".join(f"{shares[name]:8.1%}" for name in
                                                     ("s3_fifo", "lru", "fifo", "best")), flush=True)
-    told(goals, f"least lead of S3-FIFO over LRU {least * 100:.1f} points, goal 5", least >= 0.05)
+    told(goals, f"least lead of S3-FIFO over LRU {least * 100:.1f} points, goal 8", least >= 0.08)
     worst = 0
     for threads in (1, 2, 8):
         times = run(build, "hits", threads)
