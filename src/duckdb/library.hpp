@@ -98,10 +98,10 @@ struct Library {
 #undef MDM_DUCKDB_MEMBER
 };
 
-/// libduckdb.so, found by the run path of the program on the first call; it then stays loaded. A
-/// constant of the process and not a member of the connection, because the engine calls our
-/// functions with nothing but a handle that only the library can read.
-/// \throws Error{unavailable} if the library is not there or lacks a function
+/// libduckdb.so, loaded on the first call; it then stays loaded. A constant of the process and not
+/// a member of the connection, because the engine calls our functions with nothing but a handle
+/// that only the library can read. \throws Error{unavailable} if the library is not there or lacks
+/// a function
 const Library& library();
 
 }  // namespace mdm::duckdb
