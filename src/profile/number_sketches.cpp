@@ -125,15 +125,20 @@ template <typename Value>
 void NumberSketches<Value>::add(std::span<const Value> cells) {
   std::array<Value, kBlock> values{};
   std::array<double, kBlock> steps{};
+  std::array<std::uint64_t, kBlock> hashes{};
   while (!cells.empty()) {
     const std::span<const Value> block = cells.first(std::min(kBlock, cells.size()));
     std::size_t finite = 0;
-    for (const Value cell : block) {
-      const std::uint64_t key = key_of(cell);
-      distinct.add(hash_of(key));
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      const std::uint64_t key = key_of(block[i]);
+      hashes[i] = hash_of(key);
+      distinct.prefetch(hashes[i]);
       values[finite] = value_of<Value>(key);
-      steps[finite] = pivot.distance_of(cell);
-      finite += is_finite(cell) ? 1U : 0U;
+      steps[finite] = pivot.distance_of(block[i]);
+      finite += is_finite(block[i]) ? 1U : 0U;
+    }
+    for (const std::uint64_t hash : std::span(hashes).first(block.size())) {
+      distinct.add(hash);
     }
     summary.infinities += block.size() - finite;
     summary.add(std::span<const Value>(values).first(finite),

@@ -88,6 +88,23 @@ void observe_booleans(const data::Column& column, Integers& values) {
   values.observe(1, set);
 }
 
+/// Hands the valid cells on, a block at a time.
+void observe_texts(const data::Column& column, TextColumn& texts) {
+  std::array<std::string_view, kTextsAtOnce> block{};
+  std::size_t packed = 0;
+  for (std::size_t row = 0; row < column.rows; ++row) {
+    if (!column.valid(row)) {
+      continue;
+    }
+    block[packed++] = column.text(row);
+    if (packed == block.size()) {
+      texts.observe(block);
+      packed = 0;
+    }
+  }
+  texts.observe(std::span(block).first(packed));
+}
+
 void observe_column(const data::Column& column, Collected& collected) {
   collected.rows += column.rows;
   collected.nulls += column.null_count();
@@ -102,12 +119,7 @@ void observe_column(const data::Column& column, Collected& collected) {
   } else if (auto* const decimals = std::get_if<DecimalColumn>(&collected.values)) {
     decimals->observe(column);
   } else {
-    auto& texts = std::get<TextColumn>(collected.values);
-    for (std::size_t row = 0; row < column.rows; ++row) {
-      if (column.valid(row)) {
-        texts.observe(column.text(row));
-      }
-    }
+    observe_texts(column, std::get<TextColumn>(collected.values));
   }
 }
 

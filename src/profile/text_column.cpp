@@ -1,6 +1,7 @@
 #include "text_column.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -243,8 +244,23 @@ void TextColumn::pour() {
   chars_ = {};
 }
 
-void TextColumn::observe(std::string_view cell) {
-  const std::uint64_t hash = hash_of(cell);
+void TextColumn::observe(std::span<const std::string_view> cells) {
+  std::array<std::uint64_t, kTextsAtOnce> hashes{};
+  MDM_CHECK(cells.size() <= hashes.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    hashes[i] = hash_of(cells[i]);
+    if (sketches_ != nullptr) {
+      sketches_->distinct.prefetch(hashes[i]);
+    } else if (table_.is_large()) {
+      table_.prefetch(hashes[i]);
+    }
+  }
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    add(cells[i], hashes[i]);
+  }
+}
+
+void TextColumn::add(std::string_view cell, std::uint64_t hash) {
   if (sketches_ == nullptr) {
     TextSlot* const slot = table_.open({hash});
     if (slot != nullptr && (slot->count > 0 || keep(*slot, kept_part(cell)))) {

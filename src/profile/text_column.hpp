@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,9 @@ std::string_view kept_part(std::string_view text) noexcept;
 
 /// Code points of a UTF-8 text.
 std::uint64_t length_of(std::string_view text) noexcept;
+
+/// So many texts are hashed before they are looked up, while what that will touch is fetched.
+inline constexpr std::size_t kTextsAtOnce = 64;
 
 /// A text of a column, known by its hash, and how often it occurred.
 struct TextSlot {
@@ -53,7 +58,8 @@ class TextColumn final {
   TextColumn& operator=(TextColumn&&) noexcept;
   ~TextColumn();
 
-  void observe(std::string_view cell);
+  /// At most kTextsAtOnce cells.
+  void observe(std::span<const std::string_view> cells);
   void merge(const TextColumn& other);
 
   template <typename Form, typename Self>
@@ -72,6 +78,7 @@ class TextColumn final {
   /// Keeps the text of a slot that was just opened; false if there is no room: then pour.
   bool keep(TextSlot& slot, std::string_view kept);
   void pour();
+  void add(std::string_view cell, std::uint64_t hash);
 
   SketchSizes sizes_;
   CountTable<TextSlot> table_;

@@ -3,6 +3,11 @@
 #include <gtest/gtest.h>
 
 namespace mdm::profile {
+namespace {
+
+void observe(std::string_view cell, TextColumn& column) {
+  column.observe({&cell, 1});
+}
 
 TEST(TextColumn, CountsCodePoints) {
   EXPECT_EQ(length_of(""), 0U);
@@ -34,9 +39,9 @@ TEST(TextColumn, KeepsNoHalfOfACharacter) {
 TEST(TextColumn, TellsTextsApartBehindTheirKeptPart) {
   TextColumn column(SketchSizes::of(1, kProfilerMemoryBytes));
   const std::string stem(200, 'x');
-  column.observe(stem + "1");
-  column.observe(stem + "2");
-  column.observe(stem + "2");
+  observe(stem + "1", column);
+  observe(stem + "2", column);
+  observe(stem + "2", column);
   ColumnProfile profile;
   column.describe(profile, {});
   EXPECT_EQ(profile.distinct, 2U);
@@ -51,13 +56,13 @@ TEST(TextColumn, PoursWhenTheTextsTakeTooMuchRoom) {
   const std::size_t fitting = sizes.text_bytes_max / 128;
   TextColumn column(sizes);
   for (std::size_t i = 0; i < fitting; ++i) {
-    column.observe(std::to_string(1'000'000 + i) + std::string(121, 'x'));
+    observe(std::to_string(1'000'000 + i) + std::string(121, 'x'), column);
   }
   ColumnProfile exact;
   column.describe(exact, {});
   EXPECT_TRUE(exact.distinct_exact);
   EXPECT_EQ(exact.distinct, fitting);
-  column.observe("one more");
+  observe("one more", column);
   ColumnProfile estimated;
   column.describe(estimated, {});
   EXPECT_FALSE(estimated.distinct_exact);
@@ -68,4 +73,5 @@ TEST(TextColumn, PoursWhenTheTextsTakeTooMuchRoom) {
   EXPECT_EQ(estimated.length_min, 8U);
 }
 
+}  // namespace
 }  // namespace mdm::profile
