@@ -313,6 +313,28 @@ def tables_stacked_narrower(draft):
     draft.more_tables = [(["region", "count"], more)]
 
 
+def other_table(draft):
+    """Of as many columns, but other ones."""
+    width = len(draft.header)
+    more = [[f"k{row}", *(row * column + column for column in range(1, width))] for row in range(25)]
+    names = ["key", *(f"measure {column}" for column in range(1, width))]
+    draft.more_tables = [(names, more)]
+    return [",".join(map(str, row)) for row in [names, *more]]
+
+
+@kind("tables_stacked_titled", "several_tables", 1, bases=("orders", "people"))
+def tables_stacked_titled(draft):
+    draft.tail_lines = ["", "Measures", *other_table(draft)]
+
+
+@kind("tables_stacked_by_spreadsheet", "several_tables", 1, bases=("orders", "stations"))
+def tables_stacked_by_spreadsheet(draft):
+    """Lines that are empty or a title have all delimiters, too."""
+    commas = "," * (len(draft.header) - 1)
+    draft.head_lines = [f"Rows{commas}"]
+    draft.tail_lines = [commas, commas, f"Measures{commas}", *other_table(draft)]
+
+
 # Rows with other numbers of cells
 @kind("short_row_early", "ragged", 2)
 def short_row_early(draft):

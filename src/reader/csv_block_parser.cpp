@@ -221,10 +221,11 @@ ParsedBlock CsvBlockParser::parse(const CsvBlock& block) {
   find_structure(text, layout.dialect, portable_, structure_);
   const std::size_t cells = layout.columns.size();
   CsvRows rows;
-  const RowNotes notes = align_rows(text, structure_,
-                                    {layout.dialect, cells, layout.targets.size() - cells,
-                                     block.ends_file, is_text(columns_[layout.targets.front()])},
-                                    rows, aligned_);
+  const RowNotes notes =
+      align_rows(text, structure_,
+                 {layout.dialect, cells, layout.targets.size() - cells, block.ends_file,
+                  is_text(columns_[layout.targets.front()]), layout.header_lines},
+                 rows, aligned_);
   result.overflow = notes.overflow;
   result.lines = rows.lines;
   fill_columns(block, rows, result);

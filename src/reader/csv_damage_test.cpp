@@ -216,6 +216,29 @@ TEST(CsvDamage, CountsIncidentsByWhatWasDone) {
   EXPECT_EQ(read.report.incident_count, 4U);
 }
 
+TEST(CsvDamage, SkipsTheHeaderWhereverItIsRepeated) {
+  for (const std::string_view end : {"\n", "\r\n", "\r"}) {
+    std::string text;
+    for (int part = 0; part < 3; ++part) {
+      text += fmt::format("name,\"born\"{}", end);
+      for (int row = 0; row < 40'000; ++row) {
+        text += fmt::format("n{},{}{}", row, row, end);
+      }
+    }
+    const ReadTable read = read_csv(text);
+    EXPECT_EQ(read.types[1], data::Type::int64);
+    EXPECT_EQ(read.rows.size(), 120'000U);
+    EXPECT_EQ(read.report.incident_counts.at("repeated header skipped"), 2U);
+    EXPECT_EQ(read.report.incidents[0].line, 40'002U);
+    EXPECT_EQ(read.report.incidents[0].value, "name,\"born\"");
+  }
+}
+
+TEST(CsvDamage, KeepsRowsThatRepeatAFirstRowOfWords) {
+  const ReadTable read = read_csv("milk,bread\nmilk,eggs\nmilk,bread\nmilk,bread\n");
+  EXPECT_EQ(read.column(1), (Cells{"eggs", "bread", "bread"}));
+}
+
 TEST(CsvDamage, KeepsTextAfterAClosingQuote) {
   const ReadTable read = read_csv("a,b\n\"x\"y,1\n\"p\"\"q\"r,2\n\"s\" ,3\n");
   EXPECT_EQ(read.column(0), (Cells{"xy", "p\"qr", "s"}));

@@ -109,10 +109,11 @@ std::vector<CsvBlock> sample_file(CsvLayout& layout, bool first, const Options& 
   return sample;
 }
 
-bool has_blank_line(std::string_view text) {
+/// Spreadsheets write the delimiters of a line that is empty.
+bool has_empty_line(std::string_view text) {
   for (std::size_t at = text.find('\n'); at != std::string_view::npos;
        at = text.find('\n', at + 1)) {
-    const std::size_t next = text.find_first_not_of(" \t\r", at + 1);
+    const std::size_t next = text.find_first_not_of(" \t\r,;|\"", at + 1);
     if (next != std::string_view::npos && text[next] == '\n') {
       return true;
     }
@@ -316,7 +317,7 @@ CsvLayout layout_of_head(const Source& source, const Options& options, const Csv
   CsvLayout layout = named_layouts(source).layouts.front();
   layout.charset = charset_of(layout, options.csv);
   const CsvHead head = head_of(layout, tuning);
-  if (has_blank_line(head.block.text())) {  // which alone parts tables
+  if (has_empty_line(head.block.text())) {  // which alone parts tables
     sniff_layout(head.block.text(), head.whole, options.csv, layout);
   }
   return layout;

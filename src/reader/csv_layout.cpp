@@ -83,6 +83,20 @@ void note_lines(std::string_view text, std::size_t begin, std::size_t end, std::
   }
 }
 
+/// The lines of the header that are told from rows, as they are written.
+std::vector<std::string> header_lines(std::string_view text, const std::vector<HeadRecord>& records,
+                                      const TableArea& area) {
+  std::vector<std::string> lines;
+  for (std::size_t row = area.begin; row < area.begin + area.header_rows; ++row) {
+    const HeadRecord& record = records[row];
+    if (can_be_no_row(records, area, row)) {
+      const std::string_view line = text.substr(record.begin, record.end - record.begin);
+      lines.emplace_back(line.substr(0, line.find_last_not_of("\r\n") + 1));
+    }
+  }
+  return lines;
+}
+
 std::vector<std::string> made_up_names(std::size_t count) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < count; ++i) {
@@ -182,6 +196,7 @@ void sniff_layout(std::string_view head, bool whole, const CsvOptions& options, 
     layout.columns = made_up_names(records[area.begin].cells.size());
     return;
   }
+  layout.header_lines = header_lines(text, records, area);
   std::vector<std::string> names;
   for (const std::string& name : header_names(records, area)) {
     names.push_back(decoded(name, layout));

@@ -40,6 +40,8 @@ struct CsvLayout {
   bool byte_order_mark = false;
   bool header = true;
   std::size_t header_rows = 1;
+  /// Its lines as they are written, if no row can be meant by them.
+  std::vector<std::string> header_lines{};
   /// Which of the tables in the file; none: it is taken for one table, the largest.
   std::optional<std::size_t> part{};
   std::vector<FilePart> parts{};       ///< the tables in the file, if there are several

@@ -24,6 +24,29 @@ bool is_break(char c) {
   return c == '\n' || c == '\r';
 }
 
+/// Where the line of this record ends, without its line break.
+std::uint32_t end_of_line(std::string_view text, std::size_t begin, std::uint32_t mark) {
+  return mark - (text[mark] == '\n' && mark > begin && text[mark - 1] == '\r' ? 1U : 0U);
+}
+
+bool is_header(std::string_view record, const RowPlan& plan) {
+  return std::ranges::find(plan.header_lines, record) != plan.header_lines.end();
+}
+
+bool has_header(std::string_view text, const Structure& structure, const RowPlan& plan) {
+  for (const std::string& line : plan.header_lines) {
+    for (std::size_t row = 0; row < structure.records; ++row) {
+      const std::size_t begin = structure.marks[row * plan.cells] + std::uint32_t{1};
+      if (text[begin] == line[0] && text.compare(begin, line.size(), line) == 0 &&
+          end_of_line(text, begin, structure.marks[(row + 1) * plan.cells]) ==
+              begin + line.size()) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 bool is_regular(std::string_view text, const Structure& structure, const RowPlan& plan) {
   if (structure.marks.size() - 1 != structure.records * plan.cells) {
     return false;
@@ -41,7 +64,8 @@ bool is_regular(std::string_view text, const Structure& structure, const RowPlan
       return false;
     }
   }
-  return !structure.odd || structure.lines == structure.records;
+  return (!structure.odd || structure.lines == structure.records) &&
+         !has_header(text, structure, plan);
 }
 
 bool begins_as_note(std::string_view text) {
@@ -99,8 +123,7 @@ class Aligner {
  private:
   void add(const std::uint32_t* marks, std::size_t count, int depth) {
     const std::size_t begin = marks[0] + std::uint32_t{1};
-    std::uint32_t end = marks[count];
-    end -= text_[end] == '\n' && end > begin && text_[end - 1] == '\r' ? 1U : 0U;
+    const std::uint32_t end = end_of_line(text_, begin, marks[count]);
     const std::string_view record = text_.substr(begin, end - begin);
     if (skips(record, begin, count)) {
       if (const std::size_t line = record.find_first_of("\r\n"); line < record.size()) {
@@ -147,6 +170,10 @@ class Aligner {
     }
     if (count == 1 && plan_.cells > 1 && trimmed(record).empty()) {
       note(begin, {}, "blank line skipped");
+      return true;
+    }
+    if (is_header(record, plan_)) {
+      note(begin, record, "repeated header skipped");
       return true;
     }
     return false;

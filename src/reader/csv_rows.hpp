@@ -68,6 +68,8 @@ struct RowPlan {
   std::size_t overflow = 0;   ///< columns after them
   bool ends_file = false;     ///< the text does: notes may stand below the table
   bool first_is_text = true;  ///< the first column
+  /// Lines that are no rows wherever they stand.
+  const std::vector<std::string>& header_lines;
 };
 
 inline constexpr std::size_t kIncidentsKept = 100;
@@ -80,10 +82,10 @@ struct RowNotes {
 };
 
 /// Lays the records of a text out as rows of `cells` cells, or of `cells + overflow` if a row is
-/// irregular. Blank lines are left out unless a row has but one cell, and comments; short rows are
-/// filled up; empty cells beyond the last column are dropped, others kept as far as there are
-/// overflow columns. A record whose quotes make it irregular is read in other ways: with quotes
-/// that close only at the end of a cell, and with an open quote as text.
+/// irregular. Blank lines are left out unless a row has but one cell, and comments and repeated
+/// headers; short rows are filled up; empty cells beyond the last column are dropped, others kept
+/// as far as there are overflow columns. A record whose quotes make it irregular is read in other
+/// ways: with quotes that close only at the end of a cell, and with an open quote as text.
 ///
 /// \param aligned  memory of the caller, in which the marks may be put
 RowNotes align_rows(std::string_view text, const Structure& structure, const RowPlan& plan,

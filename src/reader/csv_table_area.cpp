@@ -37,14 +37,16 @@ bool counts_columns(const HeadRecord& record, const std::vector<std::size_t>& co
 }
 
 /// The kinds that all cells of each column leave, from record `first`; 0 for text.
+/// \param but  records of these cells do not count
 std::vector<KindMask> kinds_below(const std::vector<HeadRecord>& records, std::size_t first,
-                                  std::size_t end, std::size_t columns) {
+                                  std::size_t end, std::size_t columns,
+                                  const std::vector<std::string>& but = {}) {
   std::vector<KindMask> masks(columns, kAllKinds);
   const std::size_t width = columns;
   for (std::size_t row = first; row < std::min(end, first + kHeaderJudged); ++row) {
     const std::vector<std::string>& cells = records[row].cells;
-    if (cells.size() == 1 && width > 1) {
-      continue;  // a blank line or a note
+    if ((cells.size() == 1 && width > 1) || cells == but) {
+      continue;  // a blank line, a note or the header again
     }
     for (std::size_t column = 0; column < std::min(cells.size(), columns); ++column) {
       const std::string_view cell = trimmed(cells[column]);
@@ -181,7 +183,7 @@ struct Run {
 Run judge_run(const std::vector<HeadRecord>& records, std::size_t begin, std::size_t end) {
   std::map<std::size_t, std::size_t> counts;
   for (std::size_t i = begin; i < end; ++i) {
-    if (!records[i].is_blank()) {
+    if (records[i].filled > 0) {
       ++counts[records[i].cells.size()];
     }
   }
@@ -198,11 +200,22 @@ Run judge_run(const std::vector<HeadRecord>& records, std::size_t begin, std::si
   return run;
 }
 
-/// A header of other names after a blank line begins another table.
+/// The first record of a run that is no title.
+std::size_t first_row(const std::vector<HeadRecord>& records, const Run& run) {
+  std::size_t at = run.begin;
+  while (at + 1 < run.end &&
+         (records[at].cells.size() != run.width || records[at].filled * 2 <= run.width)) {
+    ++at;
+  }
+  return at;
+}
+
+/// A header of other names after a blank line, and perhaps a title, begins another table.
 bool begins_anew(const std::vector<HeadRecord>& records, const Run& run, const Run& before) {
-  return run.rows > 2 && before.rows > 1 && records[run.begin].cells.size() == run.width &&
-         records[run.begin].cells != records[before.begin].cells &&
-         names_typed_columns(records, run.begin, run.end);
+  const std::size_t header = first_row(records, run);
+  return run.rows > 2 && before.rows > 1 && records[header].cells.size() == run.width &&
+         records[header].cells != records[first_row(records, before)].cells &&
+         names_typed_columns(records, header, run.end);
 }
 
 /// Areas of one shape, in order; notes belong to the area before them.
@@ -210,7 +223,7 @@ std::vector<Run> find_runs(const std::vector<HeadRecord>& records) {
   std::vector<Run> runs;
   for (std::size_t begin = 0; begin < records.size();) {
     std::size_t end = begin;
-    while (end < records.size() && records[end].is_blank() == records[begin].is_blank()) {
+    while (end < records.size() && (records[end].filled == 0) == (records[begin].filled == 0)) {
       ++end;
     }
     const Run run = judge_run(records, begin, end);
@@ -346,7 +359,7 @@ std::vector<TableArea> find_tables(const std::vector<HeadRecord>& records) {
     }
     if (run.end < records.size()) {
       area.end = footnotes_begin(records, area);
-      while (records[area.end - 1].is_blank()) {
+      while (records[area.end - 1].filled == 0) {
         --area.end;
       }
     }
@@ -359,7 +372,7 @@ std::vector<TableArea> find_tables(const std::vector<HeadRecord>& records) {
 std::string title_of(const std::vector<HeadRecord>& records, const TableArea& area) {
   for (std::size_t at = area.begin; at > area.from; --at) {
     const HeadRecord& record = records[at - 1];
-    if (!record.is_blank()) {
+    if (record.filled > 0) {
       return record.filled == 1
                  ? std::string(trimmed(*std::ranges::find_if(
                        record.cells, [](const std::string& cell) { return !cell.empty(); })))
@@ -385,6 +398,21 @@ std::size_t footnotes_begin(const std::vector<HeadRecord>& records, const TableA
     }
   }
   return begin;
+}
+
+bool can_be_no_row(const std::vector<HeadRecord>& records, const TableArea& area, std::size_t row) {
+  const std::vector<std::string>& cells = records[row].cells;
+  const std::size_t shift = area.shifted ? 1 : 0;
+  const std::vector<KindMask> masks =
+      kinds_below(records, area.begin + area.header_rows, area.end, cells.size() + shift, cells);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::string_view cell = trimmed(cells[i]);
+    const KindMask mask = masks[i + shift];
+    if (!cell.empty() && !is_typed(cell) && !is_null_word(cell) && mask != 0 && mask != kAllKinds) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::string find_comment(const std::vector<HeadRecord>& records) {

@@ -20,13 +20,13 @@ struct TableArea {
 
 /// Finds the largest area of records of one shape, and which of them are the header.
 ///
-/// Areas are parted by blank lines after which the number of cells is another one, or other names
-/// stand over numbers. Lines with clearly fewer cells above an area are a preamble, and so are
-/// sentences whose commas part them. The first record is the header unless each of
-/// its typed cells has the type of the cells below, and there is one; numbers that step evenly
-/// (years) over cells that do not are a header, too. Records below belong to the header if no cell
-/// of theirs has the type of its column, and several have not; or if they name the parts of columns
-/// that names above span.
+/// Areas are parted by blank lines, or rows without any content, after which the number of cells is
+/// another one, or other names stand over numbers. Lines with clearly fewer cells above an area are
+/// a preamble, and so are sentences whose commas part them. The first record is the header unless
+/// each of its typed cells has the type of the cells below, and there is one; numbers that step
+/// evenly (years) over cells that do not are a header, too. Records below belong to the header if
+/// no cell of theirs has the type of its column, and several have not; or if they name the parts of
+/// columns that names above span.
 ///
 /// \param header_rows  if given, the area begins at the first record and has so many
 TableArea find_table(const std::vector<HeadRecord>& records,
@@ -44,6 +44,11 @@ std::string title_of(const std::vector<HeadRecord>& records, const TableArea& ar
 /// Where notes begin that end the table: lines of one cell of text, after a blank line or, if the
 /// table has three columns or more, of several words. `area.end` if there are none.
 std::size_t footnotes_begin(const std::vector<HeadRecord>& records, const TableArea& area);
+
+/// True if a line like record `row` of the header is no row wherever it stands: one of its words
+/// stands over cells that are numbers or the like, as they are not if the first row was taken for a
+/// header.
+bool can_be_no_row(const std::vector<HeadRecord>& records, const TableArea& area, std::size_t row);
 
 /// What lines that are no data begin with, if there are any among the records; else empty. Such
 /// lines have not as many cells as the rows.

@@ -65,6 +65,34 @@ TEST(PartTables, ListsEveryOtherLineOnce) {
                                  "data_3 20 Source: own counts", "data_3 19 "));
 }
 
+TEST(PartTables, OfTheSameShapeAreToldByTheirNames) {
+  for (const std::string_view apart :
+       {"\n", "\nStock\n", "\nStock\n\n", ",,\n", ",,\n,,\nStock,,\n"}) {
+    const TestFolder folder;
+    const auto sources =
+        parts_of(folder, fmt::format("name,age,city\nann,3,Rome\nbob,4,Paris\ncid,5,Oslo\n{}"
+                                     "product,price,pieces\nnut,1.5,3\nbolt,2.5,4\n",
+                                     apart));
+    const bool is_titled = apart.find("Stock") != std::string_view::npos;
+    ASSERT_THAT(names_of(sources), ElementsAre("data", is_titled ? "Stock" : "data_2")) << apart;
+    const ReadTable people = read_all(*open_table(sources[0], {}, {}));
+    EXPECT_EQ(people.types, (Types{Type::text, Type::int64, Type::text}));
+    EXPECT_EQ(people.column(0), (Cells{"ann", "bob", "cid"}));
+    const ReadTable stock = read_all(*open_table(sources[1], {}, {}));
+    EXPECT_EQ(stock.columns, (Cells{"product", "price", "pieces"}));
+    EXPECT_EQ(stock.column(1), (Cells{"1.5", "2.5"}));
+  }
+}
+
+TEST(PartTables, AreOneIfTheSameNamesStandOverBoth) {
+  const TestFolder folder;
+  const auto sources = parts_of(folder, "name,age\nann,3\nbob,4\n\nname,age\ncid,5\ndan,6\n");
+  ASSERT_THAT(names_of(sources), ElementsAre("data"));
+  const ReadTable people = read_all(*open_table(sources[0], {}, {}));
+  EXPECT_EQ(people.types, (Types{Type::text, Type::int64}));
+  EXPECT_EQ(people.column(1), (Cells{"3", "4", "5", "6"}));
+}
+
 TEST(PartTables, GoOnBeyondTheBeginningOfTheFile) {
   std::string text = "day,visits,cost\n2024-05-01,10,1.5\n2024-05-02,20,2.5\n\nid,word\n";
   for (int row = 0; row < 100'000; ++row) {
