@@ -10,6 +10,19 @@
 #include <mdm/base/files.hpp>
 
 namespace mdm {
+namespace {
+
+std::string hex_of(XXH128_hash_t value) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex(32, '0');
+  for (std::size_t i = 0; i < 16; ++i) {
+    hex[15 - i] = kDigits[value.high64 >> i * 4 & 0xFU];
+    hex[31 - i] = kDigits[value.low64 >> i * 4 & 0xFU];
+  }
+  return hex;
+}
+
+}  // namespace
 
 struct Digest::State {
   XXH3_state_t* xxh = XXH3_createState();
@@ -34,12 +47,11 @@ Digest& Digest::add(std::string_view text) {
 }
 
 std::string Digest::hex() const {
-  const XXH128_hash_t value = XXH3_128bits_digest(state_->xxh);
-  return fmt::format("{:016x}{:016x}", value.high64, value.low64);
+  return hex_of(XXH3_128bits_digest(state_->xxh));
 }
 
 std::string digest_of(std::string_view text) {
-  return Digest().add(text).hex();
+  return hex_of(XXH3_128bits(text.data(), text.size()));
 }
 
 std::string digest_of_file(const std::filesystem::path& path) {

@@ -47,6 +47,12 @@ class DocumentSet {
   /// In ascending order.
   std::vector<std::uint16_t> documents() const {
     std::vector<std::uint16_t> documents;
+    list(documents);
+    return documents;
+  }
+  /// The same, in place of what is there.
+  void list(std::vector<std::uint16_t>& documents) const {
+    documents.clear();
     documents.reserve(count());
     for (std::size_t word = 0; word < words_.size(); ++word) {
       for (std::uint64_t rest = words_[word]; rest != 0; rest &= rest - 1) {
@@ -54,7 +60,6 @@ class DocumentSet {
             word * 64 + static_cast<std::size_t>(std::countr_zero(rest))));
       }
     }
-    return documents;
   }
 
   /// As bytes, little-endian; and back, where bytes of another size are an empty set.

@@ -216,9 +216,9 @@ void Evaluation::find_terms(Word& word) const {
   word.rarity = rarity_of(documents, postings);
 }
 
-DocumentSet Evaluation::documents_of(std::size_t part, std::vector<std::uint32_t>* scores) const {
+DocumentSet Evaluation::documents_of(std::size_t part, Scores* scores) const {
   if (scores != nullptr) {
-    scores->assign(parts_[part].segment->documents(), 0);
+    scores->of_documents.assign(parts_[part].segment->documents(), 0);
   }
   DocumentSet documents = evaluate(condition_, part, scores);
   documents.take_away(parts_[part].dead);
@@ -226,7 +226,7 @@ DocumentSet Evaluation::documents_of(std::size_t part, std::vector<std::uint32_t
 }
 
 DocumentSet Evaluation::evaluate(const Condition& condition, std::size_t part,
-                                 std::vector<std::uint32_t>* scores) const {
+                                 Scores* scores) const {
   const Segment& segment = *parts_[part].segment;
   switch (condition.kind) {
     case Kind::word: return with_word(condition, part, scores);
@@ -251,11 +251,10 @@ DocumentSet Evaluation::evaluate(const Condition& condition, std::size_t part,
 }
 
 DocumentSet Evaluation::with_word(const Condition& condition, std::size_t part,
-                                  std::vector<std::uint32_t>* scores) const {
+                                  Scores* scores) const {
   const Segment& segment = *parts_[part].segment;
   const std::vector<Word>& words = words_.at(&condition);
   DocumentSet documents(segment.documents(), !words.empty());
-  Fits fits;
   for (const Word& word : words) {
     DocumentSet with(segment.documents());
     std::uint64_t postings = 0;
@@ -269,6 +268,7 @@ DocumentSet Evaluation::with_word(const Condition& condition, std::size_t part,
       }
     }
     if (scores != nullptr && postings > 0) {
+      Fits& fits = scores->of_word;
       fits.assign(with.words().size() * 64, 0);
       for (const WordTerms& terms : word.terms[part]) {
         add_fits(segment, terms, fits);
@@ -276,14 +276,14 @@ DocumentSet Evaluation::with_word(const Condition& condition, std::size_t part,
       if (!are_few) {
         add_fitting(fits, with);
       }
-      add_scores(fits, with, word.rarity, *scores);
+      add_scores(fits, with, word.rarity, scores->of_documents);
     }
     documents.keep(with);
   }
   if (scores != nullptr) {
     for (const std::uint16_t named :
          with_text(segment, equals("name", condition.value)).documents()) {
-      (*scores)[named] += kNamedLikeThat;
+      scores->of_documents[named] += kNamedLikeThat;
     }
   }
   return documents;

@@ -21,6 +21,13 @@ struct WordTerms {
   std::uint32_t weight = 0;
 };
 
+/// How well the documents of a part fit. Memory that is taken anew for each part would cost more
+/// than the sums, so it is kept for the next one.
+struct Scores {
+  std::vector<std::uint32_t> of_documents{};  ///< higher is better
+  std::vector<std::uint16_t> of_word{};       ///< what each word adds, on the way
+};
+
 /// Decides which documents of all parts a condition holds for, and how well its words fit.
 class Evaluation {
  public:
@@ -29,8 +36,8 @@ class Evaluation {
   Evaluation(std::span<const Part> parts, const Condition& condition);
 
   /// The documents of a part, without the dead.
-  /// \param scores  if not null: gets how well each document fits; higher is better
-  DocumentSet documents_of(std::size_t part, std::vector<std::uint32_t>* scores) const;
+  /// \param scores  if not null: gets how well each document fits
+  DocumentSet documents_of(std::size_t part, Scores* scores) const;
 
  private:
   /// A word without blanks and signs that the condition asks for.
@@ -43,10 +50,8 @@ class Evaluation {
 
   void find_words(const Condition& condition);
   void find_terms(Word& word) const;
-  DocumentSet evaluate(const Condition& condition, std::size_t part,
-                       std::vector<std::uint32_t>* scores) const;
-  DocumentSet with_word(const Condition& condition, std::size_t part,
-                        std::vector<std::uint32_t>* scores) const;
+  DocumentSet evaluate(const Condition& condition, std::size_t part, Scores* scores) const;
+  DocumentSet with_word(const Condition& condition, std::size_t part, Scores* scores) const;
 
   std::span<const Part> parts_;
   const Condition& condition_;

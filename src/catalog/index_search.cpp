@@ -125,19 +125,20 @@ Findings search_index(std::span<const Part> parts, const Query& query) {
   FirstOnes first(query);
   FacetCounts counts;
   Findings findings;
-  std::vector<std::uint32_t> scores;
+  Scores scores;
+  std::vector<std::uint16_t> documents;
   for (std::uint32_t part = 0; part < parts.size(); ++part) {
     const Segment& segment = *parts[part].segment;
     const bool is_search = query.sort == Sort::relevance;
     const DocumentSet set = evaluation.documents_of(part, is_search ? &scores : nullptr);
-    std::vector<std::uint16_t> documents = set.documents();
+    set.list(documents);
     findings.total += std::ssize(documents);
     if (query.with_facets) {
       counts.count(segment, set, documents);
     }
     if (is_search) {
       first.add(segment, part, documents,
-                [&](std::size_t document) { return std::int64_t{scores[document]}; });
+                [&](std::size_t document) { return std::int64_t{scores.of_documents[document]}; });
     } else if (query.sort == Sort::name) {
       first.add(segment, part, documents, [](std::size_t) { return std::int64_t{0}; });
     } else {

@@ -266,11 +266,6 @@ std::span<const std::uint32_t> Segment::list_terms(std::size_t document) const {
   return read<std::uint32_t>(Section::list_terms, ends[0], ends[1] - ends[0]);
 }
 
-Segment::Lists Segment::lists() const {
-  const auto offsets = read<std::uint32_t>(Section::list_offsets, 0, documents_ + 1);
-  return {offsets, read<std::uint32_t>(Section::list_terms, 0, offsets.back())};
-}
-
 void Segment::verify() const {
   bytes_->check(bytes_->head.body, bytes_->size - bytes_->head.body);
 }

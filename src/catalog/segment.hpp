@@ -91,12 +91,6 @@ class Segment {
   static constexpr std::uint16_t kNoTerm = 0xFFFF;
   /// Of a document the terms of kListFacet, counted likewise.
   std::span<const std::uint32_t> list_terms(std::size_t document) const;
-  /// Those of all documents, and the offsets where each begins and the last ends.
-  struct Lists {
-    std::span<const std::uint32_t> offsets{};
-    std::span<const std::uint32_t> terms{};
-  };
-  Lists lists() const;
 
   /// Reads and checks all of it.
   void verify() const;
