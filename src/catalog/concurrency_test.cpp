@@ -105,7 +105,9 @@ TEST_F(CatalogConcurrency, AProcessThatIsKilledLeavesTheOldOrTheNew) {
     const std::int64_t newest = catalog_->find("titanic").value().version;
     // A server may yet commit, between the two reads, the one transaction that the killed process
     // had sent.
-    if (newest != versions.back()) { versions = catalog_->versions("titanic"); }
+    if (newest != versions.back()) {
+      versions = catalog_->versions("titanic");
+    }
     EXPECT_GE(versions.size(), before + 2);
     EXPECT_EQ(versions.back(), static_cast<std::int64_t>(versions.size()));
     EXPECT_EQ(newest, versions.back());

@@ -11,14 +11,16 @@
 namespace mdm::catalog {
 namespace {
 
-constexpr std::int64_t kVersion = 4;
+constexpr std::int64_t kVersion = 5;
 
-/// What a catalog cannot make from anything else in it.
+/// What a catalog cannot make from anything else in it. Records are too long for a table without
+/// row numbers, where each would take a page of its own and the way to it would lead through
+/// others.
 constexpr const char* kGroundTables = R"sql(
 CREATE TABLE version (
   dataset INTEGER NOT NULL, version INTEGER NOT NULL, generation INTEGER NOT NULL,
   manifest_digest TEXT NOT NULL, record TEXT NOT NULL,
-  PRIMARY KEY (dataset, version)) WITHOUT ROWID;
+  PRIMARY KEY (dataset, version));
 )sql";
 
 constexpr const char* kDerivedTables = R"sql(
@@ -84,8 +86,13 @@ void make_tables(sqlite::Database& database) {
   set_version(database);
 }
 
-/// Makes all but the ground tables anew from them, for a catalog of a former version.
+/// Takes over what the ground tables of a former version hold, and makes the others from it.
 void migrate(sqlite::Database& database) {
+  database.run("ALTER TABLE version RENAME TO former_version");
+  database.run(kGroundTables);
+  database.run(
+      "INSERT INTO version SELECT dataset, version, generation, manifest_digest, record "
+      "FROM former_version ORDER BY dataset, version");
   std::vector<std::string> former;
   {
     // The table of FTS5 in former versions had tables of its own, which go with it.
