@@ -120,6 +120,21 @@ void measure_searches(Catalog& catalog, int rounds) {
           [&](int) { return catalog.list({.limit = 20, .with_facets = true}); });
 }
 
+/// Datasets like others, which are taken evenly from all.
+void measure_likeness(Catalog& catalog, int rounds) {
+  using mdm::catalog::Likeness;
+  const auto count = static_cast<std::uint64_t>(catalog.count());
+  for (const auto& [name, likeness] : {std::pair{"contents", Likeness::contents},
+                                       {"columns", Likeness::columns},
+                                       {"schema", Likeness::schema}}) {
+    measure(fmt::format("similar by {}", name), rounds, [&, likeness = likeness](int round) {
+      const auto number = static_cast<std::uint64_t>(round) * 7'919 % count + 1;
+      const auto alike = catalog.alike(mdm::bench::plausible_dataset(number).name, likeness, 10);
+      return Page{.total = std::ssize(alike)};
+    });
+  }
+}
+
 /// What the catalog adds to a registration. The datasets are removed again.
 void measure_puts(const std::filesystem::path& file, int rounds) {
   const auto catalog = mdm::catalog::open_catalog(file, false);
@@ -151,6 +166,7 @@ int main(int argc, char** argv) {
     measure("first search", 1, [&](int) { return catalog->list(search_of("sales", true)); });
     measure_lists(*catalog, rounds);
     measure_searches(*catalog, rounds);
+    measure_likeness(*catalog, rounds);
     measure_puts(std::filesystem::path(argv[1]) / "catalog.db", rounds);
   } catch (const std::exception& error) {
     std::cerr << "catalog_times: " << error.what() << "\n";

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 #include <set>
-#include <utility>
 
 namespace mdm::catalog {
 namespace {
@@ -20,9 +21,18 @@ double weight_of(std::string_view term) {
   }
 }
 
+/// Where the terms that are left weigh less than such a share of what is needed, few documents may
+/// yet come to it.
+constexpr float kShareOfRest = 0.3F;
+/// As long as so many of a list are read, one is found in it.
+constexpr std::size_t kPostingsForSearch = 16;
+/// Sums in another order may differ by less than this.
+constexpr float kRounding = 0.9999F;
+
 struct Sought {
-  double weight = 0;
-  std::vector<TermRange> ranges{};  ///< in each part
+  float weight = 0;
+  float rest = 0;                                       ///< with the weights of all behind it
+  std::vector<std::optional<std::uint32_t>> numbers{};  ///< of the term in each part
 };
 
 /// Rare terms tell more: a term that all documents hold counts a little.
@@ -30,6 +40,7 @@ double rarity_of(std::uint64_t documents, std::uint64_t postings) {
   return std::log2(1.1 + static_cast<double>(documents) / static_cast<double>(postings + 1));
 }
 
+/// The terms that are sought, the heaviest first.
 std::vector<Sought> look_up(std::span<const Part> parts, const std::vector<LikeTerm>& terms) {
   std::vector<Sought> all;
   for (const LikeTerm& term : terms) {
@@ -37,19 +48,115 @@ std::vector<Sought> look_up(std::span<const Part> parts, const std::vector<LikeT
     std::uint64_t documents = 0;
     std::uint64_t postings = 0;
     for (const Part& part : parts) {
-      TermRange range = part.segment->terms_with(term.text);
-      range.last = range.size() > 0 && part.segment->term(range.first) == term.text
-                       ? range.first + 1
-                       : range.first;
-      postings += part.segment->posting_count(range);
+      const auto number = part.segment->find_term(term.text);
+      postings += number ? part.segment->posting_count({*number, *number + 1}) : 0;
       documents += part.segment->documents();
-      sought.ranges.push_back(range);
+      sought.numbers.push_back(number);
     }
-    sought.weight = term.weight * rarity_of(documents, postings);
+    sought.weight = static_cast<float>(term.weight * rarity_of(documents, postings));
     all.push_back(std::move(sought));
+  }
+  std::ranges::stable_sort(all, std::greater(), &Sought::weight);
+  float rest = 0;
+  for (auto each = all.rbegin(); each != all.rend(); ++each) {
+    each->rest = rest += each->weight;
   }
   return all;
 }
+
+/// Adds the weights of the terms that are left for the documents that may come to `least` by them,
+/// if these are few: common terms have long lists and tell little. \returns false if they are too
+/// many
+bool add_to_few(const Segment& segment, std::size_t part, std::span<const Sought> left, float least,
+                std::vector<float>& scores) {
+  std::uint64_t postings = 0;
+  for (const Sought& each : left) {
+    const auto number = each.numbers[part];
+    postings += number ? segment.posting_count({*number, *number + 1}) : 0;
+  }
+  const float wanted = (least - left.front().rest) * kRounding;
+  std::vector<std::uint16_t> few;
+  for (std::size_t document = 0; document < scores.size(); ++document) {
+    if (scores[document] >= wanted) {
+      few.push_back(static_cast<std::uint16_t>(document));
+    }
+  }
+  if (few.size() * left.size() * kPostingsForSearch > postings) {
+    return false;
+  }
+  for (const Sought& each : left) {
+    if (each.numbers[part]) {
+      const auto documents = segment.documents_with(*each.numbers[part]);
+      auto from = documents.begin();
+      for (const std::uint16_t document : few) {
+        from = std::lower_bound(from, documents.end(), document);
+        scores[document] += from != documents.end() && *from == document ? each.weight : 0;
+      }
+    }
+  }
+  return true;
+}
+
+/// The sum of the weights that each document of a part has; of those that cannot come to `least`
+/// some may be missing.
+void add_scores(const Segment& segment, std::size_t part, std::span<const Sought> sought,
+                float least, std::vector<float>& scores) {
+  scores.assign(segment.documents(), 0);
+  bool may_leave = true;
+  for (std::size_t i = 0; i < sought.size(); ++i) {
+    if (may_leave && sought[i].rest < least * kShareOfRest) {
+      may_leave = false;
+      if (add_to_few(segment, part, sought.subspan(i), least, scores)) {
+        return;
+      }
+    }
+    if (const auto number = sought[i].numbers[part]) {
+      for (const std::uint16_t document : segment.documents_with(*number)) {
+        scores[document] += sought[i].weight;
+      }
+    }
+  }
+}
+
+struct Candidate {
+  float score = 0;
+  std::string_view name{};
+  std::int64_t id = 0;
+};
+
+/// Keeps the candidates of the highest scores; of equal ones those whose names come first.
+class Best {
+ public:
+  explicit Best(std::size_t limit) : limit_(limit) {}
+
+  /// What a candidate needs to be among them, if its name is not against it.
+  float least() const noexcept {
+    return kept_.size() < limit_ || kept_.empty() ? std::numeric_limits<float>::min()
+                                                  : kept_.front().score;
+  }
+
+  void add(const Candidate& candidate) {
+    kept_.push_back(candidate);
+    std::ranges::push_heap(kept_, precedes);
+    if (kept_.size() > limit_) {
+      std::ranges::pop_heap(kept_, precedes);
+      kept_.pop_back();
+    }
+  }
+
+  std::vector<Candidate> take() {
+    std::ranges::sort(kept_, precedes);
+    return std::move(kept_);
+  }
+
+ private:
+  static bool precedes(const Candidate& a, const Candidate& b) noexcept {
+    return a.score != b.score ? a.score > b.score : a.name < b.name;
+  }
+
+  std::size_t limit_;
+  std::vector<Candidate> kept_{};
+};
 
 }  // namespace
 
@@ -75,43 +182,28 @@ std::vector<LikeTerm> like_terms(const DatasetRecord& record, Likeness likeness)
 std::vector<LikeOne> find_alike(std::span<const Part> parts, const std::vector<LikeTerm>& terms,
                                 std::string_view name, std::size_t limit) {
   const std::vector<Sought> sought = look_up(parts, terms);
-  double whole = 0;
-  for (const Sought& each : sought) {
-    whole += each.weight;
-  }
-  std::vector<std::pair<LikeOne, std::string_view>> best;
-  const auto precedes = [](const auto& a, const auto& b) {
-    return std::pair(-a.first.likeness, a.second) < std::pair(-b.first.likeness, b.second);
-  };
+  Best best(limit);
+  std::vector<float> scores;
   for (std::size_t part = 0; part < parts.size(); ++part) {
-    const Segment& segment = *parts[part].segment;
-    std::vector<double> scores(segment.documents());
-    for (const Sought& each : sought) {
-      for (std::uint32_t term = each.ranges[part].first; term < each.ranges[part].last; ++term) {
-        for (const std::uint16_t document : segment.documents_with(term)) {
-          scores[document] += each.weight;
+    if (std::ranges::none_of(sought,
+                             [&](const auto& each) { return each.numbers[part].has_value(); })) {
+      continue;
+    }
+    add_scores(*parts[part].segment, part, sought, best.least(), scores);
+    for (std::size_t document = 0; document < scores.size(); ++document) {
+      if (scores[document] >= best.least() && !parts[part].dead.has(document)) {
+        const Segment& segment = *parts[part].segment;
+        const std::string_view other = segment.name(document);
+        if (other != name) {
+          best.add({scores[document], other, segment.id(document)});
         }
       }
     }
-    for (std::size_t document = 0; document < scores.size(); ++document) {
-      const double likeness = std::min(1.0, scores[document] / whole);
-      const bool may_count = scores[document] > 0 && !parts[part].dead.has(document) &&
-                             (best.size() < limit || likeness >= best.front().first.likeness);
-      if (!may_count || segment.name(document) == name) {
-        continue;
-      }
-      best.push_back({{segment.id(document), likeness}, segment.name(document)});
-      std::ranges::push_heap(best, precedes);
-      if (best.size() > limit) {
-        std::ranges::pop_heap(best, precedes);
-        best.pop_back();
-      }
-    }
   }
-  std::ranges::sort(best, precedes);
+  const float whole = sought.empty() ? 0 : sought.front().rest;
   std::vector<LikeOne> found;
-  for (const auto& [one, ignored] : best) {
-    found.push_back(one);
+  for (const Candidate& one : best.take()) {
+    found.push_back({one.id, std::min(1.0, static_cast<double>(one.score / whole))});
   }
   return found;
 }

@@ -1,3 +1,6 @@
+#include <cmath>
+#include <random>
+
 #include "catalog_fixture.hpp"
 
 namespace mdm::catalog {
@@ -36,6 +39,37 @@ TEST_F(CatalogAlike, RanksByWhatIsSharedAndRareThingsCountMore) {
   EXPECT_EQ(alike("titanic", Likeness::contents), "boats(Id,Cabin) people(Id) ids(Id)");
   EXPECT_EQ(alike("titanic", Likeness::columns, 2), "boats(Id,Cabin) ids(Id)");
   EXPECT_EQ(alike("nothing", Likeness::contents), "");
+}
+
+TEST_F(CatalogAlike, LeavesOutCommonTermsOnlyOfThoseThatCannotBeAmongTheFirst) {
+  constexpr int kDatasets = 700;
+  std::minstd_rand random(7);
+  const auto rank = [&](double ranks) {
+    return static_cast<int>(std::pow(ranks, static_cast<double>(random()) / 2147483648.0));
+  };
+  std::vector<DatasetRecord> records;
+  for (int number = 0; number < kDatasets; ++number) {
+    DatasetRecord record{.name = fmt::format("d{}", number)};
+    for (int column = 0; column < 12; ++column) {
+      record.columns.push_back({"train", fmt::format("c{}", rank(200)), "int64"});
+    }
+    records.push_back(std::move(record));
+  }
+  catalog_->add(std::span(records).first(600));  // a segment
+  catalog_->add(std::span(records).subspan(600));
+  for (const Likeness likeness : {Likeness::contents, Likeness::columns}) {
+    for (int number = 0; number < kDatasets; number += 70) {
+      const std::string name = fmt::format("d{}", number);
+      std::vector<Alike> all = catalog_->alike(name, likeness, kDatasets);
+      const std::vector<Alike> first = catalog_->alike(name, likeness, 5);
+      all.resize(5);
+      for (std::size_t i = 0; i < 5; ++i) {
+        EXPECT_EQ(first.at(i).dataset.name, all[i].dataset.name) << name;
+        EXPECT_FLOAT_EQ(static_cast<float>(first.at(i).likeness),
+                        static_cast<float>(all[i].likeness));
+      }
+    }
+  }
 }
 
 TEST_F(CatalogAlike, KnowsTheSameSchemaWhateverItsOrder) {

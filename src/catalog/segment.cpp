@@ -193,24 +193,32 @@ std::string_view Segment::term(std::uint32_t term) const {
   return {bytes.data(), bytes.size()};
 }
 
-TermRange Segment::terms_with(std::string_view prefix, TermRange within) const {
-  const auto border = [&](auto is_before) {
-    std::uint32_t low = within.first;
-    std::uint32_t high = within.last;
-    while (low < high) {
-      const std::uint32_t middle = low + (high - low) / 2;
-      if (is_before(term(middle).substr(0, prefix.size()))) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
+/// The first term of a range for which `is_before` does not hold, as it does for those before it.
+template <typename IsBefore>
+std::uint32_t Segment::border(TermRange within, const IsBefore& is_before) const {
+  while (within.first < within.last) {
+    const std::uint32_t middle = within.first + within.size() / 2;
+    if (is_before(term(middle))) {
+      within.first = middle + 1;
+    } else {
+      within.last = middle;
     }
-    return low;
-  };
-  TermRange range{.first = border([&](std::string_view start) { return start < prefix; })};
-  within.first = range.first;
-  range.last = border([&](std::string_view start) { return start <= prefix; });
-  return range;
+  }
+  return within.first;
+}
+
+std::optional<std::uint32_t> Segment::find_term(std::string_view text) const {
+  const TermRange of_letter = terms_with(text.substr(0, 1));
+  const std::uint32_t found = border(of_letter, [&](std::string_view each) { return each < text; });
+  return found < of_letter.last && term(found) == text ? std::optional(found) : std::nullopt;
+}
+
+TermRange Segment::terms_with(std::string_view prefix, TermRange within) const {
+  within.first =
+      border(within, [&](std::string_view each) { return each.substr(0, prefix.size()) < prefix; });
+  within.last = border(
+      within, [&](std::string_view each) { return each.substr(0, prefix.size()) <= prefix; });
+  return within;
 }
 
 TermRange Segment::terms_with(std::string_view prefix) const {

@@ -62,6 +62,7 @@ class Segment {
 
   std::uint32_t terms() const noexcept { return terms_; }
   std::string_view term(std::uint32_t term) const;
+  std::optional<std::uint32_t> find_term(std::string_view text) const;
   /// Terms that begin with `prefix`, of those in `within`.
   TermRange terms_with(std::string_view prefix, TermRange within) const;
   TermRange terms_with(std::string_view prefix) const;
@@ -98,6 +99,8 @@ class Segment {
  private:
   struct Bytes;
   void read_head();
+  template <typename IsBefore>
+  std::uint32_t border(TermRange within, const IsBefore& is_before) const;
   template <typename T>
   std::span<const T> read(std::size_t section, std::size_t first, std::size_t count) const;
 
