@@ -77,7 +77,7 @@ void BreakerCore::close() {
 }
 
 Breaker::Breaker(std::string subject, const BreakerOptions& options)
-    : subject_(std::move(subject)), core_(options, std::random_device()()) {}
+    : subject_(std::move(subject)), slow_(options.slow), core_(options, std::random_device()()) {}
 
 void Breaker::enter() {
   const std::lock_guard lock(mutex_);
@@ -97,7 +97,11 @@ void Breaker::enter() {
 void Breaker::leave(Clock::time_point begin) {
   const std::lock_guard lock(mutex_);
   const Clock::time_point now = Clock::now();
-  core_.report(now, Outcome::success, now - std::min(begin, now));
+  const Clock::duration took = now - std::min(begin, now);
+  if (took >= slow_) {
+    told_.last_error = fmt::format("it took {:.1f} s", std::chrono::duration<double>(took).count());
+  }
+  core_.report(now, Outcome::success, took);
 }
 
 // A refusal of what was asked for is an answer, too: the server works.

@@ -176,6 +176,7 @@ TEST(Breaker, TakesSlownessForAFailureUnlessTheCallMayTakeItsTime) {
     breaker.call(take_time);
   }
   EXPECT_EQ(breaker.status().state, BreakerState::open);
+  EXPECT_THAT(breaker.status().last_error, testing::MatchesRegex("it took [0-9.]+ s"));
 }
 
 TEST(Breaker, TakesARefusalOfWhatWasAskedForAnAnswer) {

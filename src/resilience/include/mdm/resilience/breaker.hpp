@@ -120,6 +120,7 @@ class Breaker {
   void withdraw();
 
   std::string subject_;
+  Clock::duration slow_;
   mutable std::mutex mutex_{};
   BreakerCore core_;
   BreakerStatus told_{};
