@@ -1,7 +1,8 @@
 // What a pool of connections costs and gains: see servers.py.
 //
 // usage: servers cycles
-//        servers query HOST CLIENTS MOST SECONDS    MOST 0: a connection for each query
+//        servers query HOST CLIENTS SIZE SECONDS    SIZE of a fixed pool; 0: a connection for each
+//                                                   query; pool: one as it comes
 //        servers warm HOST
 //        servers killed HOST SECONDS
 //
@@ -88,9 +89,14 @@ std::string random_row(std::minstd_rand& random) {
 }
 
 /// Queries by `clients` threads for `seconds`.
-void measure_queries(const postgres::Options& target, std::size_t clients, std::size_t most,
+void measure_queries(const postgres::Options& target, std::size_t clients, const std::string& size,
                      double seconds) {
-  Servers servers({.pool = {.most = std::max<std::size_t>(most, 1)}});
+  const bool has_pool = size != "0";
+  storage::ServerOptions options{.breaker = {.slow = std::chrono::minutes(1)}};
+  if (has_pool && size != "pool") {
+    options.pool = {.most = std::stoul(size)};
+  }
+  Servers servers(options);
   const auto end = Clock::now() + std::chrono::duration<double>(seconds);
   std::vector<std::vector<double>> times(clients);
   {
@@ -100,7 +106,7 @@ void measure_queries(const postgres::Options& target, std::size_t clients, std::
         std::minstd_rand random(static_cast<unsigned>(i + 1));
         while (Clock::now() < end) {
           const auto begin = Clock::now();
-          if (most == 0) {
+          if (!has_pool) {
             postgres::Connection(target).rows(random_row(random));
           } else {
             servers.read(target, {}, [&](const Servers::Lease& connection) {
@@ -121,7 +127,7 @@ void measure_queries(const postgres::Options& target, std::size_t clients, std::
   print("p50_us", at_share(all, 0.5));
   print("p99_us", at_share(all, 0.99));
   const auto status = servers.status();
-  print("size", status.empty() ? 0 : static_cast<double>(status.front().readers.size));
+  print("ceiling", status.empty() ? 0 : static_cast<double>(status.front().readers.ceiling));
 }
 
 /// The first query after the pool was warmed, and later ones.
@@ -208,7 +214,7 @@ int main(int count, char** words) {
     if (act == "cycles") {
       measure_cycles();
     } else if (act == "query") {
-      measure_queries(target(), std::stoul(arguments.at(2)), std::stoul(arguments.at(3)),
+      measure_queries(target(), std::stoul(arguments.at(2)), arguments.at(3),
                       std::stod(arguments.at(4)));
     } else if (act == "warm") {
       measure_warm(target());

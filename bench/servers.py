@@ -4,8 +4,9 @@
 usage: bench/servers.py [--seconds S] [--rounds N] [--build FOLDER]
 
 - A lease and its return, of a thing that costs nothing: by one thread, and by 16 at once.
-- Reading a row by its key for --seconds (2) with 1 to 64 clients: by the pool as it comes (up to 50), by
-  pools of 2, 4, 8 and 16, and with a connection for each query; in turns, medians of --rounds (3).
+- Reading a row by its key for --seconds (2) with 1 to 64 clients: by the pool as it comes, by fixed
+  pools of 2, 4, 8, 16 and 50, and with a connection for each query; in turns, medians of --rounds (3). In
+  brackets: how many the pool lent at once in the end.
 - The first query after a pool was warmed, later ones, and one that connects first.
 - Reading while every connection is ended once a second: no read may be lost.
 
@@ -25,11 +26,11 @@ from measuring import BUILD, ROOT
 sys.path.append(str(ROOT / "tests/postgres"))
 from with_server import Server  # noqa: E402
 
-AS_IT_COMES, SIZES, CLIENTS = 50, (2, 4, 8, 16), (1, 2, 4, 8, 16, 32, 64)
+AS_IT_COMES, SIZES, CLIENTS = "pool", (2, 4, 8, 16, 50), (1, 2, 4, 8, 16, 32, 64)
 
 
 def run(build, *words):
-    said = subprocess.run([build / "bin/servers", *map(str, words)], check=True, capture_output=True, text=True)
+    said = subprocess.run([build / "bin/servers", *map(str, words)], check=True, stdout=subprocess.PIPE, text=True)
     return {name: float(value) for name, value in (line.split() for line in said.stdout.splitlines())}
 
 
@@ -40,11 +41,17 @@ def told(goals, name, value, bound, form="{:.2f}"):
 
 
 def in_turns(given, folder, clients):
-    """The medians of each way, whose rounds take turns, so that the work beside them meets all alike."""
-    rounds = [{most: run(given.build, "query", folder, clients, most, given.seconds) for most in (AS_IT_COMES, *SIZES, 0)}
-              for _ in range(given.rounds)]
-    return {most: {name: statistics.median(figures[most][name] for figures in rounds) for name in rounds[0][most]}
-            for most in rounds[0]}
+    """The medians of each way, whose rounds take turns, each beginning with another way, so that the work beside them
+    meets all alike. Connecting comes last, since a server still has to do when its sessions have ended."""
+    ways = [AS_IT_COMES, *SIZES]
+    rounds = []
+    for turn in range(given.rounds):
+        first = turn * len(ways) // given.rounds
+        rounds.append({size: run(given.build, "query", folder, clients, size, given.seconds)
+                       for size in ways[first:] + ways[:first]})
+    figures = {size: {name: statistics.median(each[size][name] for each in rounds) for name in rounds[0][size]}
+               for size in ways}
+    return {**figures, 0: run(given.build, "query", folder, clients, 0, given.seconds)}
 
 
 def main():
@@ -69,7 +76,7 @@ def main():
             ways = in_turns(given, folder, clients)
             best = max(figures["per_second"] for figures in ways.values())
             worst = min(worst, ways[AS_IT_COMES]["per_second"] / best)
-            print(f"  {clients:3} clients     {ways[AS_IT_COMES]['per_second']:12.0f} ({ways[AS_IT_COMES]['size']:3.0f})"
+            print(f"  {clients:3} clients     {ways[AS_IT_COMES]['per_second']:12.0f} ({ways[AS_IT_COMES]['ceiling']:3.0f})"
                   f" {ways[AS_IT_COMES]['p99_us']:8.0f} "
                   + " ".join(f"{ways[most]['per_second']:10.0f}" for most in (*SIZES, 0)), flush=True)
         told(goals, "share that the pool as it comes falls short of the best", 1 - worst, 0.05)

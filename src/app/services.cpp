@@ -58,12 +58,14 @@ storage::ServerOptions server_options(const config::Settings& settings) {
   };
   const auto breaker_calls =
       static_cast<std::size_t>(settings.integer("database.postgresql.breaker_calls"));
+  const storage::ServerOptions usual;
   return {
       .pool = {.least = static_cast<std::size_t>(settings.integer("database.postgresql.pool_warm")),
                .most = static_cast<std::size_t>(settings.integer("database.postgresql.pool_size")),
                .deadline = seconds("database.connection_timeout"),
                .longest_idle = seconds("database.postgresql.pool_idle"),
-               .longest_life = seconds("database.postgresql.pool_recycle")},
+               .longest_life = seconds("database.postgresql.pool_recycle"),
+               .first_ceiling = usual.pool.first_ceiling},
       .breaker = {.window = std::max<std::size_t>(20, breaker_calls),
                   .least = breaker_calls,
                   .first_pause = seconds("database.postgresql.breaker_pause"),

@@ -11,6 +11,7 @@ Json describe(const resilience::PoolStatus& pool) {
   };
   return Json::object({{"size", pool.size},
                        {"in_use", pool.in_use},
+                       {"ceiling", pool.ceiling},
                        {"waiting", pool.waiting},
                        {"leases", pool.leases},
                        {"waits", pool.waits},

@@ -66,7 +66,8 @@ constexpr SettingRow kRows[] = {
     {"database.postgresql.writers", Kind::integer, "2", "1..64", "connections",
      "connections that load one table at the same time"},
     {"database.postgresql.pool_size", Kind::integer, "50", "1..1000", "connections",
-     "connections to one database that may be open at once, for reading and for writing each"},
+     "connections to one database that may be open at once, for reading and for writing each; how "
+     "many of them are used at once, 16 to begin with, follows what the server can do"},
     {"database.postgresql.pool_warm", Kind::integer, "0", "0..1000", "connections",
      "connections that are made on the first use and then kept, not more than pool_size"},
     {"database.postgresql.pool_idle", Kind::integer, "60", "1..86400", "seconds",

@@ -188,6 +188,75 @@ TEST_F(PoolTest, LendsAtOnceOrNotAtAll) {
   EXPECT_EQ(things.status().waits, 0U);
 }
 
+TEST_F(PoolTest, LendsNoMoreAtOnceThanItsCeiling) {
+  auto things = pool({.most = 8, .first_ceiling = 2, .blocked = std::chrono::hours(1)});
+  const auto first = things.lease();
+  auto second = std::make_optional(things.lease());
+  EXPECT_EQ(things.status().ceiling, 2U);
+  std::jthread later([&] { const auto third = things.lease(); });
+  while (things.status().waiting == 0) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(things.status().in_use, 2U);
+  second.reset();
+  later.join();
+  EXPECT_EQ(things.status().created, 2U);
+}
+
+TEST_F(PoolTest, WarmsUpMoreThanItsFirstCeiling) {
+  auto things = pool({.least = 5, .most = 8, .first_ceiling = 2, .blocked = std::chrono::hours(1)});
+  things.warm_up({}, [](Thing&) {});
+  EXPECT_EQ(things.status().created, 5U);
+}
+
+TEST_F(PoolTest, LendsUpToItsMostWhenAllAreHeldForLong) {
+  auto things = pool(
+      {.most = 5, .deadline = milliseconds(50), .first_ceiling = 1, .blocked = milliseconds(1)});
+  std::vector<Pool<Thing>::Lease> held;  // by one who needs all of them at once
+  for (int i = 0; i < 5; ++i) {
+    held.push_back(things.lease());
+  }
+  EXPECT_EQ(things.status().ceiling, 5U);
+  EXPECT_THROW(things.lease(), Error);
+  EXPECT_EQ(living_, 5);
+}
+
+TEST_F(PoolTest, LendsMoreBeforeADeadlineThatIsNearer) {
+  auto things = pool({.most = 2, .first_ceiling = 1, .blocked = std::chrono::hours(1)});
+  const auto first = things.lease();
+  const auto second = things.lease({}, milliseconds(10));
+  EXPECT_EQ(things.status().timeouts, 0U);
+}
+
+TEST_F(PoolTest, LendsAtOnceBeyondItsCeiling) {
+  auto things = pool({.most = 3, .first_ceiling = 1});
+  const auto first = things.try_lease();
+  const auto second = things.try_lease();
+  const auto third = things.try_lease();
+  EXPECT_TRUE(third);
+  EXPECT_FALSE(things.try_lease());
+}
+
+TEST_F(PoolTest, ForgetsNobodyWhoWaitsWhileItsCeilingMoves) {
+  auto things = pool({.most = 8, .first_ceiling = 4, .blocked = std::chrono::hours(1)});
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 12; ++i) {
+      threads.emplace_back([&] {
+        for (int turn = 0; turn < 4'000; ++turn) {
+          const auto lease = things.lease();
+          std::this_thread::yield();
+        }
+      });
+    }
+  }
+  const PoolStatus status = things.status();
+  EXPECT_EQ(status.leases, 48'000U);
+  EXPECT_EQ(status.timeouts, 0U);
+  EXPECT_EQ(status.in_use, 0U);
+  EXPECT_LE(status.created, 8U);
+}
+
 TEST_F(PoolTest, LeavesTheQueueWhenItIsStopped) {
   auto things = pool({.most = 1});
   const auto held = things.lease();

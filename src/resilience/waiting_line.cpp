@@ -1,16 +1,20 @@
-#include <mdm/base.hpp>
+#include <algorithm>
+
 #include <mdm/resilience/waiting_line.hpp>
 
 namespace mdm::resilience {
 
 bool WaitingLine::wait(std::unique_lock<std::mutex>& lock, const std::stop_token& stop,
-                       Clock::duration patience, const std::function<bool()>& is_there) {
+                       const Patience& times, const std::function<bool()>& is_there) {
+  const Clock::time_point end = Clock::now() + times.patience;
   std::condition_variable_any turn;
   waiting_.push_back(&turn);
-  const bool served =
-      turn.wait_for(lock, stop, patience, [&] { return waiting_.front() == &turn && is_there(); });
+  bool served = false;
+  do {
+    served = turn.wait_until(lock, stop, std::min(end, Clock::now() + times.pulse),
+                             [&] { return waiting_.front() == &turn && is_there(); });
+  } while (!served && !stop.stop_requested() && Clock::now() < end);
   std::erase(waiting_, &turn);
-  wake_first();  // there may be more than one, and only this thread was told
   return served;
 }
 
@@ -18,12 +22,6 @@ void WaitingLine::wake_first() noexcept {
   if (!waiting_.empty()) {
     waiting_.front()->notify_one();
   }
-}
-
-void fail_waiting(std::size_t most, WaitingLine::Clock::duration patience) {
-  fail(ErrorCode::unavailable, Hint{"allow more connections, or run less at a time"},
-       "all {} connections were in use for {} s", most,
-       std::chrono::duration_cast<std::chrono::seconds>(patience).count());
 }
 
 }  // namespace mdm::resilience

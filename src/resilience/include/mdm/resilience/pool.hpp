@@ -15,8 +15,10 @@ namespace mdm::resilience {
 
 /// Things that are dear to make, such as connections, lent to who needs one. Any thread.
 ///
-/// It grows when one is asked for and none is free, up to `most`, and shrinks when they idle. Who
-/// waits is served in the order of coming.
+/// It grows when one is asked for and none is free, up to `most`, and shrinks when they idle. How
+/// many of them are lent at once follows what they are good for, see Ceiling; but one who would
+/// wait for what is held for long gets one, up to `most`. Who waits is served in the order of
+/// coming.
 template <typename T>
 class Pool {
   using State = PoolState<T>;
@@ -65,7 +67,8 @@ class Pool {
     return {state_, state_->take(stop, patience)};
   }
 
-  /// One only if it can be had at once: nothing if all are in use, or others wait.
+  /// One only if it can be had at once: nothing if all are in use, or others wait. The ceiling does
+  /// not matter.
   std::optional<Lease> try_lease(const std::stop_token& stop = {}) {
     std::optional<Item> item = state_->take_at_once(stop);
     return item ? std::optional<Lease>(Lease(state_, std::move(*item))) : std::nullopt;

@@ -16,11 +16,16 @@ struct PoolOptions {
   double jitter = 0.1;                     ///< a life is up to so much shorter, by chance
   std::chrono::milliseconds trusted{500};  ///< one that has idled less is given without a check,
                                            ///< unless another came back broken since
+  std::size_t first_ceiling = 0;  ///< how many are lent at once to begin with, or `least`; then as
+                                  ///< many as give most leases a second, see Ceiling. 0: `most`
+  std::chrono::milliseconds blocked{200};  ///< if nothing comes back for so long while somebody
+                                           ///< waits, more are lent, whatever the ceiling was
 };
 
 struct PoolStatus {
   std::size_t size = 0;
   std::size_t in_use = 0;
+  std::size_t ceiling = 0;  ///< how many are lent at once
   std::size_t waiting = 0;
   std::uint64_t leases = 0;
   std::uint64_t waits = 0;     ///< leases that had to wait

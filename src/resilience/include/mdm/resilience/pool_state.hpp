@@ -10,10 +10,9 @@
 #include <stop_token>
 #include <utility>
 
-#include <mdm/base.hpp>
 #include <mdm/resilience/idle_items.hpp>
 #include <mdm/resilience/pool_options.hpp>
-#include <mdm/resilience/waiting_line.hpp>
+#include <mdm/resilience/turns.hpp>
 
 namespace mdm::resilience {
 
@@ -27,18 +26,26 @@ struct PoolState {
   using Item = typename IdleItems<T>::Item;
 
   PoolState(const PoolOptions& pool_options, Create to_create, Check to_check)
-      : options(pool_options), create(std::move(to_create)), check(std::move(to_check)) {}
+      : options(pool_options),
+        create(std::move(to_create)),
+        check(std::move(to_check)),
+        turns(pool_options) {}
 
   Item take(const std::stop_token& stop, std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex);
-    ++counts.leases;
-    for (;;) {
-      wait_for_turn(lock, stop, patience);
-      if (free.empty()) {
-        return make(lock, stop);
-      }
+    turns.take(lock, stop, patience);
+    return lend(lock, stop);
+  }
+
+  std::optional<Item> take_at_once(const std::stop_token& stop) {
+    std::unique_lock lock(mutex);
+    return turns.take_at_once() ? std::optional<Item>(lend(lock, stop)) : std::nullopt;
+  }
+
+  /// To whose turn it is: one that is free and good, or a new one.
+  Item lend(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+    while (!free.empty()) {
       Item item = free.take();
-      ++counts.in_use;
       const Clock::time_point now = Clock::now();
       const bool is_trusted = now - item.idle_since < options.trusted && item.idle_since > doubted;
       lock.unlock();
@@ -47,52 +54,30 @@ struct PoolState {
       }
       item.value.reset();
       lock.lock();
-      forget_one();
+      --size;
+      ++recycled;
     }
+    return make(lock, stop);
   }
 
-  std::optional<Item> take_at_once(const std::stop_token& stop) {
-    if (const std::lock_guard lock(mutex); !line.empty() || !can_have()) {
-      return std::nullopt;
-    }
-    return take(stop, options.deadline);
-  }
-
-  bool can_have() const { return !free.empty() || counts.size < options.most; }
-
-  /// Until one is free, or may be made, and nobody has come before.
-  void wait_for_turn(std::unique_lock<std::mutex>& lock, const std::stop_token& stop,
-                     std::chrono::milliseconds patience) {
-    if (line.empty() && can_have()) {
-      return;
-    }
-    const Clock::time_point begun = Clock::now();
-    ++counts.waits;
-    const bool served = line.wait(lock, stop, patience, [&] { return can_have(); });
-    counts.waited += Clock::now() - begun;
-    if (!served) {
-      stop_if_requested(stop);
-      ++counts.timeouts;
-      fail_waiting(options.most, patience);
-    }
-  }
-
+  /// Never more than `most`: as many as have a turn, if none is free.
   Item make(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
-    ++counts.size;
-    ++counts.in_use;
+    ++size;
+    ++in_making;
     const Clock::duration life = life_of(options, random);
     lock.unlock();
     try {
       Item item{.value = create(stop), .dies = Clock::now() + life};
       lock.lock();
-      ++counts.created;
+      --in_making;
+      ++created;
       lock.unlock();
       return item;
     } catch (...) {
       lock.lock();
-      --counts.size;
-      --counts.in_use;
-      line.wake_first();
+      --in_making;
+      --size;
+      turns.withdraw();
       lock.unlock();
       throw;
     }
@@ -103,37 +88,32 @@ struct PoolState {
     const bool good = now < item.dies && check(*item.value);
     item.value = good ? std::move(item.value) : nullptr;
     const std::lock_guard lock(mutex);
-    counts.used += now - begun;
     if (good) {
       free.put(std::move(item), now);
-      --counts.in_use;
-      line.wake_first();
     } else {
       doubted = now;
-      forget_one();
+      --size;
+      ++recycled;
     }
     drop_idle(now);
-  }
-
-  void forget_one() {
-    --counts.size;
-    --counts.in_use;
-    ++counts.recycled;
-    line.wake_first();
+    turns.end(begun, now, in_making == 0);
   }
 
   void drop_idle(Clock::time_point now) {
-    const std::size_t spare = counts.size - std::min(counts.size, options.least);
+    const std::size_t spare = size - std::min(size, options.least);
     const std::size_t dropped = free.drop(now, options.longest_idle, spare);
-    counts.size -= dropped;
-    counts.recycled += dropped;
+    size -= dropped;
+    recycled += dropped;
   }
 
   PoolStatus status() {
     const std::lock_guard lock(mutex);
     drop_idle(Clock::now());
-    counts.waiting = line.size();
-    return counts;
+    PoolStatus status = turns.status();
+    status.size = size;
+    status.created = created;
+    status.recycled = recycled;
+    return status;
   }
 
   PoolOptions options;
@@ -141,9 +121,12 @@ struct PoolState {
   Check check;
   std::mutex mutex{};
   IdleItems<T> free{};
-  WaitingLine line{};
+  Turns turns;
+  std::size_t size = 0;
+  std::size_t in_making = 0;
+  std::uint64_t created = 0;
+  std::uint64_t recycled = 0;
   Clock::time_point doubted{};  ///< when one came back broken: those that idled then may be, too
-  PoolStatus counts{};
   std::minstd_rand random{std::random_device()()};
 };
 

@@ -18,19 +18,22 @@ class WaitingLine {
   bool empty() const noexcept { return waiting_.empty(); }
   std::size_t size() const noexcept { return waiting_.size(); }
 
-  /// Until this thread is the first and `is_there`, or `patience` or `stop` ends it.
-  /// \returns whether it is there
-  bool wait(std::unique_lock<std::mutex>& lock, const std::stop_token& stop,
-            Clock::duration patience, const std::function<bool()>& is_there);
+  struct Patience {
+    Clock::duration patience{};
+    Clock::duration pulse{};  ///< how often it looks unasked
+  };
 
-  /// To be called when there is something to be had.
+  /// Until this thread is the first and `is_there`, or the patience or `stop` ends it.
+  /// \returns whether it is there
+  bool wait(std::unique_lock<std::mutex>& lock, const std::stop_token& stop, const Patience& times,
+            const std::function<bool()>& is_there);
+
+  /// To be called when there is something to be had; a thread that was served or went away may
+  /// have left something, too.
   void wake_first() noexcept;
 
  private:
   std::deque<std::condition_variable_any*> waiting_{};
 };
-
-/// Throws Error{unavailable}: all `most` connections were in use.
-[[noreturn]] void fail_waiting(std::size_t most, WaitingLine::Clock::duration patience);
 
 }  // namespace mdm::resilience

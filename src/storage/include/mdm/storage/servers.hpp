@@ -14,7 +14,7 @@ namespace mdm::storage {
 
 struct ServerOptions {
   /// Of each target, for reading and writing apart; `least` is of those for reading.
-  resilience::PoolOptions pool{.most = 50};
+  resilience::PoolOptions pool{.most = 50, .first_ceiling = 16};
   resilience::BreakerOptions breaker{};
   resilience::RetryOptions retry{};  ///< of connecting
 };
