@@ -8,12 +8,20 @@
 namespace mdm::app {
 namespace {
 
-/// The profiles of all columns of a manifest, by name.
-std::map<std::string, Json> profiles_of(const Json& manifest) {
+/// The profiles of all columns of a dataset, by name; none if its files are lost, or in a home that
+/// cannot be seen from here: what the catalog knows is worth an answer, too.
+std::map<std::string, Json> profiles_of(const Services& services, const std::string& name) {
   std::map<std::string, Json> profiles;
-  for (const Json& table : manifest.at("tables").as_array()) {
-    for (const Json& column : table.at("profile").at("columns").as_array()) {
-      profiles.try_emplace(column.at("name").as_string(), column);
+  try {
+    const Dataset dataset = open_dataset(services, name);
+    for (const Json& table : dataset.manifest.at("tables").as_array()) {
+      for (const Json& column : table.at("profile").at("columns").as_array()) {
+        profiles.try_emplace(column.at("name").as_string(), column);
+      }
+    }
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::unavailable && error.code() != ErrorCode::bad_input) {
+      throw;
     }
   }
   return profiles;
@@ -62,10 +70,9 @@ std::optional<double> shared_range(const Json& one, const Json& other) {
 }
 
 /// Which columns of a dataset could be joined with those of another: names and types are the same.
-/// `values` and `range` tell how much of the first the second has.
+/// `values` and `range` tell how much of the first the second has, where that is known.
 Json join_evidence(const std::map<std::string, Json>& own, const std::vector<std::string>& columns,
-                   const Json& other_manifest) {
-  const auto others = profiles_of(other_manifest);
+                   const std::map<std::string, Json>& others) {
   Json evidence = Json::array();
   for (const std::string& name : columns) {
     const auto mine = own.find(name);
@@ -73,12 +80,10 @@ Json join_evidence(const std::map<std::string, Json>& own, const std::vector<std
       return entry.first == name || (catalog::equals("column", entry.first).value ==
                                      catalog::equals("column", name).value);
     });
-    if (mine == own.end() || theirs == others.end()) {
-      continue;
-    }
+    const bool is_known = mine != own.end() && theirs != others.end();
+    const auto values = is_known ? shared_values(mine->second, theirs->second) : std::nullopt;
+    const auto range = is_known ? shared_range(mine->second, theirs->second) : std::nullopt;
     Json column = Json::object({{"column", name}});
-    const auto values = shared_values(mine->second, theirs->second);
-    const auto range = shared_range(mine->second, theirs->second);
     column.set("values", values ? Json(*values) : Json());
     column.set("range", range ? Json(*range) : Json());
     evidence.push(std::move(column));
@@ -89,26 +94,25 @@ Json join_evidence(const std::map<std::string, Json>& own, const std::vector<std
 }  // namespace
 
 Json similar_datasets(const Services& services, const SimilarRequest& request) {
-  const Dataset dataset = open_dataset(services, request.name);
+  const std::string name = find_record(services, request.name).name;
   const catalog::Likeness likeness = request.by == "schema"    ? catalog::Likeness::schema
                                      : request.by == "columns" ? catalog::Likeness::columns
                                                                : catalog::Likeness::contents;
   const bool by_columns = likeness == catalog::Likeness::columns;
-  const auto own = by_columns ? profiles_of(dataset.manifest) : std::map<std::string, Json>();
+  const auto own = by_columns ? profiles_of(services, name) : std::map<std::string, Json>();
   Json found = Json::array();
   for (const catalog::Alike& one :
-       services.catalog_to_read()->alike(dataset.record.name, likeness, request.limit)) {
+       services.catalog_to_read()->alike(name, likeness, request.limit)) {
     Json described = Json::object({{"dataset", catalog::to_json(one.dataset)},
                                    {"likeness", one.likeness},
                                    {"columns", Json::array_of(one.columns)}});
     if (by_columns) {
-      described.set("joins", join_evidence(own, one.columns,
-                                           open_dataset(services, one.dataset.name).manifest));
+      described.set("joins",
+                    join_evidence(own, one.columns, profiles_of(services, one.dataset.name)));
     }
     found.push(std::move(described));
   }
-  return Json::object(
-      {{"dataset", dataset.record.name}, {"by", request.by}, {"similar", std::move(found)}});
+  return Json::object({{"dataset", name}, {"by", request.by}, {"similar", std::move(found)}});
 }
 
 }  // namespace mdm::app
