@@ -53,6 +53,14 @@ ChunkDigest chunk_digest(std::string_view bytes) {
   return digest;
 }
 
+std::uint64_t term_key(std::string_view term, std::uint8_t fill) noexcept {
+  std::uint64_t key = 0;
+  for (std::size_t i = 0; i < sizeof key; ++i) {
+    key = key << 8U | (i < term.size() ? static_cast<std::uint8_t>(term[i]) : fill);
+  }
+  return key;
+}
+
 /// The bytes of a segment, mapped or held, with what is known of them.
 struct Segment::Bytes {
   explicit Bytes(const std::filesystem::path& path) {
@@ -194,8 +202,20 @@ std::string_view Segment::term(std::uint32_t term) const {
 }
 
 /// The first term of a range for which `is_before` does not hold, as it does for those before it.
+/// \param key  of the border: terms of a lower one are before it, those of a higher one are not
 template <typename IsBefore>
-std::uint32_t Segment::border(TermRange within, const IsBefore& is_before) const {
+std::uint32_t Segment::border(TermRange within, std::uint64_t key,
+                              const IsBefore& is_before) const {
+  const auto keys =
+      read<std::uint64_t>(Section::term_keys, 0, (terms_ + kTermsPerKey - 1) / kTermsPerKey);
+  const auto number_at = [&](auto at) {
+    return static_cast<std::uint32_t>(at - keys.begin()) * kTermsPerKey;
+  };
+  const auto lowest = std::ranges::lower_bound(keys, key);
+  const std::uint32_t first = lowest == keys.begin() ? 0 : number_at(lowest - 1);
+  const std::uint32_t last = number_at(std::ranges::upper_bound(keys, key));
+  within = {std::clamp(first, within.first, within.last),
+            std::clamp(last, within.first, within.last)};
   while (within.first < within.last) {
     const std::uint32_t middle = within.first + within.size() / 2;
     if (is_before(term(middle))) {
@@ -208,16 +228,18 @@ std::uint32_t Segment::border(TermRange within, const IsBefore& is_before) const
 }
 
 std::optional<std::uint32_t> Segment::find_term(std::string_view text) const {
-  const TermRange of_letter = terms_with(text.substr(0, 1));
-  const std::uint32_t found = border(of_letter, [&](std::string_view each) { return each < text; });
-  return found < of_letter.last && term(found) == text ? std::optional(found) : std::nullopt;
+  const std::uint32_t found =
+      border({0, terms_}, term_key(text), [&](std::string_view each) { return each < text; });
+  return found < terms_ && term(found) == text ? std::optional(found) : std::nullopt;
 }
 
 TermRange Segment::terms_with(std::string_view prefix, TermRange within) const {
-  within.first =
-      border(within, [&](std::string_view each) { return each.substr(0, prefix.size()) < prefix; });
-  within.last = border(
-      within, [&](std::string_view each) { return each.substr(0, prefix.size()) <= prefix; });
+  within.first = border(within, term_key(prefix), [&](std::string_view each) {
+    return each.substr(0, prefix.size()) < prefix;
+  });
+  within.last = border(within, term_key(prefix, 0xFF), [&](std::string_view each) {
+    return each.substr(0, prefix.size()) <= prefix;
+  });
   return within;
 }
 

@@ -100,7 +100,7 @@ class Segment {
   struct Bytes;
   void read_head();
   template <typename IsBefore>
-  std::uint32_t border(TermRange within, const IsBefore& is_before) const;
+  std::uint32_t border(TermRange within, std::uint64_t key, const IsBefore& is_before) const;
   template <typename T>
   std::span<const T> read(std::size_t section, std::size_t first, std::size_t count) const;
 

@@ -154,9 +154,13 @@ namespace {
 void write_terms(Body& body, const std::vector<TermPostings>& terms) {
   Texts texts;
   std::vector<std::uint32_t> first_letters(257);
+  std::vector<std::uint64_t> keys;
   std::vector<std::uint32_t> offsets{0};
   std::vector<std::uint16_t> documents;
   std::vector<std::uint8_t> impacts;
+  for (std::size_t number = 0; number < terms.size(); number += kTermsPerKey) {
+    keys.push_back(term_key(terms[number].text));
+  }
   for (const TermPostings& term : terms) {
     texts.add(term.text);
     ++first_letters[static_cast<unsigned char>(term.text.front()) + 1U];
@@ -168,6 +172,7 @@ void write_terms(Body& body, const std::vector<TermPostings>& terms) {
   }
   std::partial_sum(first_letters.begin(), first_letters.end(), first_letters.begin());
   body.add(Section::first_letters, first_letters);
+  body.add(Section::term_keys, keys);
   body.add(Section::term_offsets, texts.offsets);
   body.add(Section::term_bytes, texts.bytes);
   body.add(Section::posting_offsets, offsets);

@@ -11,7 +11,9 @@ namespace mdm::catalog {
 // How a segment lies in its file: docs/formats/catalog-index.md. Numbers are little-endian.
 
 inline constexpr std::string_view kSegmentMagic = "MDMINDEX";
-inline constexpr std::uint32_t kSegmentVersion = 2;
+inline constexpr std::uint32_t kSegmentVersion = 3;
+/// Of so many terms the first has a key, so that few parts of a large dictionary are looked at.
+inline constexpr std::uint32_t kTermsPerKey = 256;
 /// The parts of a file that have a digest each.
 inline constexpr std::size_t kChunkBytes = 16'384;
 inline constexpr std::size_t kAlignment = 16;
@@ -24,6 +26,7 @@ struct Section {
     changes,        ///< i64
     numbers,        ///< i64, all of a Number side by side
     first_letters,  ///< u32: of each first byte, and behind the last, where its terms begin
+    term_keys,      ///< u64: the first eight bytes of each kTermsPerKey-th term
     term_offsets,   ///< u32, one more than terms
     term_bytes,
     posting_offsets,    ///< u32, one more than terms
@@ -50,6 +53,10 @@ struct SegmentHead {
   std::uint64_t file_size = 0;
   std::array<Section, Section::count> sections{};
 };
+
+/// The first eight bytes of a term as a number, which sorts like them.
+/// \param fill  stands for those that it lacks
+std::uint64_t term_key(std::string_view term, std::uint8_t fill = 0) noexcept;
 
 /// 64 bits of the digest, as they stand behind the head: of each chunk, then of the head and these.
 using ChunkDigest = std::array<char, 16>;
