@@ -5,6 +5,7 @@
 #include <mdm/base.hpp>
 #include <mdm/catalog/condition.hpp>
 
+#include "excerpt.hpp"
 #include "values.hpp"
 #include "words.hpp"
 
@@ -49,13 +50,10 @@ class Parser {
   /// \throws Error whose hint shows the text with a caret below the place
   [[noreturn]] void refuse(std::size_t at, const std::string& advice,
                            const std::string& message) const {
-    std::string line(text_);
-    std::ranges::replace_if(line, is_blank, ' ');
-    const auto column =
-        std::ranges::count_if(Text(line).substr(0, at), [](char c) { return (c & 0xC0) != 0x80; });
+    const Excerpt excerpt = excerpt_at(text_, at);
     throw Error(ErrorCode::invalid_argument, message,
-                Hint{fmt::format("{}\n  {}\n  {}^", advice, line,
-                                 std::string(static_cast<std::size_t>(column), ' '))});
+                Hint{fmt::format("{}\n  {}\n  {}^", advice, excerpt.text,
+                                 std::string(excerpt.column, ' '))});
   }
 
   void skip_blanks() {
