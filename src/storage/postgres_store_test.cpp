@@ -162,6 +162,22 @@ TEST_F(PostgresStoreTest, IsReadThoughEverySessionWasEnded) {
   EXPECT_EQ(store->tables().front().rows, 1000U);
 }
 
+TEST_F(PostgresStoreTest, IsWarmedByLooksIntoEveryPartOfATable) {
+  ask("CREATE SCHEMA \"odd \"\" schema\"; SET search_path = \"odd \"\" schema\"; "
+      "CREATE TABLE \"a 'table'\" AS SELECT 'it''s ' || n AS \"the \"\" key\", n AS gone, n AS "
+      "value "
+      "FROM generate_series(1, 20000) n; ALTER TABLE \"a 'table'\" DROP COLUMN gone; "
+      "CREATE INDEX odd ON \"a 'table'\" (\"the \"\" key\"); ANALYZE; "
+      "CREATE TABLE nothing (id bigint PRIMARY KEY)");
+  Servers servers({.pool = {.least = 1, .most = 2}});
+  const auto warmed = servers.lease({}, Servers::Use::read, {});
+  warmed->run("SELECT pg_stat_force_next_flush()");
+  const std::string looks =
+      warmed->rows("SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'odd'")[0][0];
+  ask("DROP SCHEMA \"odd \"\" schema\" CASCADE");
+  EXPECT_EQ(looks, "8");  // two in each quarter
+}
+
 TEST_F(PostgresStoreTest, IsLeftAloneWhenItsServerHasFailedTooOften) {
   Options away = options();
   away.postgres.server.host = "127.0.0.1";

@@ -5,30 +5,39 @@
 namespace mdm::storage {
 namespace {
 
-/// The first columns of the indexes of the largest tables: table, column.
-constexpr const char* kKeys =
-    "SELECT i.indrelid::regclass, quote_ident(a.attname) "
+/// Where to look: table, first column of an index of it, and a value from each quarter of that
+/// column, as far as statistics know any. Of the largest tables.
+constexpr const char* kPlaces =
+    "SELECT i.indrelid::regclass, quote_ident(a.attname), quote_literal(part.value), "
+    "(SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute "
+    "WHERE attrelid = c.oid AND attnum BETWEEN 1 AND 100 AND NOT attisdropped) "
     "FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid "
     "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] "
     "JOIN pg_namespace n ON n.oid = c.relnamespace "
+    "LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname "
+    "AND s.attname = a.attname "
+    "LEFT JOIN LATERAL (SELECT value FROM unnest(s.histogram_bounds::text::text[]) "
+    "WITH ORDINALITY AS bounds (value, place) WHERE place % 25 = 13) part ON true "
     "WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') "
     "AND NOT c.relispartition AND has_schema_privilege(n.oid, 'USAGE') "
-    "AND has_table_privilege(c.oid, 'SELECT') ORDER BY c.relpages DESC LIMIT 32";
+    "AND has_table_privilege(c.oid, 'SELECT') ORDER BY c.relpages DESC LIMIT 128";
 
-/// Looks for a row by each: a session that has done that has the server's catalog at hand, so that
-/// its own first query is not dearer than later ones. A table that somebody drops meanwhile is no
-/// harm: who asks for it will be told.
+/// Looks for rows there: a session that has done that has the server's catalog at hand, and the
+/// beginnings of its maps of the server's memory, so that its own first query is not dearer than
+/// later ones. A table that somebody drops meanwhile is no harm: who asks for it will be told.
 void make_looks(postgres::Connection& connection, const std::stop_token& stop) {
-  for (const auto& key : connection.rows(kKeys, stop)) {
+  for (const auto& place : connection.rows(kPlaces, stop)) {
     try {
-      const auto cells =
-          connection.rows(fmt::format("SELECT {} FROM {} LIMIT 1", key[1], key[0]), stop);
-      if (!cells.empty()) {
-        const std::string look = fmt::format("SELECT * FROM {} WHERE {} = {} LIMIT 1", key[0],
-                                             key[1], postgres::literal(cells.front().front()));
-        connection.rows(look, stop);
-        connection.rows(look, stop);
+      std::string value = place[2];
+      if (value.empty()) {
+        const auto cells =
+            connection.rows(fmt::format("SELECT {} FROM {} LIMIT 1", place[1], place[0]), stop);
+        value = cells.empty() ? "NULL" : postgres::literal(cells.front().front());
       }
+      const std::string look = fmt::format("SELECT {} FROM {} WHERE {} = {} LIMIT 1", place[3],
+                                           place[0], place[1], value);
+      connection.rows(look, stop);
+      connection.rows(look, stop);
     } catch (const Error& error) {
       if (error.code() == ErrorCode::cancelled || !connection.is_alive()) {
         throw;
