@@ -8,6 +8,7 @@
 #include <mdm/base/digest.hpp>
 #include <mdm/base/files.hpp>
 #include <mdm/base/trace.hpp>
+#include <mdm/duckdb.hpp>
 #include <mdm/storage.hpp>
 
 #include "app_fixture.hpp"
@@ -171,6 +172,22 @@ TEST_F(AppTest, FeaturesInADatabaseAreThoseInParquetAndLeaveTheDatasetAlone) {
   const Json shown = app_.features().show({.name = "titanic"}, "Age_zscore", {});
   EXPECT_EQ(shown.at("statistics").as_array().size(), 2U);
   EXPECT_TRUE(app_.doctor({}).at("clean").as_bool());
+}
+
+TEST_F(AppTest, FeaturesReadMoreColumnsThanFindRoomTogether) {
+  std::string columns;
+  for (int i = 0; i < 150; ++i) {
+    columns += fmt::format(", CASE WHEN i % 9 <> {} THEN hash(i, {}) / 7 END AS x{}", i % 9, i, i);
+  }
+  const std::filesystem::path file = root_ / "wide.parquet";
+  duckdb::Connection({.memory_limit_bytes = 1'000'000'000})
+      .run(fmt::format("COPY (SELECT i{} FROM range(35000) r(i)) TO {} (FORMAT parquet, "
+                       "ROW_GROUP_SIZE 5000)",
+                       columns, duckdb::literal(file.native())));
+  register_it({.name = "wide", .path = file, .no_features = true});
+  const Json made = app_.features().rebuild({.name = "wide", .families = {"missing"}}, {}, {});
+  // Nine patterns of nulls; their number, their share and which they are; all else is a copy.
+  EXPECT_EQ(made.at("features").at("made").as_int(), 9 + 3);
 }
 
 TEST_F(AppTest, TheSettingOffersTheBackendsThatKeepDatasets) {

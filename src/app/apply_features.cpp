@@ -50,15 +50,14 @@ class StagedRows final {
         services.engine_options(store_.backend, store_.folder, scratch_.path()));
   }
   compute::Execution execution(const Services& services, const plan::FeaturePlan& plan) const {
-    const FeatureSizes sizes = feature_sizes(services, plan);
-    return {.workers = services.feature_workers,
-            .batch_rows = sizes.batch_rows,
-            .features_at_once = sizes.features,
-            .scratch = scratch_.path()};
+    return execution_of(services, plan, scratch_.path());
   }
-  duckdb::Connection feature_engine(const Services& services, const ApplyPlan& plan) const {
-    return services.engines->open(services.feature_engine_options(
-        store_.backend, store_.folder, scratch_.path(), 1, row_text_bytes(plan.dataset.manifest)));
+  duckdb::Connection feature_engine(const Services& services, const ApplyPlan& plan,
+                                    const compute::Execution& execution) const {
+    FeatureLoad load = load_of(plan.plan, execution);
+    load.text_bytes = row_text_bytes(plan.dataset.manifest);
+    return services.engines->open(
+        services.feature_engine_options(store_.backend, store_.folder, scratch_.path(), load));
   }
 
  private:
@@ -95,15 +94,22 @@ class StagedFeatures final : public data::BatchStream {
   StagedFeatures(const Services& services, const ApplyRequest& request, const ApplyPlan& plan,
                  const std::stop_token& stop)
       : staged_(services, request, plan, stop),
-        engine_(staged_.feature_engine(services, plan)),
-        rows_(compute::feature_rows(plan.plan, engine_, kRows, plan.kept,
-                                    staged_.execution(services, plan.plan), stop)) {}
+        execution_(all_at_once(staged_.execution(services, plan.plan), plan.plan)),
+        engine_(staged_.feature_engine(services, plan, execution_)),
+        rows_(compute::feature_rows(plan.plan, engine_, kRows, plan.kept, execution_, stop)) {}
 
   const data::Schema& schema() const override { return rows_->schema(); }
   bool next(data::Batch& out) override { return rows_->next(out); }
 
  private:
+  static compute::Execution all_at_once(compute::Execution execution,
+                                        const plan::FeaturePlan& plan) {
+    execution.features_at_once = plan.features.size();
+    return execution;
+  }
+
   StagedRows staged_;
+  compute::Execution execution_;
   duckdb::Connection engine_;
   std::unique_ptr<data::BatchStream> rows_;
 };
@@ -146,13 +152,11 @@ Json Features::apply(const ApplyRequest& request, const Report& report,
   const compute::Execution execution = staged.execution(services_, plan.plan);
   writer::Written written;
   if (options.format == "parquet") {
-    const FeatureSizes sizes = feature_sizes(services_, plan.plan);
-    const auto engine = staged.feature_engine(services_, plan);
+    const auto engine = staged.feature_engine(services_, plan, execution);
     const auto slices =
         compute::feature_slices(plan.plan, engine, kRows, plan.kept, execution, stop);
-    const auto file = writer::write_parquet(
-        slices, request.output,
-        {.group_rows = sizes.group_rows, .threads = services_.feature_workers}, stop);
+    const auto file =
+        writer::write_parquet(slices, request.output, parquet_of(services_, plan.plan), stop);
     written = {.rows = file.rows, .size_bytes = file.size_bytes};
   } else {
     auto engine = staged.engine(services_);

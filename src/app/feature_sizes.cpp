@@ -8,9 +8,9 @@ namespace {
 constexpr std::size_t kVectorRows = 2048;  // the engine's
 constexpr std::size_t kGroupRows = 24 * kVectorRows;
 // Larger ones make nothing faster, and memory should not grow with the number of features.
-constexpr std::uint64_t kBatchBytes = 4U << 20U;
-constexpr std::uint64_t kGroupBytes = 16U << 20U;
-constexpr std::size_t kFeaturesAtOnce = 64;
+constexpr std::uint64_t kBatchBytes = 2U << 20U;
+constexpr std::uint64_t kGroupBytes = 8U << 20U;
+constexpr std::size_t kFeaturesAtOnce = 32;
 
 /// Rows of so many features in a share of the memory: whole vectors of the engine, at least one.
 std::size_t rows_in(std::uint64_t bytes, std::size_t features, std::size_t most) {
@@ -21,13 +21,27 @@ std::size_t rows_in(std::uint64_t bytes, std::size_t features, std::size_t most)
 
 }  // namespace
 
-FeatureSizes feature_sizes(const Services& services, const plan::FeaturePlan& plan) {
-  const std::uint64_t memory = services.memory_limit_bytes;
+compute::Execution execution_of(const Services& services, const plan::FeaturePlan& plan,
+                                const std::filesystem::path& scratch) {
   const std::size_t features = std::min(plan.features.size(), kFeaturesAtOnce);
-  const std::size_t batch =
-      rows_in(std::min(memory / 16, kBatchBytes), features, services.feature_batch_rows);
-  const std::size_t group = rows_in(std::min(memory / 4, kGroupBytes), features, kGroupRows);
-  return {.batch_rows = batch, .group_rows = std::max(batch, group), .features = kFeaturesAtOnce};
+  const std::uint64_t bytes = std::min(services.memory_limit_bytes / 16, kBatchBytes);
+  return {.workers = services.feature_workers,
+          .batch_rows = rows_in(bytes, features, services.feature_batch_rows),
+          .features_at_once = kFeaturesAtOnce,
+          .scratch = scratch};
+}
+
+FeatureLoad load_of(const plan::FeaturePlan& plan, const compute::Execution& execution) {
+  return {.columns = compute::columns_read_at_once(plan, execution),
+          .features = std::min(plan.features.size(), execution.features_at_once)};
+}
+
+writer::ParquetOptions parquet_of(const Services& services, const plan::FeaturePlan& plan) {
+  const std::size_t features = std::min(plan.features.size(), kFeaturesAtOnce);
+  const std::uint64_t bytes = std::min(services.memory_limit_bytes / 4, kGroupBytes);
+  const std::size_t batch = execution_of(services, plan, {}).batch_rows;
+  return {.group_rows = std::max(batch, rows_in(bytes, features, kGroupRows)),
+          .threads = services.feature_workers};
 }
 
 double row_text_bytes(const Json& manifest) {

@@ -1,18 +1,21 @@
 #pragma once
 
+#include <mdm/compute.hpp>
+
 #include "services.hpp"
 
 namespace mdm::app {
 
-struct FeatureSizes {
-  std::size_t batch_rows = 0;  ///< that are computed at a time
-  std::size_t group_rows = 0;  ///< of a row group of a file
-  std::size_t features = 0;    ///< that are computed in one pass
-};
+/// How the features of a plan are computed: by batches of the size that the settings give, smaller
+/// where memory asks for it; some four of them are on their way at once.
+compute::Execution execution_of(const Services& services, const plan::FeaturePlan& plan,
+                                const std::filesystem::path& scratch);
 
-/// Batches of the size that the settings give, smaller where memory asks for it: some four of them
-/// are on their way at once, and one row group, compressed.
-FeatureSizes feature_sizes(const Services& services, const plan::FeaturePlan& plan);
+/// What the engine under them must hold.
+FeatureLoad load_of(const plan::FeaturePlan& plan, const compute::Execution& execution);
+
+/// How they are written: with row groups that find room in memory, compressed.
+writer::ParquetOptions parquet_of(const Services& services, const plan::FeaturePlan& plan);
 
 /// How long the texts of a row are in sum, on average, in the table where they are longest.
 double row_text_bytes(const Json& manifest);

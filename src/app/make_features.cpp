@@ -12,6 +12,9 @@ namespace {
 
 using Names = std::vector<std::string>;
 
+/// With which a thread that fits sorts and groups.
+constexpr std::uint64_t kWorkBytes = 5U << 20U;
+
 bool among(const Names& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -90,9 +93,17 @@ void check_selection(const Names& wanted, const Names& columns, const std::strin
 }
 
 duckdb::Connection engine_of(const Services& services, const FeatureSource& source,
-                             unsigned threads) {
-  return services.engines->open(services.feature_engine_options(
-      source.backend, source.folder, source.scratch, threads, row_text_bytes(source.manifest)));
+                             FeatureLoad load) {
+  load.text_bytes = row_text_bytes(source.manifest);
+  return services.engines->open(
+      services.feature_engine_options(source.backend, source.folder, source.scratch, load));
+}
+
+/// A thread that fits sorts and groups the values of a column at a time.
+FeatureLoad load_of_fit(const Services& services, const plan::FeaturePlan& plan) {
+  return {.threads = services.threads,
+          .columns = services.threads * compute::columns_fitted_at_once(plan),
+          .work_bytes = services.threads * kWorkBytes};
 }
 
 /// Those that the user wrote: in the file that was named, or in that of the dataset, if it is
@@ -186,18 +197,16 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
   const std::string table = duckdb::quoted(fitted.training);
   fitted.plan = plan::draft(profile::from_json(training->at("profile")), hints, options);
   {
-    auto engine = engine_of(services, source, services.threads);
+    auto engine = engine_of(services, source, load_of_fit(services, fitted.plan));
     compute::fit(fitted.plan, engine, table, stop);
   }
-  auto engine = engine_of(services, source, 1);
-  const FeatureSizes sizes = feature_sizes(services, fitted.plan);
+  const compute::Execution execution = execution_of(services, fitted.plan, source.scratch);
+  auto engine = engine_of(services, source,
+                          {.columns = compute::columns_read_at_once(fitted.plan, execution)});
   compute::drop_without_signal(fitted.plan, engine, table,
                                {.copies = options.signal_copies,
                                 .max_correlation = options.signal_max_correlation,
-                                .execution = {.workers = services.feature_workers,
-                                              .batch_rows = sizes.batch_rows,
-                                              .features_at_once = sizes.features,
-                                              .scratch = source.scratch}},
+                                .execution = execution},
                                stop);
   fitted.plan.data_digest = training->at("report").at("source_digest").as_string();
   fitted.plan.fitted_rows = static_cast<std::uint64_t>(training->at("rows").as_int());
@@ -207,24 +216,23 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
 features::Version write_features(const Services& services, const FeatureSource& source,
                                  const FittedFeatures& fitted, const features::Draft& draft,
                                  const Report& report, const std::stop_token& stop) {
-  const FeatureSizes sizes = feature_sizes(services, fitted.plan);
-  const compute::Execution execution{.workers = services.feature_workers,
-                                     .batch_rows = sizes.batch_rows,
-                                     .features_at_once = sizes.features,
-                                     .scratch = source.scratch};
+  compute::Execution execution = execution_of(services, fitted.plan, source.scratch);
+  if (services.feature_store != "parquet") {
+    execution.features_at_once = fitted.plan.features.size();  // all columns are written together
+  }
   std::optional<plan::FeaturePlan> for_training;  // a plan of a wide table is large
   if (std::ranges::any_of(fitted.plan.features, [](const plan::Feature& feature) {
         return feature.out_of_fold.has_value();
       })) {
     for_training = plan::for_training_table(fitted.plan);
   }
-  auto engine = engine_of(services, source, 1);
-  const auto form = features::make_form(
-      {.form = services.feature_store,
-       .parquet = {.group_rows = sizes.group_rows, .threads = services.feature_workers},
-       .memory_limit_bytes = services.memory_limit_bytes,
-       .threads = services.threads,
-       .temp_directory = source.scratch});
+  auto engine = engine_of(services, source,
+                          {.columns = compute::columns_read_at_once(fitted.plan, execution)});
+  const auto form = features::make_form({.form = services.feature_store,
+                                         .parquet = parquet_of(services, fitted.plan),
+                                         .memory_limit_bytes = services.memory_limit_bytes,
+                                         .threads = services.threads,
+                                         .temp_directory = source.scratch});
   const auto open = [&](const std::string& table) {
     tell(report, "features of " + table);
     const auto& own = for_training && table == fitted.training ? *for_training : fitted.plan;

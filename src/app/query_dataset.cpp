@@ -113,7 +113,7 @@ Json query_to_parquet(const Services& services, const QueryRequest& request,
   whole.row_limit = request.row_limit.value_or(0);  // what goes into a file is not for the eye
   const PreparedQuery prepared = prepare_query(services, whole, rules_left_out(services, whole));
   const auto result = run_query(services, whole.name, prepared, stop);
-  const auto written = writer::write_parquet({[&] { return borrowed(result->rows()); }},
+  const auto written = writer::write_parquet({.open = {[&] { return borrowed(result->rows()); }}},
                                              whole.output, {.threads = services.threads}, stop);
   return Json::object({{"path", printable(whole.output)},
                        {"rows", written.rows},

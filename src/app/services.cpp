@@ -15,10 +15,13 @@
 namespace mdm::app {
 namespace {
 
-/// What an engine under features needs: blocks of the columns that are read, and the vectors of
-/// each thread that asks it, with some copies of texts.
-constexpr std::uint64_t kFeatureEngineBytes = 16U << 20U;
-constexpr std::uint64_t kLaneBytes = 8U << 20U;
+/// What an engine under features needs: a block of each column that is read, with some for its
+/// nulls, the vectors of each formula and of each thread that asks it, with some copies of texts.
+/// Measured with the 624 features of bench/features.py: three quarters of it are enough.
+constexpr std::uint64_t kFeatureEngineBytes = 8U << 20U;
+constexpr std::uint64_t kColumnBytes = 320U << 10U;
+constexpr std::uint64_t kFormulaBytes = 160U << 10U;
+constexpr std::uint64_t kLaneBytes = 4U << 20U;
 constexpr double kTextCopies = 4.0 * 2048;
 
 /// The words between commas, without the blanks around them.
@@ -294,13 +297,14 @@ std::filesystem::path Services::spill() const {
 duckdb::Options Services::feature_engine_options(const std::string& backend_name,
                                                  const std::filesystem::path& folder,
                                                  const std::filesystem::path& scratch,
-                                                 unsigned engine_threads, double text_bytes) const {
+                                                 const FeatureLoad& load) const {
   duckdb::Options options = engine_options(backend_name, folder, scratch);
-  const std::uint64_t lane = kLaneBytes + static_cast<std::uint64_t>(kTextCopies * text_bytes);
-  const std::uint64_t needed =
-      kFeatureEngineBytes + std::max(engine_threads, feature_workers) * lane;
+  const std::uint64_t lane = kLaneBytes + static_cast<std::uint64_t>(kTextCopies * load.text_bytes);
+  const std::uint64_t needed = kFeatureEngineBytes + load.columns * kColumnBytes +
+                               load.features * kFormulaBytes + load.work_bytes +
+                               std::max(load.threads, feature_workers) * lane;
   options.memory_limit_bytes = std::min(options.memory_limit_bytes / 2, needed);
-  options.threads = engine_threads;
+  options.threads = load.threads;
   return options;
 }
 

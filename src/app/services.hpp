@@ -25,6 +25,15 @@ class MemoryCeiling;
 class QuerySessions;
 class SpillPlace;
 
+/// What an engine under features must hold at the same time.
+struct FeatureLoad {
+  unsigned threads = 1;          ///< of its own
+  std::size_t columns = 0;       ///< that are read, one that several threads read as often
+  std::size_t features = 0;      ///< that are computed
+  double text_bytes = 0;         ///< of the texts of a row, about
+  std::uint64_t work_bytes = 0;  ///< to sort and to group
+};
+
 /// What the use cases work with: every setting that they obey, as the options of the modules.
 struct Services {
   config::Settings settings;
@@ -87,16 +96,15 @@ struct Services {
   std::filesystem::path spill() const;
   /// An engine over no tables.
   duckdb::Options bare_engine_options() const;
-  /// Like engine_options, for features. It may take no more than these need, by the number of
-  /// workers: the rest of its memory would fill with blocks of the file, which the system has in
-  /// its cache, too. One whose rows are computed by threads of ours, as compute::feature_rows does,
-  /// has a single thread: its own would compete for their queries, and who waits for a result that
-  /// another thread makes polls (library 1.5.6; measured: 7 to 14 % of the CPU time). \param
-  /// text_bytes  of the texts of a row, about
+  /// Like engine_options, for features. It may take no more than these need: the rest of its memory
+  /// would fill with blocks of the file, which the system has in its cache, too. One whose rows are
+  /// computed by threads of ours, as compute::feature_rows does, has a single thread: its own would
+  /// compete for their queries, and who waits for a result that another thread makes polls (library
+  /// 1.5.6; measured: 7 to 14 % of the CPU time).
   duckdb::Options feature_engine_options(const std::string& backend_name,
                                          const std::filesystem::path& folder,
                                          const std::filesystem::path& scratch,
-                                         unsigned engine_threads, double text_bytes) const;
+                                         const FeatureLoad& load) const;
 };
 
 /// The share of the memory that the profiler of each worker may take. It does not follow from the

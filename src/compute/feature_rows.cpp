@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <numeric>
-#include <span>
 #include <thread>
 
 #include <mdm/base/trace.hpp>
@@ -82,37 +81,6 @@ class Lane final : public data::BatchStream {
   std::optional<std::stop_callback<End>> on_stop_{};
 };
 
-/// The columns of all lanes in the order of the features. Every lane scans the same rows in the
-/// same order.
-class FeatureRows final : public data::BatchStream {
- public:
-  FeatureRows(std::unique_ptr<data::BatchStream> lanes, std::vector<std::size_t> places)
-      : lanes_(std::move(lanes)), places_(std::move(places)) {
-    const std::vector<data::Field>& fields = lanes_->schema().fields;
-    schema_.fields.resize(fields.size());
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      schema_.fields[places_[i]] = fields[i];
-    }
-  }
-
-  const data::Schema& schema() const override { return schema_; }
-
-  bool next(data::Batch& out) override {
-    data::Batch found;
-    const bool more = lanes_->next(found);
-    out = {.rows = found.rows, .columns = std::vector<data::Column>(found.columns.size())};
-    for (std::size_t i = 0; i < found.columns.size(); ++i) {
-      out.columns[places_[i]] = std::move(found.columns[i]);
-    }
-    return more;
-  }
-
- private:
-  std::unique_ptr<data::BatchStream> lanes_;
-  std::vector<std::size_t> places_;
-  data::Schema schema_{};
-};
-
 struct Parts {
   std::vector<Part> own{};     ///< of features that read their own row alone
   std::vector<Part> others{};  ///< of those that read other rows
@@ -121,30 +89,21 @@ struct Parts {
 /// The features of either kind, shared among the workers, with the kept columns before them.
 Parts parts_of(const plan::FeaturePlan& plan, const std::vector<std::string>& kept,
                unsigned workers) {
-  std::vector<std::size_t> own;
-  std::vector<std::size_t> others;
-  for (std::size_t i = 0; i < plan.features.size(); ++i) {
-    (plan::reads_other_rows(plan.features[i].formula) ? others : own).push_back(i);
-  }
-  const auto of = [&](const std::vector<std::size_t>& numbers, std::size_t begin, std::size_t end) {
-    const auto some = std::span(numbers).subspan(begin, end - begin);
-    Part part{.plan = part_of(plan, some)};
-    for (const std::size_t number : some) {
+  const auto of = [&](const std::vector<std::size_t>& numbers) {
+    Part part{.plan = part_of(plan, numbers)};
+    for (const std::size_t number : numbers) {
       part.places.push_back(kept.size() + number);
     }
     return part;
   };
-  const auto shared = [&](const std::vector<std::size_t>& numbers) {
-    std::vector<Part> parts;
-    const std::size_t count = std::min<std::size_t>(std::max(workers, 1U), numbers.size());
-    for (std::size_t i = 0; i < count; ++i) {
-      parts.push_back(of(numbers, numbers.size() * i / count, numbers.size() * (i + 1) / count));
-    }
-    return parts;
-  };
-  Parts parts{.own = shared(own), .others = shared(others)};
-  if (parts.own.empty() && (!kept.empty() || others.empty())) {
-    parts.own.push_back(of(own, 0, 0));
+  std::vector<std::size_t> all(plan.features.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  const Shares shares = shares_of(plan, all, workers);
+  Parts parts;
+  std::ranges::transform(shares.own, std::back_inserter(parts.own), of);
+  std::ranges::transform(shares.others, std::back_inserter(parts.others), of);
+  if (parts.own.empty() && (!kept.empty() || parts.others.empty())) {
+    parts.own.push_back(of({}));
   }
   if (!kept.empty()) {
     Part& first = parts.own.front();
@@ -184,25 +143,7 @@ std::unique_ptr<data::BatchStream> feature_rows(
   for (const Part& part : parts.own) {
     add(connection.another(), part, table);
   }
-  return std::make_unique<FeatureRows>(data::side_by_side(std::move(lanes)), std::move(places));
-}
-
-std::vector<data::OpenStream> feature_slices(
-    const plan::FeaturePlan& plan, const duckdb::Connection& connection, const std::string& table,
-    const std::vector<std::string>& kept, const Execution& execution, const std::stop_token& stop) {
-  const std::size_t all = plan.features.size();
-  const std::size_t most = std::max<std::size_t>(execution.features_at_once, 1);
-  const std::size_t count = std::max<std::size_t>((all + most - 1) / most, 1);
-  std::vector<data::OpenStream> slices;
-  for (std::size_t i = 0; i < count; ++i) {
-    std::vector<std::size_t> numbers(all * (i + 1) / count - all * i / count);
-    std::iota(numbers.begin(), numbers.end(), all * i / count);
-    slices.emplace_back([&plan, &connection, table, execution, stop, numbers = std::move(numbers),
-                         own_kept = i == 0 ? kept : std::vector<std::string>()] {
-      return feature_rows(part_of(plan, numbers), connection, table, own_kept, execution, stop);
-    });
-  }
-  return slices;
+  return data::side_by_side(std::move(lanes), std::move(places));
 }
 
 }  // namespace mdm::compute

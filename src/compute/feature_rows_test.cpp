@@ -63,14 +63,15 @@ TEST_F(FeatureRows, AreTheSameInSlices) {
   const std::size_t features = plan_.features.size();
   for (const std::size_t most : {std::size_t{1}, std::size_t{7}, features}) {
     const Execution execution{.workers = 2, .batch_rows = 4096, .features_at_once = most};
-    std::vector<std::unique_ptr<data::BatchStream>> slices;
-    for (const data::OpenStream& open :
-         feature_slices(plan_, frame_.connection(), "t", {"__mdm_row_id"}, execution, {})) {
-      slices.push_back(open());
-      EXPECT_LE(slices.back()->schema().fields.size(), most + (slices.size() == 1 ? 1 : 0));
+    const data::Slices slices =
+        feature_slices(plan_, frame_.connection(), "t", {"__mdm_row_id"}, execution, {});
+    std::vector<std::unique_ptr<data::BatchStream>> streams;
+    for (const data::OpenStream& open : slices.open) {
+      streams.push_back(open());
+      EXPECT_LE(streams.back()->schema().fields.size(), most + (streams.size() == 1 ? 1 : 0));
     }
-    EXPECT_EQ(slices.size(), (features + most - 1) / most);
-    const auto stream = data::side_by_side(std::move(slices));
+    EXPECT_EQ(streams.size(), (features + most - 1) / most);
+    const auto stream = data::side_by_side(std::move(streams), slices.places);
     auto sink = frame_.connection().another();
     sink.run_over(*stream, "made", "CREATE OR REPLACE TABLE found AS SELECT * FROM made");
     EXPECT_EQ(sink.rows("SELECT sum(hash(f)) FROM found f"), expected) << most;

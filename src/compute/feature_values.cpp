@@ -72,25 +72,24 @@ double number_at(const data::Column& column, std::size_t row) {
 using Sample = std::vector<std::vector<double>>;
 
 /// Rows at even distances, as many as the products allow.
-Sample sample_of(const std::vector<data::OpenStream>& slices, std::size_t width,
-                 std::uint64_t total) {
+Sample sample_of(const data::Slices& slices, std::size_t width, std::uint64_t total) {
   const double square = static_cast<double>(width) * static_cast<double>(width);
   const double wanted = std::clamp(2 * kProductsMax / square, kSampleMin, kSampleMax);
   const auto step =
       std::max<std::uint64_t>(static_cast<std::uint64_t>(static_cast<double>(total) / wanted), 1);
-  Sample sample;
-  for (const data::OpenStream& slice : slices) {
+  Sample sample(width);
+  std::size_t first = 0;
+  for (const data::OpenStream& slice : slices.open) {
     const auto rows = slice();
-    const std::size_t first = sample.size();
-    sample.resize(first + rows->schema().fields.size());
     std::uint64_t seen = 0;
     for (data::Batch batch; rows->next(batch);) {
       for (std::size_t row = 0; row < batch.rows; ++row, ++seen) {
         for (std::size_t i = 0; i < batch.columns.size() && seen % step == 0; ++i) {
-          sample[first + i].push_back(number_at(batch.columns[i], row));
+          sample[slices.place_of(first + i)].push_back(number_at(batch.columns[i], row));
         }
       }
     }
+    first += rows->schema().fields.size();
   }
   return sample;
 }
@@ -119,9 +118,9 @@ double pearson(const std::vector<double>& a, const std::vector<double>& b) {
 
 }  // namespace
 
-std::vector<FeatureValues> observe_values(const std::vector<data::OpenStream>& slices) {
-  std::vector<FeatureValues> values;
-  for (const data::OpenStream& slice : slices) {
+std::vector<FeatureValues> observe_values(const data::Slices& slices) {
+  std::vector<FeatureValues> came;
+  for (const data::OpenStream& slice : slices.open) {
     const auto rows = slice();
     std::vector<Observer> observers(rows->schema().fields.size());
     for (data::Batch batch; rows->next(batch);) {
@@ -130,14 +129,18 @@ std::vector<FeatureValues> observe_values(const std::vector<data::OpenStream>& s
       }
     }
     for (Observer& observer : observers) {
-      values.push_back(std::move(observer.values));
+      came.push_back(std::move(observer.values));
     }
+  }
+  std::vector<FeatureValues> values(came.size());
+  for (std::size_t i = 0; i < came.size(); ++i) {
+    values[slices.place_of(i)] = std::move(came[i]);
   }
   return values;
 }
 
 std::map<std::string, plan::Signal> correlated_features(const std::vector<std::string>& names,
-                                                        const std::vector<data::OpenStream>& slices,
+                                                        const data::Slices& slices,
                                                         std::uint64_t total, double limit,
                                                         const std::stop_token& stop) {
   const Sample sample = sample_of(slices, names.size(), total);

@@ -22,8 +22,8 @@ struct FeatureValues {
   std::pair<std::uint64_t, std::uint64_t> digest{};
 };
 
-/// Of each column of features.
-std::vector<FeatureValues> observe_values(const std::vector<data::OpenStream>& slices);
+/// Of each column of features, by their places.
+std::vector<FeatureValues> observe_values(const data::Slices& slices);
 
 /// The features that correlate by more than `limit` with an earlier one that stays, over a sample
 /// of the rows in which both have a finite value.
@@ -31,7 +31,7 @@ std::vector<FeatureValues> observe_values(const std::vector<data::OpenStream>& s
 /// \param slices  their columns
 /// \param total  about how many rows will come
 std::map<std::string, plan::Signal> correlated_features(const std::vector<std::string>& names,
-                                                        const std::vector<data::OpenStream>& slices,
+                                                        const data::Slices& slices,
                                                         std::uint64_t total, double limit,
                                                         const std::stop_token& stop);
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <mdm/compute.hpp>
 #include <mdm/plan/measures.hpp>
@@ -55,27 +56,70 @@ const Measure& measure_of(const plan::State& entry) {
   return *row;
 }
 
-}  // namespace
+using Fit = decltype(Measure::fit);
 
-void fit(plan::FeaturePlan& plan, duckdb::Connection& connection, const std::string& table,
-         const std::stop_token& stop) {
-  const data::Schema schema = check_inputs(plan, connection, table);
-  std::vector<std::pair<decltype(Measure::fit), Entries>> passes;
-  std::map<std::pair<decltype(Measure::fit), std::string>, std::size_t> places;
-  for (plan::State& entry : plan.state) {
+/// What one pass fits, as numbers of entries.
+struct Pass {
+  Fit fit = nullptr;
+  std::vector<std::size_t> entries{};
+};
+
+/// Of the entries that are open.
+std::vector<Pass> passes_of(const plan::FeaturePlan& plan) {
+  std::vector<Pass> passes;
+  std::map<std::pair<Fit, std::string>, std::size_t> places;
+  for (std::size_t i = 0; i < plan.state.size(); ++i) {
+    const plan::State& entry = plan.state[i];
     if (entry.value.is_null()) {
       const Measure& measure = measure_of(entry);
       const auto [place, added] =
           places.emplace(std::pair(measure.fit, measure.pass(entry)), passes.size());
       if (added) {
-        passes.emplace_back(measure.fit, Entries{});
+        passes.push_back({.fit = measure.fit});
       }
-      passes[place->second].second.push_back(&entry);
+      passes[place->second].entries.push_back(i);
     }
   }
+  return passes;
+}
+
+void add_columns(const plan::State& entry, std::set<std::string>& columns) {
+  columns.insert(entry.column);
+  for (const char* const one : {"by", "with", "target"}) {
+    if (const Json* const name = entry.parameters.find(one)) {
+      columns.insert(name->as_string());
+    }
+  }
+  if (const Json* const several = entry.parameters.find("columns")) {
+    const std::vector<std::string> names = several->as_strings();
+    columns.insert(names.begin(), names.end());
+  }
+}
+
+}  // namespace
+
+std::size_t columns_fitted_at_once(const plan::FeaturePlan& plan) {
+  std::size_t most = 0;
+  for (const Pass& pass : passes_of(plan)) {
+    std::set<std::string> columns;
+    for (const std::size_t number : pass.entries) {
+      add_columns(plan.state[number], columns);
+    }
+    most = std::max(most, columns.size());
+  }
+  return most;
+}
+
+void fit(plan::FeaturePlan& plan, duckdb::Connection& connection, const std::string& table,
+         const std::stop_token& stop) {
+  const data::Schema schema = check_inputs(plan, connection, table);
   const Training training{.connection = connection, .table = table, .schema = schema, .stop = stop};
-  for (const auto& [run, entries] : passes) {
-    run(training, entries);
+  for (const Pass& pass : passes_of(plan)) {
+    Entries entries;
+    for (const std::size_t number : pass.entries) {
+      entries.push_back(&plan.state[number]);
+    }
+    pass.fit(training, entries);
   }
 }
 

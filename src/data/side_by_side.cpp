@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include <mdm/data/side_by_side.hpp>
@@ -21,23 +22,31 @@ struct Source {
     return batch.rows - position;
   }
 
-  void take(std::size_t count, std::vector<Column>& out) {
+  Column take(std::size_t column, std::size_t count) {
     const bool whole = position == 0 && count == batch.rows;
-    for (Column& column : batch.columns) {
-      out.push_back(whole ? std::move(column) : column.slice(position, count));
-    }
-    position += count;
+    return whole ? std::move(batch.columns[column]) : batch.columns[column].slice(position, count);
   }
 };
 
 class SideBySide final : public BatchStream {
  public:
-  explicit SideBySide(std::vector<std::unique_ptr<BatchStream>> streams) {
+  SideBySide(std::vector<std::unique_ptr<BatchStream>> streams, std::vector<std::size_t> places)
+      : places_(std::move(places)) {
     MDM_CHECK(!streams.empty());
+    std::vector<Field> fields;
     for (auto& stream : streams) {
-      const std::vector<Field>& fields = stream->schema().fields;
-      schema_.fields.insert(schema_.fields.end(), fields.begin(), fields.end());
+      const std::vector<Field>& own = stream->schema().fields;
+      fields.insert(fields.end(), own.begin(), own.end());
       sources_.push_back({std::move(stream)});
+    }
+    if (places_.empty()) {
+      places_.resize(fields.size());
+      std::iota(places_.begin(), places_.end(), std::size_t{0});
+    }
+    MDM_CHECK(places_.size() == fields.size());
+    schema_.fields.resize(fields.size());
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      schema_.fields[places_[i]] = std::move(fields[i]);
     }
   }
 
@@ -55,8 +64,13 @@ class SideBySide final : public BatchStream {
       return false;
     }
     out.rows = count;
+    out.columns.resize(places_.size());
+    std::size_t number = 0;
     for (Source& source : sources_) {
-      source.take(count, out.columns);
+      for (std::size_t i = 0; i < source.batch.columns.size(); ++i, ++number) {
+        out.columns[places_[number]] = source.take(i, count);
+      }
+      source.position += count;
     }
     return true;
   }
@@ -64,12 +78,14 @@ class SideBySide final : public BatchStream {
  private:
   Schema schema_{};
   std::vector<Source> sources_{};
+  std::vector<std::size_t> places_;
 };
 
 }  // namespace
 
-std::unique_ptr<BatchStream> side_by_side(std::vector<std::unique_ptr<BatchStream>> streams) {
-  return std::make_unique<SideBySide>(std::move(streams));
+std::unique_ptr<BatchStream> side_by_side(std::vector<std::unique_ptr<BatchStream>> streams,
+                                          std::vector<std::size_t> places) {
+  return std::make_unique<SideBySide>(std::move(streams), std::move(places));
 }
 
 }  // namespace mdm::data

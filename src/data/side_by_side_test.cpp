@@ -41,6 +41,18 @@ TEST(SideBySide, MeetsRowByRowWhateverTheBatches) {
   EXPECT_EQ(row, 10);
 }
 
+TEST(SideBySide, PutsColumnsWhereTheyBelong) {
+  std::vector<std::unique_ptr<BatchStream>> streams;
+  streams.push_back(pair_of({2}, {2}));
+  streams.push_back(numbers("first", {1, 1}));
+  const auto rows = side_by_side(std::move(streams), {2, 1, 0});
+  EXPECT_THAT(rows->schema().names(), testing::ElementsAre("first", "right", "left"));
+  Batch batch;
+  ASSERT_TRUE(rows->next(batch));
+  EXPECT_EQ(batch.columns.size(), 3U);
+  EXPECT_EQ(batch.columns[2].ints.at(0), 0);
+}
+
 TEST(SideBySide, RefusesStreamsOfDifferentLength) {
   const auto rows = pair_of({2}, {1});
   Batch batch;

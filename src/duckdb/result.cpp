@@ -41,6 +41,20 @@ std::string with_changes(duckdb_connection session, const std::string& select,
   return fmt::format("SELECT {} FROM (\n{}\n) AS t({})", list, without_end(session, select), names);
 }
 
+/// Room for so many cells: a buffer that grows step by step is copied, and ends up too large.
+void reserve_cells(data::Column& column, std::size_t rows) {
+  switch (column.type) {
+    case data::Type::boolean: column.bytes8.reserve(rows); break;
+    case data::Type::int64:
+    case data::Type::time:
+    case data::Type::timestamp: column.ints.reserve(rows); break;
+    case data::Type::float64: column.floats.reserve(rows); break;
+    case data::Type::decimal: column.decimals.reserve(rows); break;
+    case data::Type::date: column.days.reserve(rows); break;
+    case data::Type::text: column.offsets.reserve(rows + 1); break;
+  }
+}
+
 data::Schema schema_of(const std::vector<ResultColumn>& columns) {
   data::Schema schema;
   for (const ResultColumn& column : columns) {
@@ -74,10 +88,12 @@ class ResultStream final : public data::BatchStream {
     out = {};
     for (const data::Field& field : schema_.fields) {
       out.columns.emplace_back(field);
+      reserve_cells(out.columns.back(), last_rows_);
     }
     while (!ended_ && out.rows < batch_rows_ && out.size_bytes() < kBatchBytes) {
       take_chunk(out);
     }
+    last_rows_ = out.rows;
     if (out.rows == 0) {
       out = {};
     }
@@ -111,6 +127,7 @@ class ResultStream final : public data::BatchStream {
   Pending pending_;
   ResultHandle result_;
   std::optional<std::stop_callback<Interrupt>> on_stop_;
+  std::size_t last_rows_ = 0;  // of the last batch: the next one is likely to be as large
   bool ended_ = false;
 };
 

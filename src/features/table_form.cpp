@@ -51,11 +51,12 @@ class DatabaseForm final : public TableForm {
                                .temp_directory = options_.temp_directory});
     std::vector<FeatureTable> written;
     for (const std::string& name : tables) {
-      std::vector<std::unique_ptr<data::BatchStream>> slices;
-      for (const data::OpenStream& slice : open(name)) {
-        slices.push_back(slice());
+      data::Slices slices = open(name);
+      std::vector<std::unique_ptr<data::BatchStream>> streams;
+      for (const data::OpenStream& slice : slices.open) {
+        streams.push_back(slice());
       }
-      const auto rows = data::side_by_side(std::move(slices));
+      const auto rows = data::side_by_side(std::move(streams), std::move(slices.places));
       const std::string table = "data.main." + duckdb::quoted(name);
       engine.run(fmt::format("CREATE TABLE {} ({})", table, columns_of(rows->schema())));
       const auto count = engine.run_over(

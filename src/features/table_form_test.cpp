@@ -65,8 +65,8 @@ class TableFormTest : public testing::TestWithParam<std::string> {
     const auto form =
         make_form({.form = GetParam(), .parquet = {.group_rows = 2048}, .temp_directory = folder_});
     return store_.add({.tables = tables}, plan::FeaturePlan(), *form,
-                      [&](const std::string& table) -> std::vector<data::OpenStream> {
-                        return {[&, table] { return rows_of(table); }};
+                      [&](const std::string& table) -> data::Slices {
+                        return {.open = {[&, table] { return rows_of(table); }}};
                       },
                       {});
   }
@@ -115,10 +115,10 @@ TEST_P(TableFormTest, NoticesAByteThatHasChanged) {
 TEST_P(TableFormTest, LeavesNothingOfRowsThatFail) {
   const auto form = make_form({.form = GetParam()});
   EXPECT_THROW(store_.add({.tables = {"train"}}, plan::FeaturePlan(), *form,
-                          [](const std::string& /*table*/) -> std::vector<data::OpenStream> {
-                            return {[]() -> std::unique_ptr<data::BatchStream> {
-                              fail(ErrorCode::io_failed, "disk full");
-                            }};
+                          [](const std::string& /*table*/) -> data::Slices {
+                            return {.open = {[]() -> std::unique_ptr<data::BatchStream> {
+                                      fail(ErrorCode::io_failed, "disk full");
+                                    }}};
                           },
                           {}),
                Error);
@@ -134,8 +134,8 @@ TEST(ParquetForm, DigestsEveryRowGroup) {
   const auto form = make_form({.parquet = {.group_rows = 2048}});
   const Version version =
       store.add({.tables = {"train"}}, plan::FeaturePlan(), *form,
-                [](const std::string& /*table*/) -> std::vector<data::OpenStream> {
-                  return {[] { return data::stream_of(schema(), {batch_of(0, 6000)}); }};
+                [](const std::string& /*table*/) -> data::Slices {
+                  return {.open = {[] { return data::stream_of(schema(), {batch_of(0, 6000)}); }}};
                 },
                 {});
   const FeatureTable& table = *version.find_table("train");

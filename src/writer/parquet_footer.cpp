@@ -197,31 +197,27 @@ void add_orders(std::size_t columns, ThriftText& out) {
 
 }  // namespace
 
-void write_footer(const data::Schema& schema, std::span<const ChunkFacts> chunks,
-                  std::uint64_t offset, const std::function<void(std::string_view)>& write) {
-  const std::size_t width = schema.fields.size();
-  const std::size_t groups = chunks.size() / width;
-  std::uint64_t rows = 0;
-  for (std::size_t group = 0; group < groups; ++group) {
-    rows += chunks[group * width].rows;
-  }
+std::string row_group_metadata(const data::Schema& schema, std::span<const ChunkFacts> chunks,
+                               std::uint64_t offset) {
+  ThriftText out;
+  add_group(chunks, schema, offset, out);
+  return out.bytes();
+}
+
+Footer footer_around(const data::Schema& schema, std::uint64_t rows, std::size_t groups) {
   ThriftText out;
   out.begin();
   out.add(1, std::int32_t{1});
   add_schema(schema, out);
   out.add(3, static_cast<std::int64_t>(rows));
   out.list(4, Element::structure, groups);
-  for (std::size_t group = 0; group < groups; ++group) {
-    const auto own = chunks.subspan(group * width, width);
-    add_group(own, schema, offset, out);
-    offset += sum_of(own, &ChunkFacts::size_bytes);
-    write(out.bytes());
-    out.clear();
-  }
+  Footer footer{.before_groups = out.bytes()};
+  out.clear();
   out.add(6, std::string_view("mdm"));
-  add_orders(width, out);
+  add_orders(schema.fields.size(), out);
   out.end();
-  write(out.bytes());
+  footer.after_groups = out.bytes();
+  return footer;
 }
 
 }  // namespace mdm::writer

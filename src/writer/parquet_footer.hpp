@@ -1,9 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
-#include <string_view>
+#include <string>
 
 #include <mdm/data.hpp>
 
@@ -11,11 +10,18 @@
 
 namespace mdm::writer {
 
-/// Gives the metadata that ends a Parquet file to `write`, a row group at a time.
-/// \param chunks  of all row groups, one after the other; in the file they follow each other in
-///                this order from `offset` on
+/// The metadata of a row group. \param chunks  of its columns, which follow each other in the file
+/// from `offset` on
 /// \source https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
-void write_footer(const data::Schema& schema, std::span<const ChunkFacts> chunks,
-                  std::uint64_t offset, const std::function<void(std::string_view)>& write);
+std::string row_group_metadata(const data::Schema& schema, std::span<const ChunkFacts> chunks,
+                               std::uint64_t offset);
+
+/// The metadata that ends a Parquet file, but for that of its row groups, which stands between.
+struct Footer {
+  std::string before_groups{};
+  std::string after_groups{};
+};
+
+Footer footer_around(const data::Schema& schema, std::uint64_t rows, std::size_t groups);
 
 }  // namespace mdm::writer

@@ -18,10 +18,11 @@ class WriteParquet : public testing::Test {
   ~WriteParquet() override { remove_tree(folder_); }
 
   ParquetFile write_rows(const std::vector<std::string>& selects, const ParquetOptions& options,
-                         std::size_t batch_rows = 2048) {
-    std::vector<data::OpenStream> slices;
+                         std::size_t batch_rows = 2048,
+                         const std::vector<std::size_t>& places = {}) {
+    data::Slices slices{.places = places};
     for (const std::string& select : selects) {
-      slices.emplace_back([this, select, batch_rows] {
+      slices.open.emplace_back([this, select, batch_rows] {
         sources_.push_back(connection_.another());
         return sources_.back().stream(select, {}, batch_rows);
       });
@@ -91,6 +92,16 @@ TEST_F(WriteParquet, SlicesLieBesideEachOther) {
   EXPECT_EQ(bytes, read_file(path_));
   EXPECT_EQ(parted.digest, whole.digest);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1);
+}
+
+TEST_F(WriteParquet, PutsColumnsWhereTheyBelong) {
+  write_rows({"SELECT i, i * 2 AS a, i % 4 AS c FROM range(9000) r(i)",
+              "SELECT i * 3 AS b, i / 7 AS d FROM range(9000) r(i)"},
+             {.group_rows = 4096}, 2048, {0, 1, 3, 2, 4});
+  const std::string bytes = read_file(path_);
+  write_rows({"SELECT i, i * 2 AS a, i * 3 AS b, i % 4 AS c, i / 7 AS d FROM range(9000) r(i)"},
+             {.group_rows = 4096});
+  EXPECT_EQ(bytes, read_file(path_));
 }
 
 TEST_F(WriteParquet, TellsWhereItsRowGroupsLieAndTheirDigests) {

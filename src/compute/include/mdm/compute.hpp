@@ -22,6 +22,9 @@ namespace mdm::compute {
 void fit(plan::FeaturePlan& plan, duckdb::Connection& connection, const std::string& table,
          const std::stop_token& stop);
 
+/// The columns that `fit` reads at the same time, at most.
+std::size_t columns_fitted_at_once(const plan::FeaturePlan& plan);
+
 struct Execution {
   unsigned workers = 1;             ///< threads that compute, each some of the features
   std::size_t batch_rows = 24'576;  ///< rows that a thread computes at a time
@@ -75,9 +78,14 @@ std::unique_ptr<data::BatchStream> feature_rows(
     const std::vector<std::string>& kept, const Execution& execution, const std::stop_token& stop);
 
 /// The columns of `feature_rows` in slices of at most `execution.features_at_once` features, to be
-/// opened one after the other. \param plan  must outlive them, as `connection`
-std::vector<data::OpenStream> feature_slices(
-    const plan::FeaturePlan& plan, const duckdb::Connection& connection, const std::string& table,
-    const std::vector<std::string>& kept, const Execution& execution, const std::stop_token& stop);
+/// opened one after the other. Features of the same columns are in one slice, which then reads few;
+/// `kept` comes first. \param plan  must outlive them, as `connection`
+data::Slices feature_slices(const plan::FeaturePlan& plan, const duckdb::Connection& connection,
+                            const std::string& table, const std::vector<std::string>& kept,
+                            const Execution& execution, const std::stop_token& stop);
+
+/// The columns that the workers read together for a slice, one that several read counted as often:
+/// of each the engine keeps a block in memory meanwhile.
+std::size_t columns_read_at_once(const plan::FeaturePlan& plan, const Execution& execution);
 
 }  // namespace mdm::compute

@@ -27,7 +27,7 @@ struct FeatureTable {
 };
 
 /// The rows of a table in slices of columns: its row ids first, then its features.
-using OpenRows = std::function<std::vector<data::OpenStream>(const std::string& table)>;
+using OpenRows = std::function<data::Slices(const std::string& table)>;
 
 /// A form in which the tables of a version are kept.
 ///

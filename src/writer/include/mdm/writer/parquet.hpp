@@ -32,15 +32,13 @@ struct ParquetOptions {
 
 /// Writes a table to a Parquet file, compressed by zstd: to a temporary name beside it, synced,
 /// then renamed; a failure leaves the path as it was. Its columns come in slices, opened one after
-/// the other. Memory: a batch, the pages of a row group of one slice, and some 80 bytes a column
-/// chunk.
+/// the other. Memory: a batch, and the pages of a row group of one slice, whatever the rows.
 ///
 /// The engine's COPY takes more of all: it keeps some kilobytes a column chunk until the file is
 /// whole, rows must pass through its own vectors, and threads that wait for each other's rows poll.
-/// \cost where there are several slices, all but the last go through files of their own first
+/// \cost where there are several slices, all go through another file first
 /// \throws Error{io_failed | permission_denied | cancelled}, and what the streams throw
-ParquetFile write_parquet(const std::vector<data::OpenStream>& slices,
-                          const std::filesystem::path& path, const ParquetOptions& options,
-                          const std::stop_token& stop);
+ParquetFile write_parquet(const data::Slices& slices, const std::filesystem::path& path,
+                          const ParquetOptions& options, const std::stop_token& stop);
 
 }  // namespace mdm::writer
