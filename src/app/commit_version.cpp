@@ -30,6 +30,7 @@ std::int64_t size_of(const std::filesystem::path& folder) {
 catalog::DatasetRecord commit_version(const Services& services, home::Staging& staging,
                                       catalog::DatasetRecord record, std::int64_t expected_version,
                                       Json manifest, const catalog::Catalog::TakeOver& take_over) {
+  // There before the first dataset is: a home of datasets without a catalog has lost it.
   const auto catalog = services.catalog_to_write();
   record.version = expected_version + 1;
   record.size_bytes = size_of(staging.folder());

@@ -30,6 +30,7 @@ std::vector<std::int64_t> generations_of(const std::filesystem::path& dataset) {
 
 constexpr std::size_t kAtOnce = 1000;
 
+/// \throws Error{bad_input} if its manifest is not sound. Labels that are not are left out.
 catalog::DatasetRecord record_of(const home::Layout& layout,
                                  const std::filesystem::path& generation, std::int64_t number) {
   const Json manifest = home::read_manifest(generation);
@@ -41,8 +42,22 @@ catalog::DatasetRecord record_of(const home::Layout& layout,
   record.feature_count = active_feature_count(generation);
   record.generation = number;
   record.manifest_digest = home::manifest_digest(generation);
-  apply_labels(layout, record);
+  read_labels(layout, record);
   return record;
+}
+
+/// Nothing if its manifest is not sound, which spare_those_of_damage tells.
+std::optional<catalog::DatasetRecord> find_record_of(const home::Layout& layout,
+                                                     const std::filesystem::path& generation,
+                                                     std::int64_t number) {
+  try {
+    return record_of(layout, generation, number);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::bad_input) {
+      throw;
+    }
+    return std::nullopt;
+  }
 }
 
 /// Adds every generation of the home of which `is_wanted` says so by the name of the dataset.
@@ -55,7 +70,10 @@ void add_generations(const home::Layout& layout, catalog::Catalog& catalog,
         continue;
       }
       for (const std::int64_t number : generations_of(entry.path())) {
-        records.push_back(record_of(layout, entry.path() / std::to_string(number), number));
+        auto record = find_record_of(layout, entry.path() / std::to_string(number), number);
+        if (record) {
+          records.push_back(std::move(*record));
+        }
       }
       if (records.size() >= kAtOnce) {
         catalog.add(records);
@@ -144,6 +162,25 @@ void spare_those_of_others(const Services& services, std::vector<home::Finding>&
   }
 }
 
+/// What a crash left has a sound manifest or none. One that is not is damage, and nothing to
+/// remove.
+void spare_those_of_damage(const home::Layout& layout, std::vector<home::Finding>& findings) {
+  for (home::Finding& finding : findings) {
+    const std::filesystem::path folder = layout.root / finding.path;
+    if (finding.kind != "orphan" || !std::filesystem::exists(folder / "manifest.json")) {
+      continue;
+    }
+    try {
+      record_of(layout, folder, 0);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::bad_input) {
+        throw;
+      }
+      finding = {"damaged", finding.path + "/manifest.json", error.what(), false};
+    }
+  }
+}
+
 /// The feature versions that a registration made.
 std::vector<features::VersionName> versions_in(const Json& manifest) {
   std::vector<features::VersionName> versions;
@@ -204,6 +241,7 @@ Json doctor(const Services& services, const DoctorRequest& request) {
   const auto expected = expected_by(services);
   auto findings = home::inspect(services.layout, expected);
   spare_those_of_others(services, findings);
+  spare_those_of_damage(services.layout, findings);
   auto remaining =
       request.repair ? home::repair(services.layout, findings, expected_by(services)) : findings;
   for (home::Finding& finding : inspect_features(services, expected, request.repair)) {

@@ -1,24 +1,42 @@
 #include "labels.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace mdm::app {
 namespace {
 
+void check_text(std::string_view what, std::string_view text) {
+  if (!is_utf8(text)) {
+    fail(ErrorCode::invalid_argument, Hint{"write it in UTF-8"}, "{} is not UTF-8 text: {}", what,
+         printable(text));
+  }
+}
+
+bool is_blank(unsigned char c) {
+  return c <= ' ' || c == 0x7F;
+}
+
 constexpr std::int64_t kFormat = 1;
 
-/// What a rebuild would say of a version: its manifest, and the labels if they are of it.
-/// \returns false if the labels cannot be read
-bool read_again(const home::Layout& layout, catalog::DatasetRecord& record) {
-  try {
-    apply_labels(layout, record);
-    return true;
-  } catch (const Error& error) {
-    if (error.code() != ErrorCode::bad_input) {
-      throw;
-    }
-    return false;
+/// \throws Error{bad_input}
+void apply_labels(const home::Layout& layout, catalog::DatasetRecord& record) {
+  const auto file = layout.labels(record.name);
+  if (!std::filesystem::exists(file)) {
+    return;
   }
+  const Json labels = Json::parse(read_file(file), printable(file));
+  if (labels.at("format").as_int() > kFormat) {
+    fail(ErrorCode::bad_input, Hint{"use a newer mdm"}, "labels of a format not known here: {}",
+         printable(file));
+  }
+  if (labels.at("manifest_digest").as_string() != record.manifest_digest) {
+    return;  // of a former version, or of a former dataset of that name
+  }
+  record.description = labels.at("description").as_string();
+  record.owner = labels.at("owner").as_string();
+  record.tags = labels.at("tags").as_strings();
+  record.updated_at = labels.at("updated_at").as_string();
 }
 
 /// True if the labels of a dataset agree with what the catalog says; makes them so if `repair`.
@@ -31,7 +49,7 @@ bool agrees(const home::Layout& layout, const catalog::DatasetRecord& current, b
   auto rebuilt = catalog::from_json(manifest->at("dataset"));
   rebuilt.manifest_digest = current.manifest_digest;
   const bool is_plain = has_same_labels(rebuilt, current);
-  if (read_again(layout, rebuilt) && has_same_labels(rebuilt, current)) {
+  if (read_labels(layout, rebuilt) && has_same_labels(rebuilt, current)) {
     return true;
   }
   if (repair) {
@@ -55,25 +73,16 @@ void write_labels(const home::Layout& layout, const catalog::DatasetRecord& reco
                        "\n");
 }
 
-bool apply_labels(const home::Layout& layout, catalog::DatasetRecord& record) {
-  const auto file = layout.labels(record.name);
-  if (!std::filesystem::exists(file)) {
+bool read_labels(const home::Layout& layout, catalog::DatasetRecord& record) {
+  try {
+    apply_labels(layout, record);
+    return true;
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::bad_input) {
+      throw;
+    }
     return false;
   }
-  const Json labels = Json::parse(read_file(file), printable(file));
-  if (labels.at("format").as_int() > kFormat) {
-    fail(ErrorCode::bad_input, Hint{"use a newer mdm"}, "labels of a format not known here: {}",
-         printable(file));
-  }
-  if (labels.at("manifest_digest").as_string() != record.manifest_digest) {
-    return false;  // of a former version, or of a former dataset of that name
-  }
-  const std::string before = catalog::to_json(record).dump();
-  record.description = labels.at("description").as_string();
-  record.owner = labels.at("owner").as_string();
-  record.tags = labels.at("tags").as_strings();
-  record.updated_at = labels.at("updated_at").as_string();
-  return catalog::to_json(record).dump() != before;
 }
 
 void inherit_labels(const catalog::DatasetRecord& current, catalog::DatasetRecord& record) {
@@ -88,6 +97,23 @@ void inherit_labels(const catalog::DatasetRecord& current, catalog::DatasetRecor
 
 bool has_same_labels(const catalog::DatasetRecord& one, const catalog::DatasetRecord& other) {
   return one.description == other.description && one.owner == other.owner && one.tags == other.tags;
+}
+
+void check_labels(std::string_view description, std::string_view owner,
+                  const std::vector<std::string>& tags) {
+  check_text("the description", description);
+  check_text("the owner", owner);
+  for (const std::string& tag : tags) {
+    check_text("a tag", tag);
+    if (std::ranges::all_of(tag, is_blank)) {
+      fail(ErrorCode::invalid_argument, Hint{"mdm tags remove takes a tag away"},
+           "a tag needs a name");
+    }
+    if (std::ranges::any_of(tag, [](unsigned char c) { return is_blank(c) && c != ' '; })) {
+      fail(ErrorCode::invalid_argument, Hint{"leave tabs, line ends and other controls out"},
+           "a tag is one line of text: {}", tag);
+    }
+  }
 }
 
 std::vector<home::Finding> inspect_labels(const Services& services, bool repair) {

@@ -10,9 +10,13 @@ namespace mdm::app {
 /// Writes the labels of a record. To be called before the end of the catalog's transaction.
 void write_labels(const home::Layout& layout, const catalog::DatasetRecord& record);
 
-/// Gives a record its labels, if there are any of its version. \returns true if that changes it
-/// \throws Error{bad_input}
-bool apply_labels(const home::Layout& layout, catalog::DatasetRecord& record);
+/// Gives a record its labels, if there are any of its version. \returns false if they cannot be
+/// read
+bool read_labels(const home::Layout& layout, catalog::DatasetRecord& record);
+
+/// \throws Error{invalid_argument} unless all are texts, and each tag can be seen
+void check_labels(std::string_view description, std::string_view owner,
+                  const std::vector<std::string>& tags);
 
 /// Gives the record of a new version what the current one is said to be, where it says nothing.
 void inherit_labels(const catalog::DatasetRecord& current, catalog::DatasetRecord& record);

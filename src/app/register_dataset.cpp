@@ -334,6 +334,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
                       const Report& report, const std::stop_token& stop) {
   const auto started = Clock::now();
   const std::string name = home::dataset_name(request.name);
+  check_labels(request.description, "", request.tags);
   const auto current = services.catalog_to_read()->find(name);
   if (current && !request.force && !request.dry_run) {
     fail(ErrorCode::already_exists, Hint{"--force adds a new version of it"},

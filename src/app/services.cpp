@@ -234,17 +234,40 @@ Services make_services(const Options& options) {
   return services;
 }
 
+namespace {
+
+/// \throws Error{bad_input} if there are datasets and no catalog: to go on with an empty one would
+/// hide them, and let doctor take them for what a crash left
+std::unique_ptr<catalog::Catalog> open_local_catalog(const home::Layout& layout, bool read_only) {
+  std::error_code absent;
+  const auto size = std::filesystem::file_size(layout.catalog(), absent);
+  if ((absent || size == 0) && home::find_id(layout).empty()) {  // else one on a server has them
+    for (const auto& dataset : std::filesystem::directory_iterator(layout.datasets(), absent)) {
+      for (const auto& generation : std::filesystem::directory_iterator(dataset, absent)) {
+        if (std::filesystem::exists(generation.path() / "manifest.json")) {
+          fail(ErrorCode::bad_input,
+               Hint{"run `mdm doctor --rebuild`, which makes it from the datasets"},
+               "the catalog is lost: {}", printable(layout.catalog()));
+        }
+      }
+    }
+  }
+  return catalog::open_catalog(layout.catalog(), read_only);
+}
+
+}  // namespace
+
 std::unique_ptr<catalog::Catalog> Services::catalog_to_read() const {
   return has_server_catalog()
              ? catalog::open_server_catalog(server_catalog(*this, home::find_id(layout)), true)
-             : catalog::open_catalog(layout.catalog(), true);
+             : open_local_catalog(layout, true);
 }
 
 std::unique_ptr<catalog::Catalog> Services::catalog_to_write() const {
   make_folder(layout.root);
   return has_server_catalog()
              ? catalog::open_server_catalog(server_catalog(*this, home::make_id(layout)), false)
-             : catalog::open_catalog(layout.catalog(), false);
+             : open_local_catalog(layout, false);
 }
 
 home::Layout Services::layout_of(const catalog::DatasetRecord& record) const {

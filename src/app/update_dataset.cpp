@@ -47,6 +47,8 @@ Json update_dataset(const Services& services, const UpdateRequest& request) {
     fail(ErrorCode::invalid_argument, Hint{"name the dataset without a version"},
          "only the current version can be updated: {}", request.name);
   }
+  check_labels(request.description.value_or(""), request.owner.value_or(""), request.add_tags);
+  check_labels("", "", request.tags.value_or(std::vector<std::string>()));
   const std::string name = find_record(services, request.name).name;
   const auto catalog = services.catalog_to_write();
   return relabel(services, *catalog, name, [&](catalog::DatasetRecord& record) {
@@ -76,10 +78,7 @@ Json list_tags(const Services& services) {
 }
 
 Json rename_tag(const Services& services, const std::string& from, const std::string& to) {
-  if (to.empty()) {
-    fail(ErrorCode::invalid_argument, Hint{"mdm tags remove takes a tag away"},
-         "a tag needs a name");
-  }
+  check_labels("", "", {to});
   const auto catalog = services.catalog_to_write();
   Json renamed = Json::array();
   for (const auto& listed : catalog->list({.where = catalog::equals("tag", from)}).datasets) {
