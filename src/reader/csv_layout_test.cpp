@@ -71,6 +71,14 @@ TEST(CsvSniffer, TakesTheFirstRowForTheHeaderUnlessItIsTypedLikeTheRest) {
   EXPECT_FALSE(layout_of("1,2,3\n4,5,9\n").header);
   EXPECT_FALSE(layout_of("1,2\n").header);
   EXPECT_TRUE(layout_of("a,b,c\n").header);
+  EXPECT_FALSE(layout_of("2,english\n").header);
+  EXPECT_TRUE(layout_of("id,100022,100025\nx,true,false\ny,false,true\n").header);
+}
+
+TEST(CsvSniffer, TakesNumbersForAHeaderBehindTheEmptyNameOfRowNames) {
+  EXPECT_TRUE(layout_of("\"\",\"16.5\",\"16.75\"\n\"71\",0,1\n\"70\",0,2\n").header);
+  EXPECT_FALSE(layout_of(",16.5,16.75\n71,0,1\n,0,2\n").header);
+  EXPECT_FALSE(layout_of(",16.5,16.5\n71,0,1\n70,0,2\n").header);
 }
 
 TEST(CsvSniffer, TakesYearsAndCountsOverOtherNumbersForAHeader) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 #include <mdm/base.hpp>
 
@@ -58,26 +59,47 @@ std::vector<KindMask> kinds_below(const std::vector<HeadRecord>& records, std::s
   return masks;
 }
 
+/// Only the first column has no name, that of the names of the rows; the others have different
+/// ones, which may be numbers.
+bool names_all_but_first(const std::vector<HeadRecord>& records, std::size_t at, std::size_t end) {
+  const std::vector<std::string>& names = records[at].cells;
+  if (names.size() < 3 || end < at + 3 || !trimmed(names.front()).empty() ||
+      std::set(names.begin(), names.end()).size() < names.size()) {
+    return false;
+  }
+  const auto rows = std::span(records).subspan(at + 1, std::min(end - at - 1, kHeaderJudged));
+  return std::ranges::all_of(rows, [](const HeadRecord& record) {
+    return record.cells.size() == 1 || !trimmed(record.cells.front()).empty();
+  });
+}
+
 bool is_header(const std::vector<HeadRecord>& records, std::size_t at, std::size_t end,
                std::size_t shift) {
   const std::vector<std::string>& first = records[at].cells;
   std::vector<KindMask> masks = kinds_below(records, at + 1, end, first.size() + shift);
   masks.erase(masks.begin(), masks.begin() + static_cast<std::ptrdiff_t>(shift));
   const bool alone = at + 1 >= end;
+  if (alone) {
+    return std::ranges::none_of(first, [](const std::string& cell) {
+      return !trimmed(cell).empty() && is_typed(trimmed(cell));
+    });
+  }
   std::vector<std::size_t> typed;
+  std::size_t misfits = 0;
   for (std::size_t column = 0; column < first.size(); ++column) {
     const std::string_view cell = trimmed(first[column]);
-    if (cell.empty() || is_null_word(cell) ||
-        (!alone && (masks[column] == 0 || masks[column] == kAllKinds))) {
+    if (cell.empty() || is_null_word(cell) || masks[column] == 0 || masks[column] == kAllKinds) {
       continue;
     }
     if (!is_typed(cell)) {
       return true;
     }
     typed.push_back(column);
+    misfits += kinds_of(cell, masks[column]) == 0 ? 1U : 0U;
   }
-  return typed.empty() ||
-         (!alone && counts_columns(records[at], typed) && !counts_columns(records[at + 1], typed));
+  return typed.empty() || (misfits > 1 && misfits == typed.size()) ||
+         names_all_but_first(records, at, end) ||
+         (counts_columns(records[at], typed) && !counts_columns(records[at + 1], typed));
 }
 
 /// A line drawn under names: "---", ":--:", "===".

@@ -23,10 +23,11 @@ struct TableArea {
 /// Areas are parted by blank lines, or rows without any content, after which the number of cells is
 /// another one, or other names stand over numbers. Lines with clearly fewer cells above an area are
 /// a preamble, and so are sentences whose commas part them. The first record is the header unless
-/// each of its typed cells has the type of the cells below, and there is one; numbers that step
-/// evenly (years) over cells that do not are a header, too. Records below belong to the header if
-/// no cell of theirs has the type of its column, and several have not; or if they name the parts of
-/// columns that names above span.
+/// one of its typed cells has the type of the cells below; then numbers that step evenly (years)
+/// over cells that do not are a header all the same, and different ones behind an empty cell over a
+/// column without any. A record alone is a header if no cell of it is typed. Records below belong
+/// to the header if no cell of theirs has the type of its column, and several have not; or if they
+/// name the parts of columns that names above span.
 ///
 /// \param header_rows  if given, the area begins at the first record and has so many
 TableArea find_table(const std::vector<HeadRecord>& records,
