@@ -35,7 +35,8 @@ struct Table {
 
 /// The tables in the input of a request.
 std::vector<reader::Source> find_sources(const std::filesystem::path& path,
-                                         const RegisterRequest& request);
+                                         const RegisterRequest& request,
+                                         const std::stop_token& stop);
 
 /// Finds the tables in the input of a request and drafts the types of those of which nothing is
 /// known, with the user's overrides.

@@ -346,7 +346,7 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   // Standard input can be read but once: what it holds is not known yet.
   const bool is_piped = Input::is_standard_input(request.path);
   const auto sources =
-      is_piped ? std::vector<reader::Source>() : find_sources(request.path, request);
+      is_piped ? std::vector<reader::Source>() : find_sources(request.path, request, stop);
   const Recipes recipes = recipes_of(services, request, sources);
   const PackedTables packed = look_at_packed(sources, services.threads, stop);
   const std::string backend = backend_of(services, request, current);

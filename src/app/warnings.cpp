@@ -156,8 +156,10 @@ constexpr Rule kRules[] = {
 
 std::string of_incidents(const Json& report) {
   const Json& first = report.at("incidents").as_array().front();
-  return fmt::format("{} cells or rows were repaired, the first in line {} of {}: {}",
-                     report.at("incident_count").as_int(), first.at("line").as_int(),
+  const std::int64_t line = first.at("line").as_int();
+  return fmt::format("{} cells or rows were repaired, the first in {}{}: {}",
+                     report.at("incident_count").as_int(),
+                     line == 0 ? "" : fmt::format("line {} of ", line),
                      first.at("file").as_string(), first.at("action").as_string());
 }
 

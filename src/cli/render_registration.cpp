@@ -92,8 +92,9 @@ std::string incidents_text(const Json& table, const View& view) {
   for (std::size_t i = 0; i < shown; ++i) {
     const Json& incident = incidents[i];
     const std::string column = text_in(incident, "column");
+    const std::int64_t line = count_in(incident, "line");
     const std::string place =
-        fmt::format("{}:{}", text_in(incident, "file"), count_in(incident, "line"));
+        text_in(incident, "file") + (line == 0 ? "" : fmt::format(":{}", line));
     text +=
         one_line(fmt::format("  {}{}  \"{}\"  {}", place, column.empty() ? "" : " column " + column,
                              text_in(incident, "value"), text_in(incident, "action"))) +

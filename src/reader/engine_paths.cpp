@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -17,28 +16,6 @@ namespace mdm::reader {
 namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
-
-/// A new file in the folder that is gone when it is closed.
-int open_nameless(const std::filesystem::path& folder) {
-  std::string name = (folder / "unpacked.XXXXXX").native();
-  const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);
-  if (descriptor < 0) {
-    fail_on_system(errno, "create a file in", printable(folder));
-  }
-  ::unlink(name.c_str());
-  return descriptor;
-}
-
-/// \param file  what is unpacked
-void write_all(int descriptor, std::string_view text, const std::filesystem::path& file) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno != EINTR) {
-      fail_on_system(errno, "unpack", printable(file));
-    }
-    text.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
-  }
-}
 
 }  // namespace
 
@@ -82,9 +59,8 @@ void EnginePaths::add_unpacked(const std::filesystem::path& file, Compression co
                                const std::filesystem::path& scratch, const std::stop_token& stop,
                                JsonNumbers* numbers) {
   const auto bytes = open_bytes(file, compression, nullptr);
-  const int descriptor =
-      open_nameless(scratch.empty() ? std::filesystem::temp_directory_path() : scratch);
-  hold(descriptor);
+  NamelessFile& unpacked = unpacked_.emplace_back(scratch);
+  paths_.push_back(unpacked.path());
   std::string block(kBlockBytes, '\0');
   std::string marked;
   for (bool more = true; more;) {
@@ -93,7 +69,7 @@ void EnginePaths::add_unpacked(const std::filesystem::path& file, Compression co
     more = got == block.size();
     const std::string_view text(block.data(), got);
     if (numbers == nullptr) {
-      write_all(descriptor, text, file);
+      unpacked.write(text, file);
       continue;
     }
     marked.clear();
@@ -101,7 +77,7 @@ void EnginePaths::add_unpacked(const std::filesystem::path& file, Compression co
     if (!more) {
       numbers->finish(marked);
     }
-    write_all(descriptor, marked, file);
+    unpacked.write(marked, file);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <mdm/reader.hpp>
 
 #include "json_numbers.hpp"
+#include "nameless_file.hpp"
 
 namespace mdm::reader {
 
@@ -42,6 +43,7 @@ class EnginePaths {
   Compression compression_ = Compression::none;
   std::vector<std::string> paths_{};
   std::vector<int> descriptors_{};
+  std::vector<NamelessFile> unpacked_{};
 };
 
 }  // namespace mdm::reader

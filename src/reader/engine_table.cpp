@@ -10,6 +10,7 @@
 #include "engine_scan.hpp"
 #include "engine_words.hpp"
 #include "json_numbers.hpp"
+#include "plain_json.hpp"
 #include "sampled_cells.hpp"
 #include "short_batches.hpp"
 #include "text_typer.hpp"
@@ -62,6 +63,14 @@ std::map<std::string, duckdb::TableSource> sources_of(const Source& source,
   });
 }
 
+std::optional<PlainJson> plain_json(const Source& source, const Options& options,
+                                    const std::stop_token& stop) {
+  if (source.format != Format::json) {
+    return std::nullopt;
+  }
+  return std::optional<PlainJson>(std::in_place, source, options.scratch, stop);
+}
+
 std::vector<FileStamp> stamps_of(const std::vector<std::filesystem::path>& files) {
   std::vector<FileStamp> stamps;
   for (const std::filesystem::path& file : files) {
@@ -71,11 +80,11 @@ std::vector<FileStamp> stamps_of(const std::vector<std::filesystem::path>& files
 }
 
 /// True if a file holds a number that the engine would change.
-bool changes_any(JsonNumbers& numbers, const Source& source, const std::stop_token& stop) {
+bool changes_any(JsonNumbers& numbers, const PlainJson& json, const std::stop_token& stop) {
   std::string block(std::size_t{1} << 20U, '\0');
   std::string marked;
-  for (const std::filesystem::path& file : source.files) {
-    const auto bytes = open_bytes(file, source.compression, nullptr);
+  for (const std::filesystem::path& file : json.files()) {
+    const auto bytes = open_bytes(file, json.compression(), nullptr);
     for (std::size_t got = block.size(); got == block.size() && !numbers.changes_any();) {
       stop_if_requested(stop);
       got = bytes->read(block.data(), block.size());
@@ -105,18 +114,19 @@ class EngineTable final : public TableReader {
       : source_(source),
         options_(options),
         stamps_(stamps_of(source.files)),
-        paths_(source.files, source.compression, options.scratch, stop),
+        json_(plain_json(source, options, stop)),
+        paths_(json_ ? json_->files() : source.files,
+               json_ ? json_->compression() : source.compression, options.scratch, stop),
         sources_(sources_of(source, paths_, options)),
         engine_({.sources = sources_,
                  .memory_limit_bytes = options.memory_limit_bytes / 2,
                  .threads = options.threads,
                  .temp_directory = options.scratch}) {
     naming_files(source_, [&] {
-      if (source_.format == Format::json) {
+      if (json_) {
         mark_numbers(stop);
       }
-      scan_ = source_.format == Format::json
-                  ? scan_json(engine_, source_, paths_, marked_ ? *marked_ : paths_, options_)
+      scan_ = json_ ? scan_json(engine_, source_, paths_, marked_ ? *marked_ : paths_, options_)
               : source_.format == Format::arrow
                   ? scan_stored(sources_.begin()->second.schema, std::string(kArrowTable))
                   : scan_parquet(engine_, source_, paths_.paths());
@@ -156,6 +166,7 @@ class EngineTable final : public TableReader {
   class Pass;
 
   void mark_numbers(const std::stop_token& stop);
+  void list_incidents(const std::vector<Incident>& incidents);
   void draft(const std::stop_token& stop);
   void give_types();
   void update_schema();
@@ -169,6 +180,7 @@ class EngineTable final : public TableReader {
   Source source_;
   Options options_;
   std::vector<FileStamp> stamps_;  // before anything was read
+  std::optional<PlainJson> json_;  ///< only if the files are JSON
   EnginePaths paths_;
   std::map<std::string, duckdb::TableSource> sources_;
   duckdb::Connection engine_;
@@ -254,6 +266,9 @@ bool EngineTable::holds(const data::Field& wide, const EngineColumn& column) {
 std::unique_ptr<data::BatchStream> EngineTable::open(data::BatchObserver observer,
                                                      ByteProgress progress, std::stop_token stop) {
   report_ = {};
+  if (json_) {
+    list_incidents(json_->incidents());
+  }
   finished_ = false;
   possible_.clear();
   for (const EngineColumn& column : scan_.columns) {
@@ -368,10 +383,25 @@ data::Batch EngineTable::typed(data::Batch&& batch) {
   return std::move(batch);
 }
 
+void EngineTable::list_incidents(const std::vector<Incident>& incidents) {
+  for (const Incident& incident : incidents) {
+    if (options_.strict) {
+      fail(ErrorCode::bad_input, Hint{"correct the file, or register it without --strict"},
+           "{}, '{}': {} would have been: {}", incident.file, incident.column, incident.value,
+           incident.action);
+    }
+    ++report_.incident_counts[incident.action];
+    ++report_.incident_count;
+    if (report_.incidents.size() < kIncidentsKept) {
+      report_.incidents.push_back(incident);
+    }
+  }
+}
+
 /// Has numbers read as they are written where one of them needs it.
 void EngineTable::mark_numbers(const std::stop_token& stop) {
-  if (changes_any(numbers_, source_, stop)) {
-    marked_ = std::make_unique<EnginePaths>(source_.files, source_.compression, options_.scratch,
+  if (changes_any(numbers_, *json_, stop)) {
+    marked_ = std::make_unique<EnginePaths>(json_->files(), json_->compression(), options_.scratch,
                                             stop, &numbers_);
   }
 }

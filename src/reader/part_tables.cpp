@@ -7,6 +7,7 @@
 
 #include "csv_draft.hpp"
 #include "csv_table.hpp"
+#include "plain_json.hpp"
 #include "text_options.hpp"
 
 namespace mdm::reader {
@@ -57,26 +58,50 @@ Source part_of(const Source& whole, std::size_t part, const std::vector<FilePart
   return source;
 }
 
+/// The tables of a file of JSON: arrays of objects that are members of one object.
+std::vector<FilePart> parts_of_json(const Source& source, const std::stop_token& stop) {
+  const JsonLayout layout = json_layout_of(source, stop);
+  std::vector<FilePart> parts;
+  if (layout.form == JsonForm::member && layout.tables.size() > 1) {
+    for (const JsonMember& table : layout.tables) {
+      parts.push_back({table.key.substr(1, table.key.size() - 2), false});
+    }
+    parts[layout.largest()].largest = true;
+  }
+  return parts;
+}
+
+/// The tables of a source, if it is one file with several.
+std::vector<FilePart> parts_of(const Source& source, const Options& options,
+                               const std::stop_token& stop) {
+  if (source.files.size() > 1) {
+    return {};
+  }
+  if (source.format == Format::json) {
+    return parts_of_json(source, stop);
+  }
+  if (!is_read_as_text(source) || options.csv.skip || options.csv.header_rows) {
+    return {};
+  }
+  return layout_of_head(source, text_options(source, options), tuning_for(options)).parts;
+}
+
 }  // namespace
 
-std::vector<Source> part_tables(std::vector<Source> sources, const Options& options) {
-  const CsvOptions& csv = options.csv;
-  if (csv.one_table || csv.skip || csv.header_rows) {
+std::vector<Source> part_tables(std::vector<Source> sources, const Options& options,
+                                const std::stop_token& stop) {
+  if (options.csv.one_table) {
     return sources;
   }
   const std::size_t files = sources.size();
   for (std::size_t i = 0; i < files; ++i) {
-    if (!is_read_as_text(sources[i]) || sources[i].files.size() > 1) {
-      continue;
-    }
-    const CsvLayout layout =
-        layout_of_head(sources[i], text_options(sources[i], options), tuning_for(options));
-    for (std::size_t part = 0; part < layout.parts.size(); ++part) {
-      if (layout.parts[part].largest) {
+    const std::vector<FilePart> parts = parts_of(sources[i], options, stop);
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      if (parts[part].largest) {
         sources[i].part = part;
-        sources[i].rule += fmt::format("; the largest of {} tables in it", layout.parts.size());
+        sources[i].rule += fmt::format("; the largest of {} tables in it", parts.size());
       } else {
-        Source source = part_of(sources[i], part, layout.parts, sources);
+        Source source = part_of(sources[i], part, parts, sources);
         sources.push_back(std::move(source));
       }
     }

@@ -23,7 +23,7 @@ constexpr std::string_view kThreeTables =
 
 std::vector<Source> parts_of(const TestFolder& folder, std::string_view text,
                              const Options& options = {}) {
-  return part_tables(discover(folder.write("report.csv", text)), options);
+  return part_tables(discover(folder.write("report.csv", text)), options, {});
 }
 
 std::vector<std::string> names_of(const std::vector<Source>& sources) {
@@ -130,7 +130,7 @@ TEST(PartTables, TakesOtherNamesThanThoseOfOtherFiles) {
   folder.write("in/data_2.csv", "q,r\n1,2\n3,4\n");
   folder.write("in/sales.csv",
                "a,b,c\n1,2,x\n3,4,y\n5,6,z\n\nSALES\n\nk,l,m,n\n1,2,3,x\n4,5,6,y\n");
-  EXPECT_THAT(names_of(part_tables(discover(folder.path() / "in"), {})),
+  EXPECT_THAT(names_of(part_tables(discover(folder.path() / "in"), {}, {})),
               ElementsAre("data_2", "sales", "sales_2"));
 }
 

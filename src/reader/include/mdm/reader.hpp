@@ -63,11 +63,14 @@ struct Source {
 std::vector<Source> discover(const std::filesystem::path& path, std::string_view sheet = {});
 
 /// A source for each table of files of text, and of sheets, in which several stand one below the
-/// other: the largest keeps the name and role of its source, any other is named after the line
-/// above it or else numbered, and has the role `other`. Tables that the user placed in their files
-/// (`skip`, `header_rows`, `one_table`) and sources of several files stay as they are.
-/// \throws Error{bad_input | …} as open_table
-std::vector<Source> part_tables(std::vector<Source> sources, const Options& options);
+/// other, and of JSON in which several are members of one object: the largest keeps the name and
+/// role of its source, any other is named after the line above it or its key, or else numbered, and
+/// has the role `other`. Tables that the user placed in their files (`skip`, `header_rows`,
+/// `one_table`) and sources of several files stay as they are.
+/// \throws Error{bad_input | cancelled | …} as open_table
+/// \cost one pass over JSON that is one object
+std::vector<Source> part_tables(std::vector<Source> sources, const Options& options,
+                                const std::stop_token& stop);
 
 /// Bytes read so far, of how many. Called from any thread, often.
 using ByteProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;

@@ -1,0 +1,259 @@
+#include "plain_json.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <mdm/base.hpp>
+#include <mdm/base/files.hpp>
+
+#include "text_encoding.hpp"
+
+namespace mdm::reader {
+namespace {
+
+constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
+/// Of all columns that are read at once.
+constexpr std::size_t kBuffersBytes = std::size_t{32} << 20U;
+constexpr std::size_t kBufferBytesLeast = 512;
+
+/// Of a file that says by its name that it holds one object after another, an object is a row.
+bool is_named_lines(const std::filesystem::path& file) {
+  const std::string name = printable(file.filename());
+  return name.find(".jsonl") != std::string::npos || name.find(".ndjson") != std::string::npos;
+}
+
+std::string shown_value(const JsonMember& member) {
+  if (member.kind == '{' || member.kind == '[') {
+    return fmt::format("an {} of {}", member.kind == '{' ? "object" : "array", member.items);
+  }
+  std::string_view value = member.excerpt;
+  value.remove_prefix(value.starts_with('"') ? 1 : 0);
+  value.remove_suffix(value.ends_with('"') ? 1 : 0);
+  return excerpt(value);
+}
+
+/// Writes the records of one table.
+class Records {
+ public:
+  Records(std::filesystem::path file, const std::filesystem::path& shown, NamelessFile& to,
+          const std::stop_token& stop)
+      : file_(std::move(file)), shown_(shown), to_(to), stop_(stop) {}
+
+  void write(const JsonLayout& layout, std::size_t table) {
+    const JsonMember& member = layout.tables[table];
+    switch (layout.form) {
+      case JsonForm::records: break;
+      case JsonForm::member: write_objects(member); break;
+      case JsonForm::rows: write_rows(layout, member); break;
+      case JsonForm::columns: write_columns(layout.tables); break;
+      case JsonForm::keyed: write_keyed(layout.tables); break;
+    }
+    flush();
+  }
+
+ private:
+  JsonText text_at(std::uint64_t offset, std::size_t buffer = JsonText::kBufferBytes) const {
+    return JsonText(bytes_from(file_, offset), offset, buffer);
+  }
+
+  void write_objects(const JsonMember& member) {
+    JsonText text = text_at(member.begin);
+    text.elements([&] {
+      text.value(&out_);
+      end_record();
+    });
+    require_whole(text);
+  }
+
+  void write_rows(const JsonLayout& layout, const JsonMember& member) {
+    JsonText text = text_at(member.begin);
+    std::optional<JsonText> index;
+    if (layout.index) {
+      index.emplace(text_at(layout.index->begin));
+      index->take('[');
+    }
+    const std::string index_name = name_of_index(layout.names);
+    bool is_header = layout.header;
+    text.elements([&] {
+      if (std::exchange(is_header, false)) {
+        text.value();
+        return;
+      }
+      out_ += '{';
+      if (index) {
+        add_cell(index_name, *index);
+        index->take(index->peek() == ',' ? ',' : ']');
+      }
+      std::size_t column = 0;
+      text.elements([&] {
+        add_cell(column < layout.names.size() ? layout.names[column]
+                                              : fmt::format("\"column_{}\"", column + 1),
+                 text);
+        ++column;
+      });
+      out_ += '}';
+      end_record();
+    });
+    require_whole(text);
+  }
+
+  /// One reader for each column: they go on row by row.
+  void write_columns(const std::vector<JsonMember>& columns) {
+    const std::size_t buffer =
+        std::clamp(kBuffersBytes / columns.size(), kBufferBytesLeast, JsonText::kBufferBytes);
+    const bool by_key = columns.front().kind == '{';
+    const bool has_index = by_key && !columns.front().counts;
+    const std::string index_name = name_of_index(keys_of(columns));
+    std::vector<JsonText> texts;
+    for (const JsonMember& column : columns) {
+      texts.push_back(text_at(column.begin, buffer));
+      texts.back().take(by_key ? '{' : '[');
+    }
+    for (std::uint64_t row = 0; row < columns.front().items; ++row) {
+      out_ += '{';
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        JsonText& text = texts[i];
+        if (by_key) {
+          const std::string key = text.string();
+          text.take(':');
+          if (i == 0 && has_index) {
+            out_ += index_name + ":" + key;
+          }
+        }
+        add_cell(columns[i].key, text);
+        text.take(row + 1 < columns[i].items ? ',' : (by_key ? '}' : ']'));
+        require_whole(text);
+      }
+      out_ += '}';
+      end_record();
+    }
+  }
+
+  void write_keyed(const std::vector<JsonMember>& rows) {
+    std::uint64_t number = 0;
+    const bool numbered = std::ranges::all_of(
+        rows, [&](const JsonMember& row) { return row.key == fmt::format("\"{}\"", number++); });
+    for (const JsonMember& row : rows) {
+      JsonText text = text_at(row.begin);
+      out_ += '{';
+      std::vector<std::string> keys;
+      text.members([&](const std::string& key) {
+        keys.push_back(key);
+        add_cell(key, text);
+      });
+      require_whole(text);
+      if (!numbered) {
+        out_ += fmt::format("{}{}:{}", keys.empty() ? "" : ",", name_of_index(keys), row.key);
+      }
+      out_ += '}';
+      end_record();
+    }
+  }
+
+  /// Appends a member to the object that is being written.
+  void add_cell(const std::string& name, JsonText& text) {
+    out_ += fmt::format("{}{}:", out_.back() == '{' ? "" : ",", name);
+    text.value(&out_);
+  }
+
+  static std::vector<std::string> keys_of(const std::vector<JsonMember>& members) {
+    std::vector<std::string> keys;
+    for (const JsonMember& member : members) {
+      keys.push_back(member.key);
+    }
+    return keys;
+  }
+
+  /// A name for the column with the names of the rows.
+  static std::string name_of_index(const std::vector<std::string>& names) {
+    return std::ranges::find(names, "\"index\"") == names.end() ? "\"index\"" : "\"row_name\"";
+  }
+
+  void end_record() {
+    out_ += '\n';
+    if (out_.size() >= kBlockBytes) {
+      flush();
+    }
+  }
+
+  void flush() {
+    stop_if_requested(stop_);
+    to_.write(out_, shown_);
+    out_.clear();
+  }
+
+  void require_whole(const JsonText& text) const {
+    if (!text.ok()) {
+      fail_on_change(printable(shown_));
+    }
+  }
+
+  std::filesystem::path file_;
+  const std::filesystem::path& shown_;
+  NamelessFile& to_;
+  std::stop_token stop_;
+  std::string out_{};
+};
+
+/// The bytes of a file as a file on disk that can be read from any place.
+std::filesystem::path seekable(const Source& source, std::optional<NamelessFile>& copy,
+                               const std::filesystem::path& scratch, const std::stop_token& stop) {
+  const std::filesystem::path& file = source.files.front();
+  if (is_seekable(file, source.compression)) {
+    return file;
+  }
+  copy.emplace(scratch);
+  const auto bytes = open_bytes(file, source.compression, nullptr);
+  std::string block(kBlockBytes, '\0');
+  for (std::size_t got = block.size(); got == block.size();) {
+    stop_if_requested(stop);
+    got = bytes->read(block.data(), block.size());
+    copy->write(std::string_view(block).substr(0, got), file);
+  }
+  return copy->path();
+}
+
+}  // namespace
+
+JsonLayout json_layout_of(const Source& source, const std::stop_token& stop) {
+  if (source.files.size() > 1 || is_named_lines(source.files.front())) {
+    return {};
+  }
+  JsonText text(open_bytes(source.files.front(), source.compression, nullptr));
+  return find_json_layout(text, stop);
+}
+
+PlainJson::PlainJson(const Source& source, const std::filesystem::path& scratch,
+                     const std::stop_token& stop)
+    : files_(source.files), compression_(source.compression) {
+  const JsonLayout layout = json_layout_of(source, stop);
+  if (layout.form == JsonForm::records) {
+    return;
+  }
+  const std::filesystem::path& file = source.files.front();
+  const std::size_t largest = layout.form == JsonForm::member ? layout.largest() : 0;
+  const std::size_t table = source.part.value_or(largest);
+  if (table >= layout.tables.size()) {
+    fail_on_change(printable(file));
+  }
+  std::optional<NamelessFile> copy;
+  records_.emplace(scratch);
+  Records(seekable(source, copy, scratch, stop), file, *records_, stop).write(layout, table);
+  files_ = {records_->path()};
+  compression_ = Compression::none;
+  std::vector<JsonMember> others = table == largest ? layout.others : std::vector<JsonMember>();
+  if (layout.form == JsonForm::member && !source.part) {
+    std::ranges::copy_if(layout.tables, std::back_inserter(others), [&](const JsonMember& one) {
+      return one.begin != layout.tables[table].begin;
+    });
+  }
+  for (const JsonMember& other : others) {
+    incidents_.push_back({printable(file.filename()), 0, other.key.substr(1, other.key.size() - 2),
+                          shown_value(other), "member beside the records left out"});
+  }
+}
+
+}  // namespace mdm::reader
