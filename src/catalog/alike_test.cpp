@@ -38,6 +38,7 @@ TEST_F(CatalogAlike, RanksByWhatIsSharedAndRareThingsCountMore) {
   add("nothing", {{"x", "text"}});
   EXPECT_EQ(alike("titanic", Likeness::contents), "boats(Id,Cabin) people(Id) ids(Id)");
   EXPECT_EQ(alike("titanic", Likeness::columns, 2), "boats(Id,Cabin) ids(Id)");
+  EXPECT_EQ(alike("titanic", Likeness::contents, 0), "boats(Id,Cabin) people(Id) ids(Id)");
   EXPECT_EQ(alike("nothing", Likeness::contents), "");
 }
 

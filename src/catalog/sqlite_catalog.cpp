@@ -1,5 +1,7 @@
 #include "sqlite_catalog.hpp"
 
+#include <limits>
+
 #include "alike.hpp"
 #include "dataset_rows.hpp"
 #include "list_query.hpp"
@@ -191,8 +193,9 @@ std::vector<Alike> SqliteCatalog::alike(std::string_view name, Likeness likeness
       }
       const DatasetRecord record = whole_record(current->id);
       std::vector<Alike> all;
-      for (const LikeOne& one :
-           find_alike(parts, like_terms(record, likeness), name, static_cast<std::size_t>(limit))) {
+      for (const LikeOne& one : find_alike(parts, like_terms(record, likeness), name,
+                                           limit > 0 ? static_cast<std::size_t>(limit)
+                                                     : std::numeric_limits<std::size_t>::max())) {
         DatasetRecord other = whole_record(one.id);
         std::vector<std::string> columns = shared_columns(record, other);
         other.columns.clear();
