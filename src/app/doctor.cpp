@@ -103,7 +103,7 @@ void rebuild(const Services& services) {
   const auto file = services.layout.catalog();
   auto fresh = file;
   fresh += ".rebuild";
-  std::filesystem::remove(fresh);
+  write_file(fresh, "");  // says what is in the way, which SQLite does not
   add_generations(services.layout, *catalog::open_catalog(fresh, false),
                   [](const std::string&) { return true; });
   for (const char* suffix : {"-wal", "-shm"}) {
