@@ -141,7 +141,8 @@ std::vector<home::Expected> expected_by(const Services& services) {
 }
 
 /// What is no orphan though the catalog does not name it: another catalog does, that this home has
-/// had before. What the one on a server names is not known without asking.
+/// had before. What the one on a server names is not known without asking; one that names nothing
+/// may be new in place of one that was lost, or the wrong one.
 void spare_those_of_others(const Services& services, std::vector<home::Finding>& findings) {
   std::set<std::string> spared;
   if (services.has_server_catalog() && std::filesystem::exists(services.layout.catalog())) {
@@ -152,12 +153,16 @@ void spare_those_of_others(const Services& services, std::vector<home::Finding>&
   std::erase_if(findings, [&](const home::Finding& finding) {
     return finding.kind == "orphan" && spared.contains(finding.path);
   });
+  std::string_view doubt;
   if (!services.has_server_catalog() && !home::find_id(services.layout).empty()) {
-    for (home::Finding& finding : findings) {
-      if (finding.kind == "orphan") {
-        finding.repairable = false;
-        finding.detail += "; one on a server may: run it with catalog.backend=postgresql";
-      }
+    doubt = "; one on a server may: run it with catalog.backend=postgresql";
+  } else if (services.has_server_catalog() && services.catalog_to_read()->count() == 0) {
+    doubt = ", which is empty: if it should not be, run mdm doctor --rebuild";
+  }
+  for (home::Finding& finding : findings) {
+    if (finding.kind == "orphan" && !doubt.empty()) {
+      finding.repairable = false;
+      finding.detail += doubt;
     }
   }
 }
