@@ -65,7 +65,16 @@ TEST(ParseExpression, TellsWhereItBreaksAndWhatWasMeant) {
             "f.yaml:3:14: no column that features may use: Kk | did you mean k?");
   EXPECT_EQ(error_of("x +\n  meen(x)"),
             "expression:2:3: function not found: meen | did you mean mean?");
-  EXPECT_EQ(error_of("é + 1"), "expression:1:1: no column that features may use: é");
+  EXPECT_EQ(error_of("log(x)"),
+            "expression:1:1: function not found: log | ln is the natural logarithm");
+  EXPECT_EQ(error_of("if(b, 1, 0)"),
+            "expression:1:1: function not found: if | write case when … then … else … end");
+  EXPECT_THAT(error_of("read_csv(s)"),
+              HasSubstr("not found: read_csv | one of: rows, quantile, mean"));
+  EXPECT_EQ(
+      error_of("é + 1"),
+      "expression:1:1: no column that features may use: é | features read the columns of a row, "
+      "but for ids and targets");
   EXPECT_EQ(error_of("x + (k"), "expression:1:7: expected ), not: end of the expression");
   EXPECT_EQ(error_of("x k"), "expression:1:3: the expression ends before: k");
   EXPECT_EQ(error_of("x + ; drop"), "expression:1:5: no expression has a ;");

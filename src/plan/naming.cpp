@@ -29,11 +29,16 @@ std::string described(const Feature& feature) {
                      fmt::join(feature.inputs, ", "));
 }
 
+/// The family whose names the user gives.
+constexpr std::string_view kCustom = "custom";
+
 void claim_fixed(const Feature& feature, Taken& taken) {
   const auto [other, free] = taken.emplace(lower(feature.name), described(feature));
   if (!free) {
     fail(ErrorCode::invalid_argument,
-         Hint{"rename the column, or switch this family of features off"},
+         Hint{feature.family == kCustom
+                  ? "rename the feature"
+                  : "rename the column, or switch this family of features off"},
          "two columns would have one name: {}; {}", described(feature), other->second);
   }
 }

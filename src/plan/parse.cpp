@@ -13,6 +13,45 @@ namespace {
 
 constexpr int kLevelsMax = 60;
 
+/// What other languages call what an expression says otherwise.
+struct Synonym {
+  std::string_view theirs;
+  std::string_view ours;
+};
+
+constexpr std::string_view kCase = "write case when … then … else … end";
+
+constexpr Synonym kSynonyms[] = {
+    {"log", "ln is the natural logarithm"},
+    {"log1p", "write ln(1 + …)"},
+    {"log10", "write ln(…) / ln(10)"},
+    {"log2", "write ln(…) / ln(2)"},
+    {"pow", "write power(…, …)"},
+    {"len", "write length(…)"},
+    {"if", kCase},
+    {"iif", kCase},
+    {"where", kCase},
+    {"isnull", "write … is null"},
+    {"ifnull", "write coalesce(…, …)"},
+    {"fillna", "write coalesce(…, …)"},
+    {"dayofweek", "write weekday(…), 0 on Mondays"},
+};
+
+Hint function_hint(std::string_view name, const std::vector<std::string>& known) {
+  if (const auto* const row = std::ranges::find(kSynonyms, name, &Synonym::theirs);
+      row != std::end(kSynonyms)) {
+    return Hint{std::string(row->ours)};
+  }
+  Hint near = nearest_hint(name, known);
+  return near.text.empty() ? Hint{fmt::format("one of: {}", fmt::join(known, ", "))} : near;
+}
+
+Hint column_hint(std::string_view name, const std::vector<std::string>& known) {
+  Hint near = nearest_hint(name, known);
+  return near.text.empty() ? Hint{"features read the columns of a row, but for ids and targets"}
+                           : near;
+}
+
 class Parser final {
  public:
   Parser(std::string_view text, const std::vector<data::Field>& columns, const Place& place)
@@ -247,7 +286,8 @@ class Parser final {
     }
     const std::vector<std::string> known = function_names();
     if (std::ranges::find(known, lower_ascii(name.text)) == known.end()) {
-      fail_at(name.place, nearest_hint(name.text, known), "function not found: {}", name.text);
+      fail_at(name.place, function_hint(lower_ascii(name.text), known), "function not found: {}",
+              name.text);
     }
     if (const std::string wrong = wrong_arguments(lower_ascii(name.text), arguments);
         !wrong.empty()) {
@@ -275,7 +315,7 @@ class Parser final {
       }
       known.push_back(field.name);
     }
-    fail_at(name.place, nearest_hint(name.text, known), "no column that features may use: {}",
+    fail_at(name.place, column_hint(name.text, known), "no column that features may use: {}",
             name.text);
   }
 
