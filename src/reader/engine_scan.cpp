@@ -10,7 +10,7 @@
 namespace mdm::reader {
 namespace {
 
-constexpr std::uint64_t kObjectBytes = std::uint64_t{16} << 20U;
+constexpr std::uint64_t kObjectBytesLeast = std::uint64_t{1} << 20U;
 
 std::string list_of(const std::vector<std::string>& paths) {
   std::string list;
@@ -100,8 +100,9 @@ EngineScan scan_stored(const data::Schema& schema, std::string from) {
 
 EngineScan scan_json(duckdb::Connection& engine, const Source& source, const EnginePaths& paths,
                      const EnginePaths& marked, const Options& options) {
-  const std::uint64_t object_bytes = std::clamp(
-      source.size_bytes, kObjectBytes, std::max(kObjectBytes, options.memory_limit_bytes / 16));
+  const std::uint64_t object_bytes =
+      std::clamp(source.size_bytes, kObjectBytesLeast,
+                 std::max(kObjectBytesLeast, options.memory_limit_bytes / 16));
   const auto how = [&](const EnginePaths& files) {
     return fmt::format("[{}], records = true, compression = '{}', maximum_object_size = {}",
                        list_of(files.paths()), engine_name_of(files.compression()), object_bytes);

@@ -118,10 +118,7 @@ class EngineTable final : public TableReader {
         paths_(json_ ? json_->files() : source.files,
                json_ ? json_->compression() : source.compression, options.scratch, stop),
         sources_(sources_of(source, paths_, options)),
-        engine_({.sources = sources_,
-                 .memory_limit_bytes = options.memory_limit_bytes / 2,
-                 .threads = options.threads,
-                 .temp_directory = options.scratch}) {
+        engine_(engine_options()) {
     naming_files(source_, [&] {
       if (json_) {
         mark_numbers(stop);
@@ -165,6 +162,7 @@ class EngineTable final : public TableReader {
  private:
   class Pass;
 
+  duckdb::Options engine_options() const;
   void mark_numbers(const std::stop_token& stop);
   void list_incidents(const std::vector<Incident>& incidents);
   void draft(const std::stop_token& stop);
@@ -381,6 +379,19 @@ data::Batch EngineTable::typed(data::Batch&& batch) {
     }
   }
   return std::move(batch);
+}
+
+/// Each thread of the engine that reads JSON takes two buffers of 32 MB, whatever the file.
+duckdb::Options EngineTable::engine_options() const {
+  static constexpr std::uint64_t kJsonThreadBytes = std::uint64_t{80} << 20U;
+  const std::uint64_t memory =
+      json_ ? options_.memory_limit_bytes : options_.memory_limit_bytes / 2;
+  const auto affordable = static_cast<unsigned>(
+      std::clamp<std::uint64_t>(memory / kJsonThreadBytes, 1, options_.threads));
+  return {.sources = sources_,
+          .memory_limit_bytes = memory,
+          .threads = json_ ? affordable : options_.threads,
+          .temp_directory = options_.scratch};
 }
 
 void EngineTable::list_incidents(const std::vector<Incident>& incidents) {

@@ -182,7 +182,7 @@ JsonLayout layout_of(std::vector<JsonMember> members) {
     }
   }
   if (!layout.tables.empty()) {
-    layout.form = JsonForm::member;
+    layout.form = JsonForm::objects;
     layout.others = others_of(members, used);
     return layout;
   }
@@ -210,22 +210,27 @@ std::size_t JsonLayout::largest() const {
   return static_cast<std::size_t>(found - tables.begin());
 }
 
-JsonLayout find_json_layout(JsonText& text, const std::stop_token& stop) {
+JsonLayout find_json_layout(JsonText& text, bool one_object_is_row, const std::stop_token& stop) {
   if (text.peek() == '[') {
-    const std::uint64_t begin = text.position();
+    JsonMember table;
+    table.begin = text.position();
+    table.items = 1;
     text.take('[');
+    if (text.peek() == '{') {
+      JsonLayout layout;
+      layout.form = JsonForm::objects;
+      layout.tables = {table};
+      return layout;
+    }
     if (text.peek() != '[') {
       return {};
     }
-    JsonMember table;
-    table.begin = begin;
-    table.items = 1;
     table.first_row = header_of(text);
     table.items += text.peek() == ',' ? 1U : 0U;
     return rows_in(table, {});
   }
   std::vector<JsonMember> members;
-  if (text.peek() == '{') {
+  if (text.peek() == '{' && !one_object_is_row) {
     text.members([&](const std::string& key) {
       stop_if_requested(stop);
       members.push_back(member_of(text, key));

@@ -15,8 +15,8 @@ namespace mdm::reader {
 
 /// How the rows of a JSON file are written.
 enum class JsonForm : std::uint8_t {
-  records,  ///< objects, in an array or one after another: as the engine reads them
-  member,   ///< an array of objects, as a member of an object
+  records,  ///< objects one after another: as the engine reads them in bounded memory
+  objects,  ///< an array of objects, alone or as a member of an object
   rows,     ///< an array of arrays of cells, alone or as a member
   columns,  ///< an object with an array, or an object by row, for each column
   keyed,    ///< an object with an object for each row
@@ -40,8 +40,8 @@ struct JsonMember {
 
 struct JsonLayout {
   JsonForm form = JsonForm::records;
-  /// The tables in it: members, of which there may be several if the form is `member`; the columns,
-  /// or the rows, of `columns` and `keyed`; one without a key that is the whole text.
+  /// The tables in it: members, of which there may be several if the form is `objects`; the
+  /// columns, or the rows, of `columns` and `keyed`; one without a key that is the whole text.
   std::vector<JsonMember> tables{};
   std::vector<JsonMember> others{};   ///< members that are no part of a table
   std::vector<std::string> names{};   ///< of the columns of `rows`; empty: they have none
@@ -51,7 +51,8 @@ struct JsonLayout {
   std::size_t largest() const;  ///< of `tables`: that with the most items
 };
 
+/// \param one_object_is_row  an object that the text consists of is a record, whatever it holds
 /// \cost one pass over a file that is one object; else the beginning
-JsonLayout find_json_layout(JsonText& text, const std::stop_token& stop);
+JsonLayout find_json_layout(JsonText& text, bool one_object_is_row, const std::stop_token& stop);
 
 }  // namespace mdm::reader

@@ -60,9 +60,9 @@ Source part_of(const Source& whole, std::size_t part, const std::vector<FilePart
 
 /// The tables of a file of JSON: arrays of objects that are members of one object.
 std::vector<FilePart> parts_of_json(const Source& source, const std::stop_token& stop) {
-  const JsonLayout layout = json_layout_of(source, stop);
+  const JsonLayout layout = json_layout_of(source, source.files.front(), stop);
   std::vector<FilePart> parts;
-  if (layout.form == JsonForm::member && layout.tables.size() > 1) {
+  if (layout.form == JsonForm::objects && layout.tables.size() > 1) {
     for (const JsonMember& table : layout.tables) {
       parts.push_back({table.key.substr(1, table.key.size() - 2), false});
     }

@@ -46,7 +46,7 @@ class Records {
     const JsonMember& member = layout.tables[table];
     switch (layout.form) {
       case JsonForm::records: break;
-      case JsonForm::member: write_objects(member); break;
+      case JsonForm::objects: write_objects(member); break;
       case JsonForm::rows: write_rows(layout, member); break;
       case JsonForm::columns: write_columns(layout.tables); break;
       case JsonForm::keyed: write_keyed(layout.tables); break;
@@ -198,57 +198,84 @@ class Records {
   std::string out_{};
 };
 
-/// The bytes of a file as a file on disk that can be read from any place.
-std::filesystem::path seekable(const Source& source, std::optional<NamelessFile>& copy,
-                               const std::filesystem::path& scratch, const std::stop_token& stop) {
-  const std::filesystem::path& file = source.files.front();
-  if (is_seekable(file, source.compression)) {
-    return file;
-  }
-  copy.emplace(scratch);
-  const auto bytes = open_bytes(file, source.compression, nullptr);
+/// A copy of a file as it is, without compression.
+NamelessFile copy_of(const std::filesystem::path& file, Compression compression,
+                     const std::filesystem::path& scratch, const std::stop_token& stop) {
+  NamelessFile copy(scratch);
+  const auto bytes = open_bytes(file, compression, nullptr);
   std::string block(kBlockBytes, '\0');
   for (std::size_t got = block.size(); got == block.size();) {
     stop_if_requested(stop);
     got = bytes->read(block.data(), block.size());
-    copy->write(std::string_view(block).substr(0, got), file);
+    copy.write(std::string_view(block).substr(0, got), file);
   }
-  return copy->path();
+  return copy;
 }
 
 }  // namespace
 
-JsonLayout json_layout_of(const Source& source, const std::stop_token& stop) {
-  if (source.files.size() > 1 || is_named_lines(source.files.front())) {
-    return {};
-  }
-  JsonText text(open_bytes(source.files.front(), source.compression, nullptr));
-  return find_json_layout(text, stop);
+JsonLayout json_layout_of(const Source& source, const std::filesystem::path& file,
+                          const std::stop_token& stop) {
+  JsonText text(open_bytes(file, source.compression, nullptr));
+  return find_json_layout(text, source.files.size() > 1 || is_named_lines(file), stop);
 }
 
 PlainJson::PlainJson(const Source& source, const std::filesystem::path& scratch,
                      const std::stop_token& stop)
     : files_(source.files), compression_(source.compression) {
-  const JsonLayout layout = json_layout_of(source, stop);
-  if (layout.form == JsonForm::records) {
+  std::vector<JsonLayout> layouts;
+  for (const std::filesystem::path& file : source.files) {
+    layouts.push_back(json_layout_of(source, file, stop));
+  }
+  if (std::ranges::all_of(
+          layouts, [](const JsonLayout& layout) { return layout.form == JsonForm::records; })) {
     return;
   }
-  const std::filesystem::path& file = source.files.front();
-  const std::size_t largest = layout.form == JsonForm::member ? layout.largest() : 0;
-  const std::size_t table = source.part.value_or(largest);
+  files_.clear();
+  compression_ = Compression::none;
+  for (std::size_t i = 0; i < layouts.size(); ++i) {
+    const std::filesystem::path& file = source.files[i];
+    if (layouts[i].form != JsonForm::records) {
+      add_table(file, layouts[i], source, scratch, stop);
+    } else if (is_seekable(file, source.compression)) {
+      files_.push_back(file);
+    } else {
+      written_.push_back(copy_of(file, source.compression, scratch, stop));
+      files_.emplace_back(written_.back().path());
+    }
+  }
+}
+
+void PlainJson::add_table(const std::filesystem::path& file, const JsonLayout& layout,
+                          const Source& source, const std::filesystem::path& scratch,
+                          const std::stop_token& stop) {
+  const std::size_t table =
+      source.part.value_or(layout.form == JsonForm::objects ? layout.largest() : 0);
   if (table >= layout.tables.size()) {
     fail_on_change(printable(file));
   }
   std::optional<NamelessFile> copy;
-  records_.emplace(scratch);
-  Records(seekable(source, copy, scratch, stop), file, *records_, stop).write(layout, table);
-  files_ = {records_->path()};
-  compression_ = Compression::none;
-  std::vector<JsonMember> others = table == largest ? layout.others : std::vector<JsonMember>();
-  if (layout.form == JsonForm::member && !source.part) {
-    std::ranges::copy_if(layout.tables, std::back_inserter(others), [&](const JsonMember& one) {
-      return one.begin != layout.tables[table].begin;
-    });
+  if (!is_seekable(file, source.compression)) {
+    copy.emplace(copy_of(file, source.compression, scratch, stop));
+  }
+  NamelessFile& records = written_.emplace_back(scratch);
+  files_.emplace_back(records.path());
+  Records(copy ? std::filesystem::path(copy->path()) : file, file, records, stop)
+      .write(layout, table);
+  if (layout.form != JsonForm::objects || table == layout.largest()) {
+    list_others(file, layout, source.part);
+  }
+}
+
+/// \param part  none: other tables are left out, too
+void PlainJson::list_others(const std::filesystem::path& file, const JsonLayout& layout,
+                            const std::optional<std::size_t>& part) {
+  std::vector<JsonMember> others = layout.others;
+  if (layout.form == JsonForm::objects && !part) {
+    std::ranges::copy_if(layout.tables, std::back_inserter(others),
+                         [begin = layout.tables[layout.largest()].begin](const JsonMember& table) {
+                           return table.begin != begin;
+                         });
   }
   for (const JsonMember& other : others) {
     incidents_.push_back({printable(file.filename()), 0, other.key.substr(1, other.key.size() - 2),

@@ -12,8 +12,9 @@
 
 namespace mdm::reader {
 
-/// The JSON files of a table as records in an array or one below the other, which is what the
-/// engine reads. A file alone that is written otherwise (JsonForm) is written anew.
+/// The JSON files of a table as records one below the other, which is what the engine reads in
+/// bounded memory. Files that are written otherwise (JsonForm) are written anew; of several files,
+/// those that are arrays of objects or of arrays.
 class PlainJson {
  public:
   /// \param scratch  an existing folder; empty: that of temporary files
@@ -29,11 +30,17 @@ class PlainJson {
  private:
   std::vector<std::filesystem::path> files_;
   Compression compression_;
+  void add_table(const std::filesystem::path& file, const JsonLayout& layout, const Source& source,
+                 const std::filesystem::path& scratch, const std::stop_token& stop);
+  void list_others(const std::filesystem::path& file, const JsonLayout& layout,
+                   const std::optional<std::size_t>& part);
+
   std::vector<Incident> incidents_{};
-  std::optional<NamelessFile> records_{};
+  std::vector<NamelessFile> written_{};
 };
 
-/// The layout of a table's file; that of records if it has several.
-JsonLayout json_layout_of(const Source& source, const std::stop_token& stop);
+/// The layout of one of a table's files.
+JsonLayout json_layout_of(const Source& source, const std::filesystem::path& file,
+                          const std::stop_token& stop);
 
 }  // namespace mdm::reader

@@ -105,6 +105,30 @@ TEST(PlainJson, KeepsNumbersAsTheyAreWritten) {
   EXPECT_EQ(table.column(0)[1], "12345678901234567.2500000000000000000");
 }
 
+TEST(PlainJson, NeedsLittleMemory) {
+  std::string text = "[";
+  for (int row = 0; row < 200'000; ++row) {
+    text += fmt::format("{}{{\"row\":{},\"half\":{}.5}}", row > 0 ? ",\n" : "", row, row);
+  }
+  Options options;
+  options.memory_limit_bytes = std::uint64_t{64} << 20U;
+  options.threads = 4;
+  const ReadTable table = read_json(text + "]", "table.json", options);
+  EXPECT_EQ(table.rows.size(), 200'000U);
+  EXPECT_EQ(table.types, (Types{Type::int64, Type::float64}));
+}
+
+TEST(PlainJson, ReadsArraysOfSeveralFiles) {
+  const TestFolder folder;
+  folder.write("part_1.json", R"([{"a":1},{"a":2}])");
+  folder.write("part_2.json", "{\"a\":3}\n{\"a\":4}\n");
+  folder.write("part_3.json", R"({"a":5})");
+  const auto sources = discover(folder.path() / "part_*.json");
+  ASSERT_EQ(sources.size(), 1U);
+  const ReadTable table = read_all(*open_table(sources.front(), {}, {}));
+  EXPECT_THAT(table.column(0), ElementsAre("1", "2", "3", "4", "5"));
+}
+
 TEST(PlainJson, RefusesWhatIsDamaged) {
   for (const std::string text : {R"({"data":[{"a":1},{"a":2})", R"({"data":[{"a":1},}]})",
                                  R"({"a":{"0":1,"1":2},"b":{"0":1,)", R"([["a"],[1)", "{]"}) {
