@@ -51,6 +51,34 @@ Json ask(storage::Servers& servers, const postgres::Options& target, const std::
   return answer.set("seconds", took.count());
 }
 
+/// What the catalog knows of where datasets are.
+struct Whereabouts {
+  Json backends = Json::array();  ///< with the number of their datasets
+  std::vector<catalog::DatasetRecord> on_servers{};
+};
+
+/// Nothing if the catalog is on a server that is out of reach, as the status of the server tells.
+Whereabouts whereabouts_of(const Services& services) {
+  Whereabouts all;
+  try {
+    const auto catalog = services.catalog_to_read();
+    const auto page = catalog->list({.limit = 1, .with_facets = true, .facet_values = 0});
+    for (const catalog::Facet& facet : page.facets) {
+      for (const auto& [backend, datasets] : facet.values) {
+        if (facet.name == "backend") {
+          all.backends.push(Json::object({{"backend", backend}, {"datasets", datasets}}));
+        }
+      }
+    }
+    all.on_servers = catalog->list({.where = catalog::equals("backend", "postgresql")}).datasets;
+  } catch (const Error& error) {
+    if (!services.has_server_catalog() || error.code() != ErrorCode::unavailable) {
+      throw;
+    }
+  }
+  return all;
+}
+
 /// Where datasets are on servers, or new ones would be; with the number of those that are.
 std::map<std::string, std::pair<postgres::Options, std::int64_t>> targets_of(
     const Services& services, const std::vector<catalog::DatasetRecord>& records) {
@@ -60,11 +88,9 @@ std::map<std::string, std::pair<postgres::Options, std::int64_t>> targets_of(
     targets.try_emplace(storage::name_of(target), target, 0);
   }
   for (const auto& record : records) {
-    if (record.backend == "postgresql") {
-      const auto target =
-          storage::target_of(services.store_options(record.backend, services.folder_of(record)));
-      ++targets.try_emplace(storage::name_of(target), target, 0).first->second.second;
-    }
+    const auto target =
+        storage::target_of(services.store_options(record.backend, services.folder_of(record)));
+    ++targets.try_emplace(storage::name_of(target), target, 0).first->second.second;
   }
   return targets;
 }
@@ -72,18 +98,10 @@ std::map<std::string, std::pair<postgres::Options, std::int64_t>> targets_of(
 }  // namespace
 
 Json status(const Services& services, const std::stop_token& stop) {
-  const auto records = services.catalog_to_read()->list({}).datasets;
-  std::map<std::string, std::int64_t> counts;
-  for (const auto& record : records) {
-    ++counts[record.backend];
-  }
-  Json backends = Json::array();
-  for (const auto& [backend, datasets] : counts) {
-    backends.push(Json::object({{"backend", backend}, {"datasets", datasets}}));
-  }
+  Whereabouts all = whereabouts_of(services);
   storage::Servers& leases = *services.postgres.servers;
   std::map<std::string, Json> asked;
-  for (const auto& [name, target] : targets_of(services, records)) {
+  for (const auto& [name, target] : targets_of(services, all.on_servers)) {
     asked.emplace(name, ask(leases, target.first, stop).set("datasets", target.second));
   }
   Json servers = Json::array();
@@ -102,7 +120,7 @@ Json status(const Services& services, const std::stop_token& stop) {
   Json redis = services.caches->server_status();
   return Json::object({{"catalog", Json::object({{"backend", services.catalog_backend},
                                                  {"schema", services.catalog_schema}})},
-                       {"backends", std::move(backends)},
+                       {"backends", std::move(all.backends)},
                        {"servers", std::move(servers)},
                        {"caches", services.caches->status().at("caches")},
                        {"redis", std::move(redis)}});
