@@ -53,6 +53,8 @@ struct JoinedSources {
   std::vector<Source> sources{};
   bool all_known = true;  ///< nothing else stands there
 };
+/// Whether no two rows of a table have the same value, nor any has none.
+bool is_unique(const Column& column, std::uint64_t rows);
 /// True for a join that keeps just the pairs that satisfy its condition.
 bool is_inner_join(const Json& from);
 JoinedSources sources_of(const Json& from, const Planning& planning);

@@ -53,7 +53,7 @@ TEST_F(RulesTest, PagesWithoutOrderAreRangesOfRowNumbers) {
 
 TEST_F(RulesTest, OrderedPagesAreThoseOfAStableSort) {
   std::mt19937 random(7);
-  for (const char* key : {"id", "k", "f", "s", "n", "k DESC", "f DESC NULLS LAST", "s DESC",
+  for (const char* key : {"k", "f", "s", "n", "k DESC", "f DESC NULLS LAST", "s DESC",
                           "k NULLS FIRST", "f DESC NULLS FIRST", "k, s DESC", "s, f"}) {
     for (const int offset : {0, 999, 136'300, 149'990, static_cast<int>(random() % 160'000)}) {
       const int rows = 1 + static_cast<int>(random() % 30);
@@ -65,10 +65,19 @@ TEST_F(RulesTest, OrderedPagesAreThoseOfAStableSort) {
                               key, page));
     }
   }
-  expect_same("ordered_pages", "SELECT k, f FROM empty ORDER BY k LIMIT 3 OFFSET 1");
+  expect_untouched("ordered_pages", "SELECT k, f FROM empty ORDER BY k LIMIT 3 OFFSET 1");
   expect_same(
       "ordered_pages", "SELECT id FROM t WHERE k > 3 ORDER BY f LIMIT 30 OFFSET 300",
       "SELECT id FROM data.main.t WHERE k > 3 ORDER BY f, __mdm_row_id LIMIT 30 OFFSET 300");
+}
+
+TEST_F(RulesTest, OrderedPagesNeedNothingAfterAUniqueKey) {
+  const std::string deep = "SELECT * FROM big ORDER BY f, id DESC, k LIMIT 10 OFFSET 70000";
+  expect_same("ordered_pages", deep);
+  const std::string text = plan_of(deep).rewritten;
+  EXPECT_THAT(text, testing::HasSubstr("ORDER BY f ASC NULLS LAST, id DESC NULLS LAST LIMIT 10"));
+  expect_same("ordered_pages", "SELECT f FROM big ORDER BY id LIMIT 10 OFFSET 70000");
+  expect_untouched("ordered_pages", "SELECT f FROM big ORDER BY f, id LIMIT 10");
 }
 
 TEST_F(RulesTest, DeepPagesSortASliceAlone) {

@@ -83,13 +83,30 @@ Json without_hidden(const Json& select_list) {
   });
 }
 
-std::string order_text(const std::vector<Key>& keys, std::string_view prefix) {
-  std::string text;
-  for (const Key& key : keys) {
-    text += fmt::format("{}{} {} NULLS {}, ", prefix, duckdb::quoted(key.column->field.name),
-                        key.descending ? "DESC" : "ASC", key.nulls_first ? "FIRST" : "LAST");
+/// How the rows of a page are sorted: no two are equal.
+struct Order {
+  std::vector<Key> keys{};  ///< up to a unique one
+  bool by_number = true;    ///< and by row number
+};
+
+Order order_of(std::vector<Key> keys, const Table& table) {
+  const auto unique = std::ranges::find_if(
+      keys, [&](const Key& key) { return is_unique(*key.column, table.rows); });
+  if (unique == keys.end()) {
+    return {.keys = std::move(keys)};
   }
-  return fmt::format("{}{}{}", text, prefix, duckdb::quoted(kHidden));
+  keys.erase(unique + 1, keys.end());
+  return {.keys = std::move(keys), .by_number = false};
+}
+
+std::string order_text(const Order& order, std::string_view prefix) {
+  std::string text;
+  for (const Key& key : order.keys) {
+    text += fmt::format("{}{}{} {} NULLS {}", text.empty() ? "" : ", ", prefix,
+                        duckdb::quoted(key.column->field.name), key.descending ? "DESC" : "ASC",
+                        key.nulls_first ? "FIRST" : "LAST");
+  }
+  return order.by_number ? fmt::format("{}, {}{}", text, prefix, duckdb::quoted(kHidden)) : text;
 }
 
 /// A page among the rows whose key is not null.
@@ -116,8 +133,8 @@ std::optional<Slice> slice_of(const Page& page, const Table& table, const Key& k
 
 /// The row numbers of the page: a sample suggests bounds, the count of the rows before them
 /// confirms them, and what lies between them is sorted.
-std::string numbers_text(const Slice& slice, const Table& table, const std::vector<Key>& keys) {
-  const Key& key = keys.front();
+std::string numbers_text(const Slice& slice, const Table& table, const Order& order) {
+  const Key& key = order.keys.front();
   const auto share = [&](std::uint64_t rank) {
     return static_cast<double>(rank) / static_cast<double>(slice.of);
   };
@@ -148,7 +165,7 @@ std::string numbers_text(const Slice& slice, const Table& table, const std::vect
       fmt::arg("near_end", key.descending ? key.column->upper : key.column->lower),
       fmt::arg("far_end", key.descending ? key.column->lower : key.column->upper),
       fmt::arg("least", key.descending ? "far" : "near"),
-      fmt::arg("most", key.descending ? "near" : "far"), fmt::arg("order", order_text(keys, "")),
+      fmt::arg("most", key.descending ? "near" : "far"), fmt::arg("order", order_text(order, "")),
       fmt::arg("rows", slice.rows));
 }
 
@@ -165,19 +182,23 @@ std::optional<Change> page_in_order(const Json& node, Planning& planning) {
   if (!source || source->hidden_shown || !knows_all_columns(node, *source)) {
     return std::nullopt;
   }
-  const auto keys = keys_of(node, *source);
+  auto keys = keys_of(node, *source);
   if (!keys) {
     return std::nullopt;
   }
+  const Order order = order_of(std::move(*keys), *source->table);
   const bool filtered = !lacks(node, "where_clause");
-  const auto slice = filtered ? std::nullopt : slice_of(*page, *source->table, keys->front());
+  const auto slice = filtered ? std::nullopt : slice_of(*page, *source->table, order.keys.front());
+  if (!slice && !order.by_number) {
+    return std::nullopt;
+  }
   const std::string alias = duckdb::quoted(source->alias);
   const Json ordered = node_of(planning.parser.tree_of(
       fmt::format("SELECT * FROM {} AS {} {} ORDER BY {}", place_of(*source->table), alias,
                   slice ? fmt::format("WHERE {}.{} IN ({})", alias, duckdb::quoted(kHidden),
-                                      numbers_text(*slice, *source->table, *keys))
+                                      numbers_text(*slice, *source->table, order))
                         : "",
-                  order_text(*keys, alias + "."))));
+                  order_text(order, alias + "."))));
   Json made = slice ? without_modifier(node, "LIMIT_MODIFIER") : node;
   made = without_modifier(made, "ORDER_MODIFIER");
   Json modifiers = Json::Array{*find_modifier(ordered, "ORDER_MODIFIER")};

@@ -67,10 +67,6 @@ bool shows_all_groups(const Json& node) {
          });
 }
 
-bool is_unique(const Column& column, std::uint64_t rows) {
-  return column.distinct_exact && column.distinct == rows && column.nulls == 0;
-}
-
 /// A unique column is among the items of a SELECT from one table.
 const Column* find_unique(const Json& node, const Planning& planning) {
   Json unfiltered = node;
