@@ -38,7 +38,7 @@ constexpr auto kAnswers = std::to_array<Answer>({
     {"42P01", ErrorCode::not_found, ""},
     {"42P06", ErrorCode::already_exists, ""},
     {"42P07", ErrorCode::already_exists, ""},
-    {"53100", ErrorCode::io_failed, kDisk},
+    {"53100", ErrorCode::unavailable, kDisk},
     {"53", ErrorCode::unavailable, "the server lacks memory or connections; try again later"},
     {"54", ErrorCode::invalid_argument, "use the backend duckdb"},  // limits of the server
     {"55P03", ErrorCode::unavailable, "run the command again"},

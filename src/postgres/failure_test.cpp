@@ -20,7 +20,8 @@ TEST(PostgresFailure, BecomesTheCodeThatSaysWhatToDo) {
   EXPECT_EQ(error_of("57P01", "shut down").code(), ErrorCode::unavailable);
   EXPECT_EQ(error_of("57014", "too slow").code(), ErrorCode::unavailable);
   EXPECT_EQ(error_of("28P01", "password").code(), ErrorCode::permission_denied);
-  EXPECT_EQ(error_of("53100", "disk full").code(), ErrorCode::io_failed);
+  EXPECT_EQ(error_of("53100", "disk full").code(), ErrorCode::unavailable);
+  EXPECT_EQ(error_of("53100", "disk full").hint(), "free space on the disk of the server");
   EXPECT_EQ(error_of("53300", "too many").code(), ErrorCode::unavailable);
   EXPECT_EQ(error_of("42P07", "exists").code(), ErrorCode::already_exists);
   EXPECT_EQ(error_of("42601", "syntax").code(), ErrorCode::bad_input);
