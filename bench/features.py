@@ -13,7 +13,7 @@ turns, each a program of its own, medians of --runs (3):
 mdm on a tenth of the rows, too, and once more with bench/allocations.cpp, which counts the bytes that it asks
 the allocator for, up to a million rows. Goals: mdm ≤ 2 times the floor in wall and CPU time; its peak of resident
 memory on all rows ≤ 1.1 times that on a tenth, and with all features ≤ 1.5 times that with few; two threads
-≥ 1.7 times as fast as one. --rows 10M takes some 40 minutes of two cores for each run.
+≥ 1.7 times as fast as one. --rows 10M takes 50 GB of disk.
 """
 import argparse
 import concurrent.futures

@@ -31,6 +31,20 @@ TEST(Fit, InterpolatesQuantilesBetweenOrderStatistics) {
   EXPECT_EQ(quantile(1), 8);
 }
 
+TEST(Fit, LeavesOutGroupsWhoseMomentsExceedAllNumbers) {
+  Frame frame;
+  frame.run(
+      "CREATE TABLE t AS SELECT unnest([1.0, 3, 1e308, -1e308, 1e308]::DOUBLE[]) AS x, "
+      "unnest([1, 1, 2, 2, 2]::BIGINT[]) AS g");
+  plan::FeaturePlan plan{.inputs = {{"x", data::Type::float64}, {"g", data::Type::int64}},
+                         .state = {{.key = "k",
+                                    .measure = std::string(plan::kGroupStd),
+                                    .column = "x",
+                                    .parameters = Json::object({{"by", "g"}})}}};
+  fit(plan, frame.connection(), "t", {});
+  EXPECT_EQ(plan.state.at(0).value.dump(), R"({"values":[1],"numbers":[1.4142135623730951]})");
+}
+
 TEST(Fit, LeavesOutQuantileEdgesThatCoincide) {
   Frame frame;
   frame.run("CREATE TABLE t AS SELECT unnest([0.0, 0, 0, 0, 0, 5, 7, 9, 9, 9]::DOUBLE[]) AS x");

@@ -50,9 +50,10 @@ Json table_of(const Groups& groups, const ValueIndex& index, bool mean) {
   Json numbers = Json::array();
   for (const std::size_t group : index.rising()) {
     const Moments& moments = groups.at(group);
-    if (moments.count >= (mean ? 1 : 2)) {
+    const double number = mean ? moments.mean : std::sqrt(moments.squares / (moments.count - 1));
+    if (moments.count >= (mean ? 1 : 2) && std::isfinite(number)) {  // it may exceed all numbers
       values.push(index.value(group));
-      numbers.push(mean ? moments.mean : std::sqrt(moments.squares / (moments.count - 1)));
+      numbers.push(number);
     }
   }
   return Json::object({{"values", std::move(values)}, {"numbers", std::move(numbers)}});
