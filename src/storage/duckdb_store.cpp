@@ -129,7 +129,11 @@ class DuckdbStore final : public Store {
     RowNumbers numbered(peeked, 0);
     const std::string created = fmt::format("CREATE TABLE {} ({})", table_sql(table),
                                             columns_sql(numbered.schema(), peeked.first()));
-    return insert(connection, created, table, numbered, stop);
+    const std::uint64_t written = insert(connection, created, table, numbered, stop);
+    const std::lock_guard lock(mutex_);
+    const auto place = std::ranges::upper_bound(known(), table, {}, &TableInfo::name);
+    known_->insert(place, {std::string(table), rows.schema(), written});
+    return written;
   }
 
   std::uint64_t append_rows(std::string_view table, data::BatchStream& rows,
@@ -137,21 +141,25 @@ class DuckdbStore final : public Store {
     std::uint64_t first = 0;
     duckdb::Connection connection = connection_after(table, rows.schema(), first);
     RowNumbers numbered(rows, first);
-    return insert(connection, {}, table, numbered, stop);
+    const std::uint64_t written = insert(connection, {}, table, numbered, stop);
+    const std::lock_guard lock(mutex_);
+    std::ranges::find(*known_, table, &TableInfo::name)->rows += written;
+    return written;
   }
 
   std::unique_ptr<data::BatchStream> scan(std::string_view table, const data::Selection& selection,
                                           const std::stop_token& stop) override {
     MDM_CHECK(selection.conditions.empty() && !selection.limit);
     const std::lock_guard lock(mutex_);
-    return select(table, fields_of(find_table(table, tables()), selection.columns).names(), stop);
+    return select(table, fields_of(find_table(table, known()), selection.columns).names(), stop);
   }
 
   // The engine keeps the least and the largest value of each row group, and scans the rest faster
   // than it would look up most of an index.
   void organize(std::string_view table, const Keys& keys,
                 const std::stop_token& /*stop*/) override {
-    const data::Schema schema = find_table(table, tables()).schema;
+    const std::lock_guard lock(mutex_);
+    const data::Schema& schema = find_table(table, known()).schema;
     for (const std::string& column : keys.all()) {
       schema.index_of(column);
     }
@@ -159,35 +167,28 @@ class DuckdbStore final : public Store {
 
   void add_indexes(std::string_view table, const std::vector<std::string>& /*columns*/,
                    const std::stop_token& /*stop*/) override {
-    find_table(table, tables());
+    require(table);
     fail(ErrorCode::invalid_argument, "DuckDB keeps no indexes, and needs none: {}", table);
   }
 
   std::vector<std::string> indexed(std::string_view table) override {
-    find_table(table, tables());
+    require(table);
     return {};
   }
 
   // The checkpoint frees the blocks of the table for the next one.
   void drop_table(std::string_view table) override {
-    for (const TableInfo& info : tables()) {
-      if (info.name == table) {
-        connection_->run(fmt::format("DROP TABLE {}; CHECKPOINT data", table_sql(table)));
-      }
+    const std::lock_guard lock(mutex_);
+    const auto info = std::ranges::find(known(), table, &TableInfo::name);
+    if (info != known_->end()) {
+      connection_->run(fmt::format("DROP TABLE {}; CHECKPOINT data", table_sql(table)));
+      known_->erase(info);
     }
   }
 
   std::vector<TableInfo> tables() override {
-    std::vector<TableInfo> infos;
-    for (const auto& row : connection_->rows("SELECT table_name FROM duckdb_tables() WHERE "
-                                             "database_name = 'data' ORDER BY table_name")) {
-      const std::string table = table_sql(row.front());
-      data::Schema schema = connection_->describe("SELECT * FROM " + table);
-      schema.fields.pop_back();
-      const auto count = connection_->rows("SELECT count(*) FROM " + table);
-      infos.push_back({row.front(), std::move(schema), std::stoull(count.front().front())});
-    }
-    return infos;
+    const std::lock_guard lock(mutex_);
+    return known();
   }
 
   // A read-only file has nothing to make durable.
@@ -204,10 +205,33 @@ class DuckdbStore final : public Store {
         batches_{layout.row_group_rows, layout.batch_bytes},
         connection_(engine_options(options, layout)) {}
 
+  /// The tables, by name. Nobody else writes to the file, so that it is asked but once: of hundreds
+  /// of tables, that takes long. Under the lock.
+  std::vector<TableInfo>& known() {
+    if (!known_) {
+      std::vector<TableInfo> infos;
+      for (const auto& row : connection_->rows("SELECT table_name FROM duckdb_tables() WHERE "
+                                               "database_name = 'data' ORDER BY table_name")) {
+        const std::string table = table_sql(row.front());
+        data::Schema schema = connection_->describe("SELECT * FROM " + table);
+        schema.fields.pop_back();
+        const auto count = connection_->rows("SELECT count(*) FROM " + table);
+        infos.push_back({row.front(), std::move(schema), std::stoull(count.front().front())});
+      }
+      known_ = std::move(infos);
+    }
+    return *known_;
+  }
+
+  void require(std::string_view table) {
+    const std::lock_guard lock(mutex_);
+    find_table(table, known());
+  }
+
   /// For a thread that creates a table.
   duckdb::Connection connection_for(std::string_view table, const data::Schema& schema) {
     const std::lock_guard lock(mutex_);
-    check_new_table(table, schema, tables());
+    check_new_table(table, schema, known());
     return connection_->another();
   }
 
@@ -215,7 +239,7 @@ class DuckdbStore final : public Store {
   duckdb::Connection connection_after(std::string_view table, const data::Schema& schema,
                                       std::uint64_t& first) {
     const std::lock_guard lock(mutex_);
-    first = find_table_of(table, schema, tables()).rows;
+    first = find_table_of(table, schema, known()).rows;
     return connection_->another();
   }
 
@@ -259,7 +283,8 @@ class DuckdbStore final : public Store {
   bool read_only_;
   duckdb::BatchSize batches_;   ///< row groups of the file
   std::atomic<int> views_ = 0;  ///< all connections see their names
-  std::mutex mutex_{};          // of connection_, while tables are created or scans opened
+  std::mutex mutex_{};  // of connection_, while tables are created or scans opened, and known_
+  std::optional<std::vector<TableInfo>> known_{};
   std::optional<duckdb::Connection> connection_;  // empty once finished
 };
 
