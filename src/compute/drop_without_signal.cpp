@@ -2,8 +2,6 @@
 #include <optional>
 #include <set>
 
-#include <fmt/format.h>
-
 #include <mdm/compute.hpp>
 
 #include "feature_values.hpp"
@@ -13,7 +11,7 @@ namespace mdm::compute {
 namespace {
 
 /// A feature that shows signal in some of these first rows needs no look at the others.
-constexpr int kFirstRows[] = {4096, 131'072};
+constexpr std::uint64_t kFirstRows[] = {4096, 131'072};
 
 using Values = std::vector<FeatureValues>;
 
@@ -59,29 +57,31 @@ class Search final {
 
   /// What all rows say of the features that show no signal in the first ones.
   std::map<std::string, plan::Signal> run() {
-    for (const int rows : kFirstRows) {
+    for (const std::uint64_t rows : kFirstRows) {
       pass_by_first_rows(rows);
     }
-    const Values values = values_of(doubtful_, table_);
+    const Values values = values_of(doubtful_, 0);
     return signals_of(doubtful_, values, rules_.copies);
   }
 
  private:
-  Values values_of(const plan::FeaturePlan& plan, const std::string& table) const {
+  Values values_of(const plan::FeaturePlan& plan, std::uint64_t first_rows) const {
     if (plan.features.empty()) {
       return {};
     }
-    return observe_values(feature_slices(plan, connection_, table, {}, rules_.execution, stop_));
+    Execution execution = rules_.execution;
+    execution.first_rows = first_rows;
+    return observe_values(feature_slices(plan, connection_, table_, {}, execution, stop_));
   }
 
   // What reads other rows has other values where some of the rows are missing.
-  void pass_by_first_rows(int rows) {
+  void pass_by_first_rows(std::uint64_t rows) {
     std::optional<plan::FeaturePlan> part;
     if (std::ranges::any_of(doubtful_.features, plan::reads_other_rows, &plan::Feature::formula)) {
       part = part_of(doubtful_, of_own_row());
     }
     const plan::FeaturePlan& own = part ? *part : doubtful_;
-    const Values values = values_of(own, fmt::format("(SELECT * FROM {} LIMIT {})", table_, rows));
+    const Values values = values_of(own, rows);
     const auto repeated = repeated_digests(values);
     std::set<std::string> clear;
     for (std::size_t i = 0; i < values.size(); ++i) {

@@ -57,6 +57,22 @@ TEST_F(FeatureRows, ComeInOrderWithTheirIdsFirst) {
   EXPECT_EQ(next, 70'000);
 }
 
+TEST_F(FeatureRows, AreTheFirstOnesWhereNoMoreAreWanted) {
+  const auto all = rows({.workers = 2, .batch_rows = 2048});
+  const auto some = rows({.workers = 2, .batch_rows = 2048, .first_rows = 1500});
+  data::Batch expected;
+  data::Batch found;
+  ASSERT_TRUE(all->next(expected));
+  ASSERT_TRUE(some->next(found));
+  EXPECT_EQ(found.rows, 1500U);
+  for (std::size_t i = 0; i < found.columns.size(); ++i) {
+    for (std::size_t row = 0; row < found.rows; ++row) {
+      ASSERT_EQ(data::cell_text(found.columns[i], row), data::cell_text(expected.columns[i], row));
+    }
+  }
+  EXPECT_FALSE(some->next(found));
+}
+
 TEST_F(FeatureRows, AreTheSameInSlices) {
   const auto select = select_features(plan_, frame_.connection(), "t", {"__mdm_row_id"});
   const auto expected = frame_.connection().rows("SELECT sum(hash(f)) FROM (" + select + ") f");

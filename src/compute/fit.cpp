@@ -112,7 +112,8 @@ std::size_t columns_fitted_at_once(const plan::FeaturePlan& plan) {
 
 void fit(plan::FeaturePlan& plan, duckdb::Connection& connection, const std::string& table,
          const std::stop_token& stop) {
-  const data::Schema schema = check_inputs(plan, connection, table);
+  check_inputs(plan, connection, table);
+  const data::Schema schema = connection.describe(fmt::format("SELECT * FROM {}", table));
   const Training training{.connection = connection, .table = table, .schema = schema, .stop = stop};
   for (const Pass& pass : passes_of(plan)) {
     Entries entries;

@@ -33,7 +33,7 @@ std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& c
   if (std::ranges::any_of(plan.features, plan::reads_other_rows, &plan::Feature::formula)) {
     return stored_features(plan, connection, table, kept, execution, stop);
   }
-  const data::Schema schema = check_inputs(plan, connection, table);
+  const data::Schema schema = check_inputs(plan, connection, table, kept);
   std::vector<std::string> columns;
   columns.reserve(kept.size() + plan.features.size());
   for (const std::string& name : kept) {
@@ -51,7 +51,9 @@ std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& c
   if (columns.empty()) {
     fail(ErrorCode::invalid_argument, "the feature plan has no features, and no column is kept");
   }
-  return fmt::format("SELECT {} FROM {}", fmt::join(columns, ", "), table);
+  return fmt::format(
+      "SELECT {} FROM {}{}", fmt::join(columns, ", "), table,
+      execution.first_rows == 0 ? "" : fmt::format(" LIMIT {}", execution.first_rows));
 }
 
 }  // namespace mdm::compute

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <stop_token>
@@ -31,6 +32,9 @@ struct Execution {
   /// Features that are computed in one pass over the rows, where there are more in several: the
   /// engine takes some 100 KB for each of them.
   std::size_t features_at_once = 1024;
+  /// If it is not 0: only so many rows of the table, its first. Not for features that read other
+  /// rows, which have other values then.
+  std::uint64_t first_rows = 0;
   /// A folder for what is put aside of features that read other rows; empty: it stays in memory.
   std::filesystem::path scratch{};
 };
