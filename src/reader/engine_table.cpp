@@ -384,12 +384,10 @@ data::Batch EngineTable::typed(data::Batch&& batch) {
 /// Each thread of the engine that reads JSON takes two buffers of 32 MB, whatever the file.
 duckdb::Options EngineTable::engine_options() const {
   static constexpr std::uint64_t kJsonThreadBytes = std::uint64_t{80} << 20U;
-  const std::uint64_t memory =
-      json_ ? options_.memory_limit_bytes : options_.memory_limit_bytes / 2;
-  const auto affordable = static_cast<unsigned>(
-      std::clamp<std::uint64_t>(memory / kJsonThreadBytes, 1, options_.threads));
+  const auto affordable = static_cast<unsigned>(std::clamp<std::uint64_t>(
+      options_.memory_limit_bytes / kJsonThreadBytes, 1, options_.threads));
   return {.sources = sources_,
-          .memory_limit_bytes = memory,
+          .memory_limit_bytes = options_.memory_limit_bytes,
           .threads = json_ ? affordable : options_.threads,
           .temp_directory = options_.scratch};
 }

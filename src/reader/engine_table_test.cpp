@@ -271,5 +271,24 @@ TEST(EngineTable, ShowsEveryBatchToTheObserver) {
   EXPECT_FALSE(stream->next(batch));
 }
 
+TEST(EngineTable, ReadsARowGroupThatTakesMostOfItsMemory) {
+  const TestFolder folder;
+  std::string columns;
+  for (int i = 0; i < 50; ++i) {
+    columns += fmt::format("{}random() AS c{}", i > 0 ? ", " : "", i);
+  }
+  write_parquet(folder, "wide.parquet", "SELECT " + columns + " FROM range(122880)");
+  Options options;
+  options.memory_limit_bytes = std::uint64_t{80} << 20U;  // the row group holds 49 MB
+  const auto table = open_table(discover(folder.path()).front(), options, {});
+  const auto rows = table->open({}, {}, {});
+  data::Batch batch;
+  std::uint64_t read = 0;
+  while (rows->next(batch)) {
+    read += batch.rows;
+  }
+  EXPECT_EQ(read, 122'880U);
+}
+
 }  // namespace
 }  // namespace mdm::reader
