@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -25,7 +24,7 @@ enum class JsonForm : std::uint8_t {
 /// A member of the outermost object.
 struct JsonMember {
   std::string key{};          ///< as it is written, with quotes
-  char kind = '\0';           ///< the first byte of its value
+  char kind = '\0';           ///< its value's first byte; any number is '0', any truth 't'
   char item_kind = '\0';      ///< that of all its items but nulls; '?' if they differ
   std::uint64_t items = 0;    ///< elements or members
   std::uint64_t begin = 0;    ///< of the value in the text
