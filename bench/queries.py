@@ -59,6 +59,14 @@ def statements(rows, backend):
         ("push_down", "filter without an index", "SELECT count(*), sum(key) FROM data WHERE part = 3 AND key < 1000"),
         ("push_down", "join of filtered tables", "SELECT count(*) FROM data a JOIN data b ON a.key = b.key "
                                                  "WHERE b.key < 1000 AND a.part = 1"),
+        ("push_down", "ten largest", "SELECT * FROM data ORDER BY value DESC, id LIMIT 10"),
+        ("push_down", "page in the middle, by id", f"SELECT * FROM data ORDER BY id LIMIT 20 OFFSET {half}"),
+    ]
+    deep = [
+        ("push_down", "page in the middle, by value",
+         f"SELECT * FROM data ORDER BY value, id LIMIT 20 OFFSET {half}"),
+        ("push_down", "page in the middle, by name",
+         f"SELECT * FROM data ORDER BY name DESC, id LIMIT 20 OFFSET {half}"),
     ]
     return [
         ("profile", "count and extremes", "SELECT count(*), min(name), max(value), count(value) FROM data"),
@@ -67,7 +75,7 @@ def statements(rows, backend):
          "SELECT count(*), max(key) FROM (SELECT * FROM data ORDER BY value)"),
         ("redundant_distinct", "distinct groups",
          "SELECT count(*), sum(n) FROM (SELECT DISTINCT key, count(*) AS n FROM data GROUP BY key)"),
-    ] + (own if backend == "duckdb" else pushed)
+    ] + (own if backend == "duckdb" else pushed if backend == "sqlite" else pushed + deep)
 
 
 PLAIN = (("filter", "SELECT count(*) FROM data WHERE value > 500000 AND part = 2"),

@@ -120,6 +120,64 @@ TEST_F(QueryBackends, OnlyInnerJoinsAndLimitsOfWholeConditionsArePushed) {
   EXPECT_EQ(parts_of("SELECT count(*) FROM data LIMIT 5"), 0U);
 }
 
+TEST_F(QueryBackends, SortedPagesAreMadeByTheBackendThatOrdersAsTheEngine) {
+  const auto part_of = [&](const std::string& backend, const std::string& sql) {
+    const Json plan = plan_of(backend, sql);
+    EXPECT_EQ(plan.at("is_rewritten").as_bool(), !plan.at("rules").as_array().empty());
+    const auto& parts = plan.at("pushed").as_array();
+    return parts.empty() ? "" : parts.front().at("part").as_string();
+  };
+  for (const char* backend : {"sqlite", "postgresql"}) {
+    EXPECT_EQ(part_of(backend, "SELECT s FROM data ORDER BY k DESC LIMIT 5 OFFSET 10"),
+              "ORDER BY \"k\" DESC NULLS LAST LIMIT 5 OFFSET 10");
+    EXPECT_EQ(part_of(backend, "SELECT * FROM data x WHERE x.k > 1 ORDER BY x.s, id DESC LIMIT 5"),
+              "\"k\" > '1' ORDER BY \"s\" NULLS LAST, \"id\" DESC LIMIT 5");
+    EXPECT_EQ(part_of(backend, "SELECT * FROM data ORDER BY day NULLS FIRST, id, k LIMIT 5"),
+              "ORDER BY \"day\" NULLS FIRST, \"id\", \"k\" NULLS LAST LIMIT 5");
+    for (const char* sql :
+         {"SELECT * FROM data ORDER BY k", "SELECT * FROM data ORDER BY k LIMIT 10001",
+          "SELECT * FROM data ORDER BY k + 1 LIMIT 5",
+          "SELECT -k AS k FROM data ORDER BY k LIMIT 5",
+          "SELECT * FROM data WHERE upper(s) = 'A1' ORDER BY k LIMIT 5",
+          "SELECT s FROM data GROUP BY s ORDER BY s LIMIT 5",
+          "SELECT DISTINCT s FROM data ORDER BY s LIMIT 5",
+          "SELECT * FROM data d JOIN few e USING (id) ORDER BY d.k LIMIT 5"}) {
+      EXPECT_EQ(part_of(backend, sql), "") << sql;
+    }
+  }
+  EXPECT_EQ(part_of("postgresql", "SELECT * FROM data ORDER BY price LIMIT 5"),
+            "ORDER BY \"price\" NULLS LAST LIMIT 5");
+  EXPECT_EQ(part_of("sqlite", "SELECT * FROM data ORDER BY price LIMIT 5"), "");
+  // SQLite has an index on the id, and sorts slowly.
+  for (const char* backend : {"sqlite", "postgresql"}) {
+    EXPECT_EQ(part_of(backend, "SELECT s FROM data ORDER BY id DESC LIMIT 5 OFFSET 2000"),
+              "ORDER BY \"id\" DESC LIMIT 5 OFFSET 2000");
+  }
+  EXPECT_EQ(part_of("postgresql", "SELECT s FROM data ORDER BY k, id LIMIT 5 OFFSET 2000"),
+            "ORDER BY \"k\" NULLS LAST, \"id\" LIMIT 5 OFFSET 2000");
+  EXPECT_EQ(part_of("sqlite", "SELECT s FROM data ORDER BY k, id LIMIT 5 OFFSET 2000"), "");
+  EXPECT_EQ(part_of("duckdb", "SELECT * FROM data ORDER BY k LIMIT 5"), "");
+}
+
+TEST_F(QueryBackends, RandomSortedPagesAreThoseOfTheEngine) {
+  std::mt19937 random(17);
+  const auto one_of = [&](const std::vector<std::string>& choices) {
+    return choices[random() % choices.size()];
+  };
+  for (int i = 0; i < 40; ++i) {
+    std::string keys;
+    for (std::size_t n = random() % 2 + 1; n > 0; --n) {
+      keys += one_of({"k", "f", "price", "day", "moment", "clock", "flag", "s"}) +
+              one_of({"", " DESC"}) + one_of({"", " NULLS FIRST", " NULLS LAST"}) + ", ";
+    }
+    expect_same(fmt::format("SELECT {} FROM data{} ORDER BY {}id{} LIMIT {}{}",
+                            one_of({"*", "id", "s, id + 1 AS more"}),
+                            one_of({"", "", " WHERE k > 3 AND s < 'z'"}), keys,
+                            one_of({"", " DESC"}), 1 + random() % 9,
+                            one_of({"", " OFFSET 2", " OFFSET 1499", " OFFSET 2995"})));
+  }
+}
+
 TEST_F(QueryBackends, RandomStatementsGiveTheSameRowsWithAllRulesAndWithout) {
   std::mt19937 random(11);
   const auto one_of = [&](const std::vector<std::string>& choices) {

@@ -73,6 +73,7 @@ void add_dataset(query::Subject& subject, const Dataset& dataset, const std::str
     if (const auto source = engine.sources.find(table.name); source != engine.sources.end()) {
       table.in_engine = false;
       table.comparisons = source->second.comparisons;
+      table.indexed = source->second.indexed;
     }
     for (const profile::ColumnProfile& column : profile.columns) {
       table.columns.push_back(column_of(column));

@@ -40,11 +40,14 @@ constexpr std::array kRules = {
     Rule{
         {"push_down",
          "lets SQLite and PostgreSQL give only the rows that the statement asks for: comparisons "
-         "of a column with literals, BETWEEN, IN, IS NULL, and LIMIT",
+         "of a column with literals, BETWEEN, IN, IS NULL, and the page that ORDER BY, LIMIT and "
+         "OFFSET leave",
          "they are conditions that all rows must satisfy, of tables that are joined by inner joins "
          "alone, on types that the backend compares as DuckDB does; the engine checks the rows "
-         "once more. LIMIT goes with them if nothing else stands in the statement. SQLite orders "
-         "no decimals, and dates only of the years 0000 to 9999"},
+         "once more. A page goes with them if nothing else stands in the statement, and a sorted "
+         "one if its keys are columns and it has 10 000 rows or fewer; in SQLite if it ends within "
+         "the first 150th of the rows or an index has its order, since it sorts slowly. SQLite "
+         "orders no decimals, and dates only of the years 0000 to 9999"},
         push_down},
     Rule{{"long_lists",
           "joins with the values of a long NOT IN list instead of comparing them one by one",

@@ -13,8 +13,14 @@ struct ConditionDialect {
   std::function<std::string(const data::Field& field, const std::string& value)> literal{};
 };
 
-/// " WHERE …" and " LIMIT …" of a selection, around "ORDER BY …" in `order`.
+/// A table and its row number as the engine writes them.
+struct TableNames {
+  std::string table{};
+  std::string row_number{};
+};
+
+/// " WHERE …", " ORDER BY …" and " LIMIT …" of a selection.
 std::string rest_of_select(const data::Selection& selection, const data::Schema& schema,
-                           const ConditionDialect& dialect, const std::string& order);
+                           const ConditionDialect& dialect, const TableNames& names);
 
 }  // namespace mdm::storage

@@ -149,7 +149,7 @@ class DuckdbStore final : public Store {
 
   std::unique_ptr<data::BatchStream> scan(std::string_view table, const data::Selection& selection,
                                           const std::stop_token& stop) override {
-    MDM_CHECK(selection.conditions.empty() && !selection.limit);
+    MDM_CHECK(selection.is_whole());
     const std::lock_guard lock(mutex_);
     return select(table, fields_of(find_table(table, known()), selection.columns).names(), stop);
   }

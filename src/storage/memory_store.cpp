@@ -78,7 +78,7 @@ class MemoryStore final : public Store {
 
   std::unique_ptr<data::BatchStream> scan(std::string_view table, const data::Selection& selection,
                                           const std::stop_token& stop) override {
-    MDM_CHECK(selection.conditions.empty() && !selection.limit);
+    MDM_CHECK(selection.is_whole());
     const TableInfo info = find_table(table, tables());
     return std::make_unique<TableScan>(
         tables_.at(info.name), selection.columns.empty() ? info.schema.names() : selection.columns,

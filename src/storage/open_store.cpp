@@ -54,13 +54,16 @@ duckdb::Options engine_options(Options options) {
     return engine;
   }
   const std::shared_ptr<Store> store = open_store(options);
+  const data::Comparisons comparisons = store->capabilities().comparisons;
   for (TableInfo& info : store->tables()) {
     info.schema.fields.push_back({std::string(kRowId), data::Type::int64});
     const std::string table = info.name;
     engine.sources.emplace(
         table, duckdb::TableSource{.schema = std::move(info.schema),
                                    .rows = info.rows,
-                                   .comparisons = store->capabilities().comparisons,
+                                   .comparisons = comparisons,
+                                   .indexed = comparisons.sorts_all ? std::vector<std::string>{}
+                                                                    : store->indexed(table),
                                    .open = [store, table](const data::Selection& selection) {
                                      return store->scan(table, selection, {});
                                    }});

@@ -169,7 +169,7 @@ class PostgresStore final : public Store {
     const std::string copy =
         fmt::format("COPY (SELECT {} FROM {}{}) TO STDOUT (FORMAT BINARY)", list, table_sql(table),
                     rest_of_select(selection, all_fields_of(info), {compared_sql, literal_sql},
-                                   postgres::quoted(kRowId)));
+                                   {table_sql(table), postgres::quoted(kRowId)}));
     return servers_->read(target_, stop, [&](Servers::Lease connection) {
       return std::make_unique<TableScan>(std::move(connection), copy, chosen, stop);
     });

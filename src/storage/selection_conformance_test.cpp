@@ -59,6 +59,22 @@ struct Drawn {
   }
 };
 
+/// Whether a row stands before another by the keys, whose columns stand at `places`.
+bool is_before(const data::Batch& batch, const std::vector<std::size_t>& places,
+               const std::vector<data::SortKey>& keys, std::size_t row, std::size_t other) {
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const data::Column& column = batch.columns[places[i]];
+    if (column.valid(row) != column.valid(other)) {
+      return column.valid(row) != *keys[i].nulls_first;
+    }
+    if (!column.valid(row) || holds(Comparison::equal, column, row, other)) {
+      continue;
+    }
+    return holds(keys[i].descending ? Comparison::greater : Comparison::less, column, row, other);
+  }
+  return row < other;
+}
+
 class Draw {
  public:
   Draw(const data::Batch& batch, const data::Schema& schema, const data::Comparisons& taken)
@@ -86,6 +102,16 @@ class Draw {
       }
     }
     return drawn;
+  }
+
+  /// Nothing if the backend does not order what was drawn.
+  std::optional<std::pair<std::size_t, data::SortKey>> sort_key() {
+    const std::size_t column = below(schema_.fields.size());
+    const data::Field& field = schema_.fields[column];
+    if (!taken_.takes(field.type, Comparison::less)) {
+      return std::nullopt;
+    }
+    return std::pair(column, data::SortKey{field.name, below(2) == 0, below(2) == 0});
   }
 
  private:
@@ -133,6 +159,53 @@ TEST_P(StoreConformance, GivesTheSelectedPartsAsAFilterInMemoryDoes) {
         << "round " << round << ", " << drawn.size() << " conditions";
   }
   EXPECT_TRUE(taken.equal.empty() || narrowed > 50) << narrowed;
+}
+
+TEST_P(StoreConformance, GivesSortedPagesAsASortInMemoryDoes) {
+  constexpr std::int64_t kRows = 2000;
+  const data::Schema schema = all_types();
+  const data::Batch rows = rows_between(0, kRows);
+  const auto truth = lines_of(*stream_between(0, kRows));
+  const auto store = open();
+  store->create_table("sqlite_t", *stream_between(0, kRows, 700), {});
+  store->organize("sqlite_t", {.ids = {"int64", "text"}, .time = "timestamp"}, {});
+  const data::Comparisons taken = store->capabilities().comparisons;
+  Draw draw(rows, schema, taken);
+  for (int round = 0; round < 100 && !taken.ordered.empty(); ++round) {
+    data::Selection selection;
+    std::vector<std::size_t> places;
+    for (std::size_t wanted = 1 + draw.below(2); wanted > 0; --wanted) {
+      if (auto key = draw.sort_key()) {
+        places.push_back(key->first);
+        selection.order.push_back(std::move(key->second));
+      }
+    }
+    const auto condition = draw.below(2) == 0 ? draw.condition() : std::nullopt;
+    if (condition) {
+      selection.conditions.push_back(condition->condition(rows, schema));
+    }
+    std::vector<std::size_t> numbers;
+    for (std::size_t row = 0; row < rows.rows; ++row) {
+      if (!condition || condition->is_satisfied(rows, row)) {
+        numbers.push_back(row);
+      }
+    }
+    std::ranges::sort(numbers, [&](std::size_t row, std::size_t other) {
+      return is_before(rows, places, selection.order, row, other);
+    });
+    if (draw.below(4) > 0) {
+      selection.limit = draw.below(50);
+      selection.offset = draw.below(3) * draw.below(1000);
+    }
+    std::vector<std::string> expected;
+    const std::size_t first = std::min<std::size_t>(selection.offset, numbers.size());
+    for (std::size_t i = first; i < numbers.size() && i - first < selection.limit.value_or(kRows);
+         ++i) {
+      expected.push_back(truth[numbers[i]]);
+    }
+    ASSERT_EQ(lines_of(*store->scan("sqlite_t", selection, {})), expected)
+        << "round " << round << ", " << places.size() << " keys";
+  }
 }
 
 TEST_P(StoreConformance, SelectsColumnsAndRowsTogether) {

@@ -147,7 +147,8 @@ class SqliteStore final : public Store {
     return {.comparisons = {.equal = {Type::boolean, Type::int64, Type::float64, Type::decimal,
                                       Type::date, Type::time, Type::timestamp, Type::text},
                             .ordered = {Type::boolean, Type::int64, Type::float64, Type::date,
-                                        Type::time, Type::timestamp, Type::text}},
+                                        Type::time, Type::timestamp, Type::text},
+                            .sorts_all = false},
             .indexes = Indexes::before_finish};
   }
 
@@ -189,7 +190,7 @@ class SqliteStore final : public Store {
         rest_of_select(
             selection, all_fields_of(info),
             {[](const data::Field& field) { return sqlite::quoted(field.name); }, literal_sql},
-            sqlite::quoted(kRowId)),
+            {table_sql(table), sqlite::quoted(kRowId)}),
         stop);
   }
 

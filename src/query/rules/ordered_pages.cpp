@@ -6,59 +6,17 @@
 #include "../rules.hpp"
 #include "../tree.hpp"
 #include "page.hpp"
+#include "sort_keys.hpp"
 
 namespace mdm::query {
 namespace {
 
 constexpr std::uint64_t kLeastRows = 100'000;
-/// Up to this share of a table the engine keeps the first rows while it reads; beyond it sorts all.
-/// Measured with library 1.5.6.
-constexpr std::uint64_t kShallow = 150;
 /// Rows of the sample, at an odd distance, so that few periods of the data meet it.
 constexpr std::uint64_t kSampleRows = 10'000;
 /// How far the bounds stand from the page, as a share of the rows: four standard errors of a sample
 /// of 10 000.
 constexpr double kMargin = 0.02;
-
-/// A sort key that is a column of the source.
-struct Key {
-  const Column* column = nullptr;
-  bool descending = false;
-  bool nulls_first = false;
-};
-
-std::optional<Key> key_of(const Json& order, const Source& source) {
-  const Column* const column = find_column(order.at("expression"), source);
-  if (column == nullptr) {
-    return std::nullopt;
-  }
-  return Key{
-      column, is_of(order, "type", "DESCENDING"),
-      is_of(order, "null_order", "ORDER_NULLS_FIRST") || is_of(order, "null_order", "NULLS FIRST")};
-}
-
-/// An alias of the SELECT goes before a column of this name.
-bool is_hidden_by_alias(const Json& node, const Column& column) {
-  return std::ranges::any_of(list_in(node, "select_list"), [&](const Json& item) {
-    return same_name(word_in(item, "alias"), column.field.name);
-  });
-}
-
-std::optional<std::vector<Key>> keys_of(const Json& node, const Source& source) {
-  const Json* const modifier = find_modifier(node, "ORDER_MODIFIER");
-  if (modifier == nullptr) {
-    return std::nullopt;
-  }
-  std::vector<Key> keys;
-  for (const Json& order : list_in(*modifier, "orders")) {
-    const auto key = key_of(order, source);
-    if (!key || is_hidden_by_alias(node, *key->column)) {
-      return std::nullopt;
-    }
-    keys.push_back(*key);
-  }
-  return keys;
-}
 
 /// True if every column that the SELECT names is one of the source.
 bool knows_all_columns(const Json& node, const Source& source) {

@@ -7,6 +7,7 @@
 #include "../tree.hpp"
 #include "literals.hpp"
 #include "page.hpp"
+#include "sort_keys.hpp"
 
 namespace mdm::query {
 namespace {
@@ -16,6 +17,8 @@ using data::Condition;
 using data::Type;
 
 constexpr std::size_t kMostValues = 1000;
+/// Rows of a sorted page that a backend looks up by their numbers.
+constexpr std::uint64_t kMostSorted = 10'000;
 
 struct Sign {
   std::string_view type;
@@ -173,17 +176,67 @@ void collect_tests(const Json& where, Json::Array& tests) {
   }
 }
 
-/// The rows that a LIMIT of a single source needs, if the parts have all of its conditions.
-std::optional<std::uint64_t> limit_of(const Json& node, const JoinedSources& joined,
-                                      bool all_tests) {
+/// Whether the backend puts all cells of a column in the order of the engine.
+bool is_ordered(const Column& column, const Table& table) {
+  const Type type = column.field.type;
+  return table.comparisons.takes(type, Comparison::less) &&
+         ((type != Type::date && type != Type::timestamp) ||
+          (has_four_digits(column.lower) && has_four_digits(column.upper)));
+}
+
+/// The keys of ORDER BY as a part of the table has them; a row number after them goes without
+/// saying.
+std::optional<std::vector<data::SortKey>> order_of(const Json& node, const Source& source) {
+  const auto keys = keys_of(node, source);
+  if (!keys) {
+    return std::nullopt;
+  }
+  std::vector<data::SortKey> order;
+  for (const Key& key : *keys) {
+    if (key.column == nullptr && !key.descending && &key == &keys->back()) {
+      break;
+    }
+    if (key.column == nullptr || !is_ordered(*key.column, *source.table)) {
+      return std::nullopt;
+    }
+    data::SortKey& made = order.emplace_back(data::SortKey{key.column->field.name, key.descending});
+    if (key.column->nulls > 0) {
+      made.nulls_first = key.nulls_first;
+    }
+  }
+  return order;
+}
+
+/// Whether a backend is faster than the engine at a page of its rows in an order.
+bool is_sorted_soon(const Page& page, const std::vector<data::SortKey>& order, const Table& table) {
+  const std::uint64_t last = page.first + *page.rows;
+  const bool has_index =
+      order.size() == 1 && !order.front().nulls_first &&
+      std::ranges::find(table.indexed, order.front().column) != table.indexed.end();
+  return *page.rows <= kMostSorted &&
+         (table.comparisons.sorts_all || has_index || last <= table.rows / kShallow);
+}
+
+/// Gives the part of a single source its page, if it has all conditions of the node.
+/// \return whether it did
+bool take_page(const Json& node, const JoinedSources& joined, data::Selection& part) {
   Json unfiltered = node;
   unfiltered.set("where_clause", nullptr);
   const auto page = page_of(node);
-  if (!all_tests || !page || !page->rows || joined.sources.size() != 1 || !joined.all_known ||
-      !is_by_row(unfiltered) || list_in(node, "modifiers").size() != 1) {
-    return std::nullopt;
+  if (!page || !page->rows || joined.sources.size() != 1 || !joined.all_known ||
+      !is_by_row(unfiltered)) {
+    return false;
   }
-  return page->first + *page->rows;
+  if (list_in(node, "modifiers").size() > 1) {
+    auto order = order_of(node, joined.sources.front());
+    if (!order || !is_sorted_soon(*page, *order, *joined.sources.front().table)) {
+      return false;
+    }
+    part.order = std::move(*order);
+  }
+  part.offset = page->first;
+  part.limit = page->rows;
+  return true;
 }
 
 Json replaced(const Json& from, const std::vector<std::string>& names, std::size_t& at,
@@ -220,8 +273,19 @@ std::string text_of(const data::Selection& part) {
                                            : fmt::format(" ({} values)", condition.values.size());
     }
   }
-  return part.limit ? fmt::format("{}{}LIMIT {}", text, text.empty() ? "" : " ", *part.limit)
-                    : text;
+  std::string keys;
+  for (const data::SortKey& key : part.order) {
+    keys += fmt::format("{}{}{}", keys.empty() ? "ORDER BY " : ", ", duckdb::quoted(key.column),
+                        key.descending ? " DESC" : "");
+    if (key.nulls_first) {
+      keys += *key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+    }
+  }
+  for (const std::string& more : {keys, part.limit ? fmt::format("LIMIT {}", *part.limit) : "",
+                                  part.offset > 0 ? fmt::format("OFFSET {}", part.offset) : ""}) {
+    text += more.empty() || text.empty() ? more : " " + more;
+  }
+  return text;
 }
 
 std::optional<Change> push_down(const Json& node, Planning& planning) {
@@ -239,15 +303,12 @@ std::optional<Change> push_down(const Json& node, Planning& planning) {
       parts[each.source].conditions.push_back(std::move(each.condition));
     }
   }
-  if (parts.size() == 1) {
-    parts.front().limit = limit_of(node, joined, all_tests);
-  }
+  const bool has_page = parts.size() == 1 && all_tests && take_page(node, joined, parts.front());
   std::vector<std::string> names(parts.size());
   std::string reason;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Table& table = *joined.sources[i].table;
-    if (table.in_engine || table.comparisons.equal.empty() ||
-        (parts[i].conditions.empty() && !parts[i].limit)) {
+    if (table.in_engine || table.comparisons.equal.empty() || parts[i].is_whole()) {
       continue;
     }
     names[i] = fmt::format("__mdm_part_{}", planning.pushed.size() + 1);
@@ -260,7 +321,7 @@ std::optional<Change> push_down(const Json& node, Planning& planning) {
   if (reason.empty()) {
     return std::nullopt;
   }
-  Json made = node;
+  Json made = has_page ? without_modifier(node, "LIMIT_MODIFIER") : node;
   std::size_t at = 0;
   return Change{made.set("from_table", replaced(node.at("from_table"), names, at, planning)),
                 std::move(reason)};

@@ -23,8 +23,9 @@ namespace mdm::duckdb {
 /// that it needs, on a thread of the engine each.
 struct TableSource {
   data::Schema schema{};
-  std::uint64_t rows = 0;           ///< for the plans of queries
-  data::Comparisons comparisons{};  ///< of the conditions that `open` takes
+  std::uint64_t rows = 0;              ///< for the plans of queries
+  data::Comparisons comparisons{};     ///< of the conditions that `open` takes
+  std::vector<std::string> indexed{};  ///< columns whose order an index gives
   /// The part of it that this source is; the columns named here are not looked at.
   data::Selection part{};
   /// Opens a stream of such a part, of the columns named in it. Called concurrently. What it or the

@@ -30,7 +30,7 @@ enum class Indexes : std::uint8_t {
 /// What a backend can do beyond the contract below. Ask this; never ask for its type.
 struct Capabilities {
   bool persistent = true;
-  /// What `scan` takes as conditions, and then a limit, too; empty: neither.
+  /// What `scan` takes as conditions and sort keys, and then a limit, too; empty: none of these.
   data::Comparisons comparisons{};
   Indexes indexes = Indexes::never;
 };

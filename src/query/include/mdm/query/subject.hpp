@@ -33,8 +33,9 @@ struct Table {
   std::string backend{};
   std::uint64_t rows = 0;
   std::vector<Column> columns{};
-  bool in_engine = true;            ///< else it is read from elsewhere
-  data::Comparisons comparisons{};  ///< of the conditions that can go there
+  bool in_engine = true;               ///< else it is read from elsewhere
+  data::Comparisons comparisons{};     ///< of the conditions that can go there
+  std::vector<std::string> indexed{};  ///< columns whose order an index gives there
 
   const Column* find_column(std::string_view column) const;  ///< letters of any case
 };
