@@ -6,6 +6,7 @@
 #include "recent.hpp"
 #include "rules.hpp"
 #include "statement_shape.hpp"
+#include "tree.hpp"
 #include "views.hpp"
 
 namespace mdm::query {
@@ -52,9 +53,25 @@ class Limited final : public data::BatchStream {
   bool truncated_ = false;
 };
 
+/// As Connection::require_select, but for what the parser knows to be no SELECT, whatever else the
+/// engine has against it.
+void require_select(duckdb::Connection& engine, const Plan& plan) {
+  try {
+    engine.require_select(plan.text);
+  } catch (const Error&) {
+    if (!plan.whole.starts_with("Only SELECT statements")) {
+      throw;
+    }
+    const bool is_pivot = lowered(plan.text).find("pivot") != std::string::npos;
+    fail(ErrorCode::invalid_argument,
+         Hint{is_pivot ? "name the values of a PIVOT: ON column IN (…)" : "give a single SELECT"},
+         "the SQL statement does more than read");
+  }
+}
+
 /// The text of a plan that runs, once it is known to be a SELECT that binds.
 const std::string& text_to_run(duckdb::Connection& engine, const Plan& plan) {
-  engine.require_select(plan.text);
+  require_select(engine, plan);
   if (plan.rewritten == plan.text) {
     return plan.text;
   }
