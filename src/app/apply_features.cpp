@@ -18,8 +18,9 @@ void tell(const Report& report, std::string step) {
   }
 }
 
-reader::Source only_table(const Input& input, const std::string& sheet) {
-  auto sources = reader::discover(input.path(), sheet);
+reader::Source only_table(const Input& input, const std::string& sheet,
+                          const std::filesystem::path& scratch, const std::stop_token& stop) {
+  auto sources = reader::discover(input.path(), sheet, scratch, stop);
   if (sources.size() != 1) {
     std::vector<std::string> names;
     for (const reader::Source& source : sources) {
@@ -63,7 +64,7 @@ class StagedRows final {
  private:
   storage::Options load(const Services& services, const ApplyRequest& request,
                         const ApplyPlan& plan, const std::stop_token& stop) {
-    const reader::Source source = only_table(input_, request.sheet);
+    const reader::Source source = only_table(input_, request.sheet, scratch_.path(), stop);
     const auto folder = scratch_.path() / "store";
     make_folder(folder);
     storage::Options options{.folder = folder,

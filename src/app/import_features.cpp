@@ -140,7 +140,7 @@ class MadeElsewhere final {
   }
 
   void read() {
-    const auto sources = reader::discover(input_.path());
+    const auto sources = reader::discover(input_.path(), {}, scratch_.path(), stop_);
     if (sources.size() > 1 && !request_.table.empty()) {
       fail(ErrorCode::invalid_argument, Hint{"name one file"},
            "--table is for one file, and there are {}", sources.size());

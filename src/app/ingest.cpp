@@ -375,14 +375,15 @@ void keep_known_tables(std::vector<Table>& tables, storage::Store& store,
 
 std::vector<reader::Source> find_sources(const std::filesystem::path& path,
                                          const RegisterRequest& request,
+                                         const std::filesystem::path& scratch,
                                          const std::stop_token& stop) {
-  return reader::part_tables(reader::discover(path, request.sheet), {.csv = request.csv}, stop);
+  return reader::part_tables(reader::discover(path, request.sheet, scratch, stop),
+                             {.csv = request.csv}, stop);
 }
 
 std::vector<Table> open_tables(const Services& services, const RegisterRequest& request,
-                               const Input& input, Former former,
+                               std::vector<reader::Source> sources, Former former,
                                const std::filesystem::path& scratch, const std::stop_token& stop) {
-  auto sources = find_sources(input.path(), request, stop);
   const reader::Options options{
       .threads = services.threads,
       .memory_limit_bytes = services.memory_limit_bytes / 4,

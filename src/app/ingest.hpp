@@ -36,13 +36,13 @@ struct Table {
 /// The tables in the input of a request.
 std::vector<reader::Source> find_sources(const std::filesystem::path& path,
                                          const RegisterRequest& request,
+                                         const std::filesystem::path& scratch,
                                          const std::stop_token& stop);
 
-/// Finds the tables in the input of a request and drafts the types of those of which nothing is
-/// known, with the user's overrides.
+/// Drafts the types of the tables of which nothing is known, with the user's overrides.
 /// \throws Error{not_found} for an override of a column that no table has
 std::vector<Table> open_tables(const Services& services, const RegisterRequest& request,
-                               const Input& input, Former former,
+                               std::vector<reader::Source> sources, Former former,
                                const std::filesystem::path& scratch, const std::stop_token& stop);
 
 /// What the store can know of the tables before they are loaded.

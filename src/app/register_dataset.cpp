@@ -240,8 +240,10 @@ Json plan_only(const Services& services, const std::string& name, const Register
                const std::stop_token& stop) {
   const TemporaryFolder scratch;
   const Input input(request.path, scratch.path(), stop);
-  const std::vector<Table> opened =
-      input.naming([&] { return open_tables(services, request, input, {}, scratch.path(), stop); });
+  const std::vector<Table> opened = input.naming([&] {
+    return open_tables(services, request, find_sources(input.path(), request, scratch.path(), stop),
+                       {}, scratch.path(), stop);
+  });
   Json tables = Json::array();
   for (const Table& table : opened) {
     Json columns = Json::array();
@@ -263,6 +265,14 @@ Json plan_only(const Services& services, const std::string& name, const Register
                               {"report", to_json(table.reader->report(), input)}}));
   }
   return Json::object({{"dry_run", true}, {"name", name}, {"tables", std::move(tables)}});
+}
+
+/// Where archives may be unpacked before a version is begun: a home that is not there stays so if
+/// the input turns out to be none.
+std::filesystem::path early_scratch(const Services& services) {
+  std::error_code unknown;
+  const std::filesystem::path staging = services.layout.staging();
+  return std::filesystem::is_directory(staging, unknown) ? staging : std::filesystem::path();
 }
 
 /// Keeps the states of tables in the new version. \returns their files, by table
@@ -345,8 +355,8 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   }
   // Standard input can be read but once: what it holds is not known yet.
   const bool is_piped = Input::is_standard_input(request.path);
-  const auto sources =
-      is_piped ? std::vector<reader::Source>() : find_sources(request.path, request, stop);
+  auto sources = is_piped ? std::vector<reader::Source>()
+                          : find_sources(request.path, request, early_scratch(services), stop);
   const Recipes recipes = recipes_of(services, request, sources);
   const PackedTables packed = look_at_packed(sources, services.threads, stop);
   const std::string backend = backend_of(services, request, current);
@@ -369,8 +379,12 @@ Json register_dataset(const Services& services, const RegisterRequest& request,
   storage.former = former.folder;
   storage.memory_limit_bytes = services.memory_limit_bytes / 4 * 3;
   storage.temp_directory = scratch;
-  auto tables = input.naming(
-      [&] { return open_tables(services, request, input, std::move(former), scratch, stop); });
+  auto tables = input.naming([&] {
+    if (is_piped) {
+      sources = find_sources(input.path(), request, scratch, stop);
+    }
+    return open_tables(services, request, std::move(sources), std::move(former), scratch, stop);
+  });
   storage.largest = largest_of(tables, services);
   roles::Roles roles;
   input.naming([&] {

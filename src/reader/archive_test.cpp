@@ -1,7 +1,6 @@
-#include "archive.hpp"
-
 #include <gtest/gtest.h>
 
+#include "archives.hpp"
 #include "discovered_test.hpp"
 #include "packed_test.hpp"
 #include "read_table_test.hpp"
@@ -12,7 +11,6 @@ namespace {
 constexpr const char* kTrain = "a,b\n1,x\n2,y\n3,z\n";
 constexpr const char* kTest = "a,b\n4,v\n5,w\n";
 
-/// "code: message | hint" of what reading all tables under a path throws; empty if it does not.
 TEST(Archive, IsSearchedAsAFolder) {
   const TestFolder folder;
   const Contents contents = {{"titanic/test.csv", kTest},
@@ -75,6 +73,106 @@ TEST(Archive, UnpacksWhatTheEngineReads) {
 TEST(Archive, TakesItsOnlyTableForTheTableData) {
   const TestFolder folder;
   EXPECT_EQ(tables_in(folder.write("sales.zip", zipped({{"x/2020.csv", kTrain}}))), Cells{"data"});
+}
+
+/// What this process has read from files so far.
+std::uint64_t bytes_read() {
+  std::ifstream counts("/proc/self/io");
+  std::string name;
+  std::uint64_t bytes = 0;
+  counts >> name >> bytes;
+  EXPECT_EQ(name, "rchar:");
+  return bytes;
+}
+
+/// What is read to find and read all tables under a path.
+std::uint64_t bytes_to_read(const std::filesystem::path& path, std::size_t tables) {
+  const std::uint64_t before = bytes_read();
+  const std::vector<Source> found = discover(path);
+  EXPECT_EQ(found.size(), tables);
+  for (const Source& source : found) {
+    EXPECT_EQ(read_all(*open_table(source, {}, {})).rows.size(), 400U);
+  }
+  return bytes_read() - before;
+}
+
+TEST(Archive, OfHundredsOfMembersIsReadAsOftenAsAFolderOfThem) {
+  const TestFolder folder;
+  constexpr std::size_t kTables = 200;
+  Contents contents;
+  for (std::size_t table = 0; table < kTables; ++table) {
+    std::string& text = contents.emplace_back(fmt::format("t/t{}.csv", table), "a,b\n").second;
+    for (std::size_t row = 0; row < 400; ++row) {
+      text += fmt::format("{},x{}\n", row, row * table);
+    }
+    folder.write(contents.back().first, text);
+  }
+  const std::uint64_t plain = bytes_to_read(folder.path() / "t", kTables);
+  const auto zip = folder.write("a.zip", zipped(contents));
+  const auto tar = folder.write("a.tar", tarred(contents));
+  const auto packed = folder.write("a.tar.gz", gzipped(tarred(contents)));
+  EXPECT_LT(bytes_to_read(zip, kTables), plain);
+  EXPECT_LT(bytes_to_read(tar, kTables), plain * 2);
+  EXPECT_LT(bytes_to_read(packed, kTables), plain * 2);
+}
+
+TEST(Archive, PackedIsUnpackedOnceAndElsewhereThanAnyoneSees) {
+  const TestFolder folder;
+  const auto scratch = folder.path() / "scratch";
+  std::filesystem::create_directory(scratch);
+  const auto file =
+      folder.write("a.tar.gz", gzipped(tarred({{"test.csv", kTest}, {"train.csv", kTrain}})));
+  const auto others = std::make_shared<UnpackedTars>(scratch);
+  const auto nowhere = std::make_shared<UnpackedTars>(scratch, 1024);
+  const auto first = index_tar(file, Compression::gzip, others, {});
+  const auto kept = index_tar(file, Compression::gzip, others, {});
+  const auto dropped = index_tar(file, Compression::gzip, nowhere, {});
+  EXPECT_GT(others->size_bytes(), 4000U);
+  EXPECT_EQ(nowhere->size_bytes(), 0U);
+  EXPECT_TRUE(std::filesystem::is_empty(scratch));
+  for (const ArchiveIndex* const index : {first.get(), kept.get(), dropped.get()}) {
+    std::string text(100, '\0');
+    text.resize(index->open(*index->find("train.csv"))->read(text.data(), text.size()));
+    EXPECT_EQ(text, kTrain);
+  }
+}
+
+TEST(Archive, TellsThatItChangedSinceItWasLookedInto) {
+  const TestFolder folder;
+  const auto file = folder.write("a.zip", zipped({{"test.csv", kTest}, {"train.csv", kTrain}}));
+  const std::vector<Source> found = discover(file);
+  folder.write("a.zip", zipped({{"train.csv", kTrain}, {"test.csv", kTest}, {"more.csv", kTest}}));
+  try {
+    read_all(*open_table(found[0], {}, {}));
+    FAIL() << "it was read";
+  } catch (const Error& error) {
+    EXPECT_TRUE(has(error.what(), "file changed while it was read")) << error.what();
+  }
+}
+
+TEST(Archive, OfZipMayHaveAnyOfItsForms) {
+  const TestFolder folder;
+  const Contents contents = {{"train.csv", kTrain}, {"test.csv", kTest}};
+  for (const char* const options :
+       {"zip:zip64", "zip:compression=store", "zip:compression=deflate,zip:zip64"}) {
+    ::archive* const writer = ::archive_write_new();
+    ::archive_write_set_format_zip(writer);
+    ASSERT_EQ(::archive_write_set_options(writer, options), ARCHIVE_OK);
+    const auto file = folder.write("a.zip", packed_test::written(writer, contents));
+    EXPECT_EQ(read_all(*open_table(discover(file)[0], {}, {})).rows.size(), 3U) << options;
+  }
+}
+
+TEST(Archive, OfZipMadeOnWindowsMayPartFoldersByBackslashes) {
+  const TestFolder folder;
+  std::string zip = zipped({{"x\\train.csv", kTrain}, {"x\\test.csv", kTest}});
+  for (std::size_t at = zip.find("PK\x01\x02"); at != std::string::npos;
+       at = zip.find("PK\x01\x02", at + 1)) {
+    zip[at + 5] = 0;
+  }
+  const auto file = folder.write("a.zip", zip);
+  EXPECT_EQ(discover(file)[0].files[0], file / "x/train.csv");
+  EXPECT_EQ(read_all(*open_table(discover(file)[0], {}, {})).rows.size(), 3U);
 }
 
 TEST(Archive, IsLookedIntoWithinAFolder) {

@@ -16,6 +16,7 @@
 #include <mdm/base/files.hpp>
 #include <mdm/base/trace.hpp>
 
+#include "archives.hpp"
 #include "decoder.hpp"
 #include "place.hpp"
 
@@ -89,6 +90,25 @@ class PlainFile final : public ByteSource {
   FileStamp stamp_{};
 };
 
+/// A part of a file.
+class Section final : public ByteSource {
+ public:
+  Section(const std::filesystem::path& path, std::uint64_t offset, std::uint64_t most)
+      : file_(path, nullptr), left_(most) {
+    file_.seek(offset);
+  }
+
+  std::size_t read(char* to, std::size_t room) override {
+    const std::size_t got = file_.read(to, std::min<std::uint64_t>(room, left_));
+    left_ -= got;
+    return got;
+  }
+
+ private:
+  PlainFile file_;
+  std::uint64_t left_;
+};
+
 /// A compressed file, member after member, as `cat a.gz b.gz` joins them.
 class PackedFile final : public ByteSource {
  public:
@@ -154,10 +174,19 @@ std::unique_ptr<ByteSource> unpacked(std::unique_ptr<ByteSource> packed, Compres
 }
 
 std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& path, Compression compression,
-                                       Meter* meter) {
+                                       Meter* meter, Archives* archives) {
   const std::optional<Place> place = find_place(path);
-  return unpacked(place ? open_place(*place, meter) : std::make_unique<PlainFile>(path, meter),
+  if (!place) {
+    return unpacked(std::make_unique<PlainFile>(path, meter), compression, printable(path));
+  }
+  Archives found_anew({}, {});
+  return unpacked(open_place(*place, archives == nullptr ? found_anew : *archives, meter),
                   compression, printable(path));
+}
+
+std::unique_ptr<ByteSource> open_section(const std::filesystem::path& file, std::uint64_t offset,
+                                         std::uint64_t most) {
+  return std::make_unique<Section>(file, offset, most);
 }
 
 FileStamp file_stamp(const std::filesystem::path& path) {

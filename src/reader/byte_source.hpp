@@ -12,6 +12,8 @@
 
 namespace mdm::reader {
 
+class Archives;
+
 /// What was read from disk, before decompression, over all files of a pass.
 struct Meter {
   Digest digest{};
@@ -32,12 +34,17 @@ class ByteSource {
 /// A file on disk, or what a path names inside a file: a member of an archive, or a sheet of a
 /// workbook as CSV (place.hpp). Of those the meter digests the unpacked bytes.
 ///
-/// \param meter  counts and digests what is read from disk; may be null; must outlive the source
+/// \param meter     counts and digests what is read from disk; may be null; must outlive the source
+/// \param archives  what is known of the archives that a path may lie in; null: it is found anew
 /// A file that somebody changes between this call and its end is bad input.
 ///
 /// \throws Error{not_found | permission_denied | io_failed | bad_input}
 std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& path, Compression compression,
-                                       Meter* meter);
+                                       Meter* meter, Archives* archives = nullptr);
+
+/// Up to `most` bytes of a file on disk from `offset`. \throws what open_bytes throws
+std::unique_ptr<ByteSource> open_section(const std::filesystem::path& file, std::uint64_t offset,
+                                         std::uint64_t most);
 
 /// What changes when somebody writes to a file: its size and the time of its last change.
 struct FileStamp {

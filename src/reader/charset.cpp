@@ -195,7 +195,7 @@ std::unique_ptr<ByteSource> converted(std::unique_ptr<ByteSource> source, const 
 }
 
 std::unique_ptr<ByteSource> open_text(const CsvLayout& layout, Meter* meter) {
-  auto bytes = open_bytes(layout.path, layout.compression, meter);
+  auto bytes = open_bytes(layout.path, layout.compression, meter, layout.archives.get());
   return layout.charset == nullptr ? std::move(bytes)
                                    : converted(std::move(bytes), *layout.charset);
 }

@@ -243,6 +243,7 @@ CsvDraft named_layouts(const Source& source) {
     CsvLayout layout;
     layout.path = path;
     layout.compression = source.compression;
+    layout.archives = source.archives;
     layout.name = printable(path);
     layout.part = source.part;
     draft.layouts.push_back(std::move(layout));

@@ -32,7 +32,8 @@ struct FilePart {
 struct CsvLayout {
   std::filesystem::path path{};
   Compression compression = Compression::none;
-  std::string name{};  ///< of the file, for messages
+  std::shared_ptr<Archives> archives{};  ///< as in its source
+  std::string name{};                    ///< of the file, for messages
   CsvDialect dialect{};
   Encoding encoding = Encoding::utf8;
   const Charset* charset =

@@ -9,6 +9,7 @@
 #include <mdm/base/files.hpp>
 #include <mdm/reader.hpp>
 
+#include "archives.hpp"
 #include "findings.hpp"
 #include "path_patterns.hpp"
 #include "place.hpp"
@@ -114,8 +115,8 @@ std::vector<Source> tables_of(const Findings& findings, const Path& root) {
 }
 
 /// One table of all that matches.
-std::vector<Source> table_of_matches(const Path& pattern) {
-  const Findings findings = find_matches(pattern);
+std::vector<Source> table_of_matches(const Path& pattern, Archives& archives) {
+  const Findings findings = find_matches(pattern, archives);
   const Finding& first = findings.front();
   Source all = source_of(first, fmt::format("pattern {} matches {} files of one table",
                                             printable(pattern.filename()), findings.size()));
@@ -138,6 +139,32 @@ void refuse_sheet(std::string_view sheet, const Path& path) {
     fail(ErrorCode::invalid_argument, Hint{"name one workbook to take a sheet of"},
          "no workbook, and so no sheet: {}", printable(path));
   }
+}
+
+std::vector<Source> tables_at(const Path& given, std::string_view sheet, Archives& archives) {
+  const Path path = given.has_filename() ? given : given.parent_path();  // "titanic.zip/"
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    const int error_number = errno;
+    if (find_place(path)) {
+      return tables_of(find_inside(path, sheet, archives), path);
+    }
+    if (error_number == ENOENT && is_pattern(path)) {
+      refuse_sheet(sheet, path);
+      return table_of_matches(path, archives);
+    }
+    fail_on_system(error_number, "read", printable(path));
+  }
+  if (S_ISDIR(status.st_mode)) {
+    refuse_sheet(sheet, path);
+    return tables_of(find_in_folder(path, archives), path);
+  }
+  if (!S_ISREG(status.st_mode)) {
+    fail(ErrorCode::invalid_argument,
+         Hint{"name a file, a folder or a pattern; what comes from a pipe is read as -"},
+         "not a file or a folder: {}", printable(path));
+  }
+  return tables_of(find_in_file(path, sheet, archives), path);
 }
 
 }  // namespace
@@ -176,30 +203,14 @@ std::string_view name_of(Compression compression) noexcept {
   return "none";
 }
 
-std::vector<Source> discover(const Path& given, std::string_view sheet) {
-  const Path path = given.has_filename() ? given : given.parent_path();  // "titanic.zip/"
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) {
-    const int error_number = errno;
-    if (find_place(path)) {
-      return tables_of(find_inside(path, sheet), path);
-    }
-    if (error_number == ENOENT && is_pattern(path)) {
-      refuse_sheet(sheet, path);
-      return table_of_matches(path);
-    }
-    fail_on_system(error_number, "read", printable(path));
+std::vector<Source> discover(const Path& path, std::string_view sheet, const Path& scratch,
+                             const std::stop_token& stop) {
+  const auto archives = std::make_shared<Archives>(scratch, stop);
+  std::vector<Source> sources = tables_at(path, sheet, *archives);
+  for (Source& source : sources) {
+    source.archives = archives;
   }
-  if (S_ISDIR(status.st_mode)) {
-    refuse_sheet(sheet, path);
-    return tables_of(find_in_folder(path), path);
-  }
-  if (!S_ISREG(status.st_mode)) {
-    fail(ErrorCode::invalid_argument,
-         Hint{"name a file, a folder or a pattern; what comes from a pipe is read as -"},
-         "not a file or a folder: {}", printable(path));
-  }
-  return tables_of(find_in_file(path, sheet), path);
+  return sources;
 }
 
 }  // namespace mdm::reader

@@ -9,7 +9,6 @@
 #include <mdm/base.hpp>
 #include <mdm/base/files.hpp>
 
-#include "byte_source.hpp"
 #include "place.hpp"
 
 namespace mdm::reader {
@@ -20,8 +19,8 @@ constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
 }  // namespace
 
 EnginePaths::EnginePaths(const std::vector<std::filesystem::path>& files, Compression compression,
-                         const std::filesystem::path& scratch, const std::stop_token& stop,
-                         JsonNumbers* numbers) {
+                         Archives* archives, const std::filesystem::path& scratch,
+                         const std::stop_token& stop, JsonNumbers* numbers) {
   const bool unpack =
       numbers != nullptr || compression == Compression::bzip2 || compression == Compression::xz ||
       std::any_of(files.begin(), files.end(),
@@ -31,7 +30,8 @@ EnginePaths::EnginePaths(const std::vector<std::filesystem::path>& files, Compre
   try {
     for (const std::filesystem::path& file : files) {
       if (unpack) {
-        add_unpacked(file, compression, scratch, stop, numbers);
+        add_unpacked(file, open_bytes(file, compression, nullptr, archives), scratch, stop,
+                     numbers);
       } else {
         add(file);
       }
@@ -55,10 +55,9 @@ void EnginePaths::add(const std::filesystem::path& file) {
   hold(descriptor);
 }
 
-void EnginePaths::add_unpacked(const std::filesystem::path& file, Compression compression,
+void EnginePaths::add_unpacked(const std::filesystem::path& file, std::unique_ptr<ByteSource> bytes,
                                const std::filesystem::path& scratch, const std::stop_token& stop,
                                JsonNumbers* numbers) {
-  const auto bytes = open_bytes(file, compression, nullptr);
   NamelessFile& unpacked = unpacked_.emplace_back(scratch);
   paths_.push_back(unpacked.path());
   std::string block(kBlockBytes, '\0');

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include <mdm/reader.hpp>
 
+#include "byte_source.hpp"
 #include "json_numbers.hpp"
 #include "nameless_file.hpp"
 
@@ -20,8 +22,9 @@ class EnginePaths {
  public:
   /// \param scratch  an existing folder; empty: that of temporary files
   /// \throws Error{not_found | permission_denied | io_failed | bad_input | cancelled}
+  /// \param archives  as for open_bytes
   EnginePaths(const std::vector<std::filesystem::path>& files, Compression compression,
-              const std::filesystem::path& scratch, const std::stop_token& stop,
+              Archives* archives, const std::filesystem::path& scratch, const std::stop_token& stop,
               JsonNumbers* numbers = nullptr);
   EnginePaths(const EnginePaths&) = delete;
   EnginePaths& operator=(const EnginePaths&) = delete;
@@ -34,7 +37,7 @@ class EnginePaths {
 
  private:
   void add(const std::filesystem::path& file);
-  void add_unpacked(const std::filesystem::path& file, Compression compression,
+  void add_unpacked(const std::filesystem::path& file, std::unique_ptr<ByteSource> bytes,
                     const std::filesystem::path& scratch, const std::stop_token& stop,
                     JsonNumbers* numbers);
   void hold(int descriptor);

@@ -37,12 +37,11 @@ auto naming_files(const Source& source, Act act) {
   }
 }
 
-std::string digest_of_files(const std::vector<std::filesystem::path>& files,
-                            const std::stop_token& stop) {
+std::string digest_of_files(const Source& source, const std::stop_token& stop) {
   Meter meter;
   std::string block(std::size_t{1} << 20U, '\0');
-  for (const std::filesystem::path& file : files) {
-    const auto bytes = open_bytes(file, Compression::none, &meter);
+  for (const std::filesystem::path& file : source.files) {
+    const auto bytes = open_bytes(file, Compression::none, &meter, source.archives.get());
     while (bytes->read(block.data(), block.size()) == block.size()) {
       stop_if_requested(stop);
     }
@@ -80,11 +79,12 @@ std::vector<FileStamp> stamps_of(const std::vector<std::filesystem::path>& files
 }
 
 /// True if a file holds a number that the engine would change.
-bool changes_any(JsonNumbers& numbers, const PlainJson& json, const std::stop_token& stop) {
+bool changes_any(JsonNumbers& numbers, const PlainJson& json, Archives* archives,
+                 const std::stop_token& stop) {
   std::string block(std::size_t{1} << 20U, '\0');
   std::string marked;
   for (const std::filesystem::path& file : json.files()) {
-    const auto bytes = open_bytes(file, json.compression(), nullptr);
+    const auto bytes = open_bytes(file, json.compression(), nullptr, archives);
     for (std::size_t got = block.size(); got == block.size() && !numbers.changes_any();) {
       stop_if_requested(stop);
       got = bytes->read(block.data(), block.size());
@@ -116,7 +116,8 @@ class EngineTable final : public TableReader {
         stamps_(stamps_of(source.files)),
         json_(plain_json(source, options, stop)),
         paths_(json_ ? json_->files() : source.files,
-               json_ ? json_->compression() : source.compression, options.scratch, stop),
+               json_ ? json_->compression() : source.compression, source.archives.get(),
+               options.scratch, stop),
         sources_(sources_of(source, paths_, options)),
         engine_(engine_options()) {
     naming_files(source_, [&] {
@@ -282,7 +283,7 @@ void EngineTable::finish(const std::stop_token& stop) {
     return;
   }
   if (digest_.empty()) {
-    digest_ = digest_of_files(source_.files, stop);
+    digest_ = digest_of_files(source_, stop);
   }
   for (std::size_t i = 0; i < stamps_.size(); ++i) {
     if (file_stamp(source_.files[i]) != stamps_[i]) {
@@ -409,9 +410,10 @@ void EngineTable::list_incidents(const std::vector<Incident>& incidents) {
 
 /// Has numbers read as they are written where one of them needs it.
 void EngineTable::mark_numbers(const std::stop_token& stop) {
-  if (changes_any(numbers_, *json_, stop)) {
-    marked_ = std::make_unique<EnginePaths>(json_->files(), json_->compression(), options_.scratch,
-                                            stop, &numbers_);
+  if (changes_any(numbers_, *json_, source_.archives.get(), stop)) {
+    marked_ =
+        std::make_unique<EnginePaths>(json_->files(), json_->compression(), source_.archives.get(),
+                                      options_.scratch, stop, &numbers_);
   }
 }
 

@@ -123,9 +123,10 @@ void require_text(std::string_view head, Content content, const std::string& nam
   }
 }
 
-std::string read_head_of(const std::filesystem::path& file, Compression compression) {
+std::string read_head_of(const std::filesystem::path& file, Compression compression,
+                         Archives& archives) {
   std::string head(kHeadBytes, '\0');
-  head.resize(open_bytes(file, compression, nullptr)->read(head.data(), head.size()));
+  head.resize(open_bytes(file, compression, nullptr, &archives)->read(head.data(), head.size()));
   return head;
 }
 
@@ -248,9 +249,10 @@ std::string known_extensions() {
   return list + "; text and .tar also with .gz, .zst, .bz2 or .xz";
 }
 
-FileKind settle_kind(const std::filesystem::path& file, const std::optional<FileKind>& named) {
+FileKind settle_kind(const std::filesystem::path& file, const std::optional<FileKind>& named,
+                     Archives& archives) {
   const std::string name = printable(file);
-  const std::string head = read_head_of(file, Compression::none);
+  const std::string head = read_head_of(file, Compression::none, archives);
   if (head.empty()) {
     fail(ErrorCode::bad_input, "file is empty: {}", name);
   }
@@ -259,7 +261,7 @@ FileKind settle_kind(const std::filesystem::path& file, const std::optional<File
   FileKind kind = named.value_or(unnamed(file));
   kind.compression = compression_of(head);
   const std::string text =
-      kind.compression == Compression::none ? head : read_head_of(file, kind.compression);
+      kind.compression == Compression::none ? head : read_head_of(file, kind.compression, archives);
   if (text.empty()) {
     fail(ErrorCode::bad_input, "file is empty: {}", name);
   }

@@ -7,6 +7,8 @@
 
 #include <mdm/reader.hpp>
 
+#include "archives.hpp"
+
 namespace mdm::reader {
 
 enum class Content : std::uint8_t { csv, json, parquet, arrow, workbook, archive };
@@ -33,6 +35,7 @@ std::string known_extensions();
 /// \param named  as kind_of gave it \throws Error{bad_input}: an empty file, one of no known
 /// format,
 ///         and what open_bytes throws
-FileKind settle_kind(const std::filesystem::path& file, const std::optional<FileKind>& named);
+FileKind settle_kind(const std::filesystem::path& file, const std::optional<FileKind>& named,
+                     Archives& archives);
 
 }  // namespace mdm::reader

@@ -75,8 +75,8 @@ std::uint64_t part_bytes(const OpenArchive& open, const std::string& part) {
   return 0;
 }
 
-Findings find_in_workbook(const Path& path, std::string_view wanted) {
-  const OpenArchive open = archive_at(path);
+Findings find_in_workbook(const Path& path, std::string_view wanted, Archives& archives) {
+  const OpenArchive open = archive_at(path, archives);
   const Workbook book = read_workbook(open);
   Findings found;
   if (!wanted.empty()) {
@@ -105,14 +105,14 @@ Findings find_in_workbook(const Path& path, std::string_view wanted) {
        "archive holds an archive, which is not looked into: {}", printable(archive));
 }
 
-Findings find_in_archive(const Path& archive, std::string_view under);
+Findings find_in_archive(const Path& archive, std::string_view under, Archives& archives);
 
 /// \param wanted  a sheet; empty: all that count
 Findings find_in(const Path& path, const std::optional<FileKind>& named, std::uint64_t size_bytes,
-                 std::string_view wanted) {
-  const FileKind kind = settle_kind(path, named);
+                 std::string_view wanted, Archives& archives) {
+  const FileKind kind = settle_kind(path, named, archives);
   if (kind.content == Content::workbook) {
-    return find_in_workbook(path, wanted);
+    return find_in_workbook(path, wanted, archives);
   }
   if (!wanted.empty()) {
     fail(ErrorCode::invalid_argument, "no workbook, and so no sheet: {}", printable(path));
@@ -121,17 +121,15 @@ Findings find_in(const Path& path, const std::optional<FileKind>& named, std::ui
     if (find_place(path)) {
       refuse_nested(path);
     }
-    return find_in_archive(path, {});
+    return find_in_archive(path, {}, archives);
   }
   return {finding_of(path, kind, size_bytes)};
 }
 
-std::vector<Member> members_of(const Path& file) {
-  Archive archive(file);
+std::vector<Member> members_of(const Path& file, Archives& archives) {
   std::vector<Member> members;
   std::set<std::string> names;
-  Member member;
-  while (archive.next(member)) {
+  for (const Member& member : archives.index_of(file)->members()) {
     if (!names.insert(member.name).second) {
       fail(ErrorCode::bad_input, Hint{"unpack it and register the files"},
            "two members of the archive have one name: {}/{}", printable(file), member.name);
@@ -146,10 +144,10 @@ std::vector<Member> members_of(const Path& file) {
 }
 
 /// \param under  a folder in the archive; empty: all of it
-Findings find_in_archive(const Path& archive, std::string_view under) {
+Findings find_in_archive(const Path& archive, std::string_view under, Archives& archives) {
   Findings found;
   const Member* nested = nullptr;
-  const std::vector<Member> members = members_of(archive);
+  const std::vector<Member> members = members_of(archive, archives);
   for (const Member& member : members) {
     const std::optional<FileKind> kind = kind_of(member.name);
     const bool is_under = under.empty() || (member.name.compare(0, under.size(), under) == 0 &&
@@ -158,14 +156,14 @@ Findings find_in_archive(const Path& archive, std::string_view under) {
       continue;
     }
     if (member.encrypted) {
-      fail(ErrorCode::bad_input, Hint{"unpack it with its password and register the files"},
-           "archive is encrypted: {}", printable(archive / member.name));
+      fail_on_encryption(printable(archive / member.name));
     }
     if (kind->content == Content::archive) {
       nested = nested == nullptr ? &member : nested;
       continue;
     }
-    Findings inside = find_in(archive / member.name, kind, member.size_bytes.value_or(0), {});
+    Findings inside =
+        find_in(archive / member.name, kind, member.size_bytes.value_or(0), {}, archives);
     if (member.stated != member.name && member.stated.find("..") != std::string::npos) {
       for (Finding& one : inside) {
         one.note = fmt::format("the archive calls it {}", printable(member.stated));
@@ -230,10 +228,10 @@ class FolderWalk {
 
 }  // namespace
 
-Findings find_in_folder(const Path& folder) {
+Findings find_in_folder(const Path& folder, Archives& archives) {
   Findings found;
   for (const Path& file : FolderWalk().files(folder)) {
-    append(found, find_in(file, kind_of(file), size_on_disk(file), {}));
+    append(found, find_in(file, kind_of(file), size_on_disk(file), {}, archives));
   }
   if (found.empty()) {
     fail(ErrorCode::bad_input, Hint{fmt::format("known are: {}", known_extensions())},
@@ -242,8 +240,8 @@ Findings find_in_folder(const Path& folder) {
   return found;
 }
 
-Findings find_in_file(const Path& file, std::string_view sheet) {
-  Findings found = find_in(file, kind_of(file), size_on_disk(file), sheet);
+Findings find_in_file(const Path& file, std::string_view sheet, Archives& archives) {
+  Findings found = find_in(file, kind_of(file), size_on_disk(file), sheet, archives);
   if (found.empty()) {
     fail(ErrorCode::bad_input, Hint{fmt::format("known are: {}", known_extensions())},
          "archive holds no file of a known format: {}", printable(file));
@@ -251,26 +249,26 @@ Findings find_in_file(const Path& file, std::string_view sheet) {
   return found;
 }
 
-Findings find_inside(const Path& path, std::string_view sheet) {
+Findings find_inside(const Path& path, std::string_view sheet, Archives& archives) {
   const Place place = *find_place(path);
-  const FileKind outer = settle_kind(place.file, kind_of(place.file));
+  const FileKind outer = settle_kind(place.file, kind_of(place.file), archives);
   if (outer.content == Content::workbook) {
-    return find_in_workbook(place.file, place.inside);
+    return find_in_workbook(place.file, place.inside, archives);
   }
   if (outer.content != Content::archive) {
     fail(ErrorCode::not_found, Hint{"only archives and workbooks are looked into"},
          "cannot read {}: {} is a file", printable(path), printable(place.file));
   }
-  for (const Member& member : members_of(place.file)) {
+  for (const Member& member : members_of(place.file, archives)) {
     if (member.name == place.inside) {
-      return find_in(path, kind_of(path), member.size_bytes.value_or(0), sheet);
+      return find_in(path, kind_of(path), member.size_bytes.value_or(0), sheet, archives);
     }
     if (place.inside.compare(0, member.name.size() + 1, member.name + "/") == 0) {
-      return find_in_workbook(place.file / member.name,
-                              place.inside.substr(member.name.size() + 1));
+      return find_in_workbook(place.file / member.name, place.inside.substr(member.name.size() + 1),
+                              archives);
     }
   }
-  Findings found = find_in_archive(place.file, place.inside);
+  Findings found = find_in_archive(place.file, place.inside, archives);
   if (found.empty()) {
     fail(ErrorCode::not_found, "archive has no member '{}': {}", place.inside,
          printable(place.file));
@@ -278,11 +276,11 @@ Findings find_inside(const Path& path, std::string_view sheet) {
   return found;
 }
 
-Findings find_matches(const Path& pattern) {
+Findings find_matches(const Path& pattern, Archives& archives) {
   Findings found;
   for (const Path& file : matching_files(pattern)) {
     if (kind_of(file)) {
-      append(found, find_in(file, kind_of(file), size_on_disk(file), {}));
+      append(found, find_in(file, kind_of(file), size_on_disk(file), {}, archives));
     }
   }
   if (found.empty()) {

@@ -42,6 +42,13 @@ void NamelessFile::write(std::string_view text, const std::filesystem::path& fil
   }
 }
 
+void NamelessFile::cut(std::uint64_t size) {
+  const auto end = static_cast<off_t>(size);
+  if (::ftruncate(descriptor_, end) != 0 || ::lseek(descriptor_, end, SEEK_SET) < 0) {
+    fail_on_system(errno, "shorten", "a file of scratch");
+  }
+}
+
 std::string NamelessFile::path() const {
   return fmt::format("/proc/self/fd/{}", descriptor_);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -20,6 +21,10 @@ class NamelessFile {
   /// \param file  what is unpacked, for messages
   /// \throws Error{io_failed}
   void write(std::string_view text, const std::filesystem::path& file);
+
+  /// Gives up what stands behind the first `size` bytes; the next write goes there.
+  /// \throws Error{io_failed}
+  void cut(std::uint64_t size);
 
   std::string path() const;
 

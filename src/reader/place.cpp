@@ -12,46 +12,38 @@
 namespace mdm::reader {
 namespace {
 
-/// The bytes of a member of an archive.
-class MemberBytes final : public ByteSource {
+/// Digests what is read.
+class MeteredBytes final : public ByteSource {
  public:
-  MemberBytes(std::unique_ptr<Archive> archive, Meter* meter)
-      : archive_(std::move(archive)), meter_(meter) {}
+  MeteredBytes(std::unique_ptr<ByteSource> bytes, Meter& meter)
+      : bytes_(std::move(bytes)), meter_(meter) {}
 
   std::size_t read(char* to, std::size_t room) override {
-    const std::size_t got = archive_->read(to, room);
-    if (meter_ != nullptr) {
-      meter_->digest.add(std::as_bytes(std::span(to, got)));
-      meter_->bytes += got;
-    }
+    const std::size_t got = bytes_->read(to, room);
+    meter_.digest.add(std::as_bytes(std::span(to, got)));
+    meter_.bytes += got;
     return got;
   }
 
  private:
-  std::unique_ptr<Archive> archive_;
-  Meter* meter_;
+  std::unique_ptr<ByteSource> bytes_;
+  Meter& meter_;
 };
 
 struct Found {
-  std::unique_ptr<Archive> archive{};  ///< at the member
-  std::string member{};
+  std::size_t member = 0;
   std::string sheet{};  ///< what follows the member in the path
 };
 
 /// The member that is, or leads to, `inside`.
-std::optional<Found> find_member(const Place& place) {
-  Found found{std::make_unique<Archive>(place.file)};
-  Member member;
-  while (found.archive->next(member)) {
-    if (member.name == place.inside) {
-      found.member = member.name;
-      return found;
-    }
-    if (place.inside.size() > member.name.size() && place.inside[member.name.size()] == '/' &&
-        place.inside.compare(0, member.name.size(), member.name) == 0) {
-      found.sheet = place.inside.substr(member.name.size() + 1);
-      found.member = member.name;
-      return found;
+std::optional<Found> find_member(const ArchiveIndex& archive, const std::string& inside) {
+  if (const auto member = archive.find(inside)) {
+    return Found{*member, {}};
+  }
+  for (std::size_t end = inside.find('/'); end != std::string::npos;
+       end = inside.find('/', end + 1)) {
+    if (const auto member = archive.find(std::string_view(inside).substr(0, end))) {
+      return Found{*member, inside.substr(end + 1)};
     }
   }
   return std::nullopt;
@@ -79,34 +71,39 @@ std::optional<Place> find_place(const std::filesystem::path& path) {
   return std::nullopt;
 }
 
-OpenArchive archive_at(const std::filesystem::path& path) {
-  std::optional<Place> place = find_place(path);
+OpenArchive archive_at(const std::filesystem::path& path, Archives& archives) {
+  const std::optional<Place> place = find_place(path);
   if (!place) {
-    return [path] { return std::make_unique<Archive>(path); };
+    return [index = archives.index_of(path)] { return walk(index); };
   }
-  return [place = *place, name = printable(path)] {
-    std::optional<Found> found = find_member(place);
-    if (!found) {
-      fail_on_missing_member(place);
-    }
-    return std::make_unique<Archive>(
-        std::make_unique<MemberBytes>(std::move(found->archive), nullptr),
-        std::filesystem::file_size(place.file), name);
+  auto index = archives.index_of(place->file);
+  const auto member = index->find(place->inside);
+  if (!member) {
+    fail_on_missing_member(*place);
+  }
+  return [index = std::move(index), member = *member, name = printable(path)] {
+    return std::make_unique<ArchiveStream>(index->open(member), ArchiveForm::zip,
+                                           std::filesystem::file_size(index->file()), name);
   };
 }
 
-std::unique_ptr<ByteSource> open_place(const Place& place, Meter* meter) {
-  std::optional<Found> found = find_member(place);
-  if (!found && is_workbook(archive_at(place.file))) {
-    return open_sheet(archive_at(place.file), place.inside, meter);
-  }
+std::unique_ptr<ByteSource> open_place(const Place& place, Archives& archives, Meter* meter) {
+  const auto index = archives.index_of(place.file);
+  const std::optional<Found> found = find_member(*index, place.inside);
   if (!found) {
-    fail_on_missing_member(place);
+    const OpenArchive open = archive_at(place.file, archives);
+    if (!is_workbook(open)) {
+      fail_on_missing_member(place);
+    }
+    return open_sheet(open, place.inside, meter);
   }
   if (!found->sheet.empty()) {
-    return open_sheet(archive_at(place.file / found->member), found->sheet, meter);
+    return open_sheet(archive_at(place.file / index->members()[found->member].name, archives),
+                      found->sheet, meter);
   }
-  return std::make_unique<MemberBytes>(std::move(found->archive), meter);
+  auto bytes = index->open(found->member);
+  return meter == nullptr ? std::move(bytes)
+                          : std::make_unique<MeteredBytes>(std::move(bytes), *meter);
 }
 
 }  // namespace mdm::reader

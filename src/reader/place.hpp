@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "archive.hpp"
+#include "archives.hpp"
 #include "byte_source.hpp"
 #include "workbook.hpp"
 
@@ -22,12 +22,12 @@ struct Place {
 std::optional<Place> find_place(const std::filesystem::path& path);
 
 /// The archive at a path: a file on disk, or a workbook that is a member of an archive on disk.
-OpenArchive archive_at(const std::filesystem::path& path);
+OpenArchive archive_at(const std::filesystem::path& path, Archives& archives);
 
 /// A member of an archive, or a sheet of a workbook as CSV (sheet_text.hpp).
 ///
 /// \param meter  digests the unpacked bytes that are read
 /// \throws Error{not_found | bad_input}
-std::unique_ptr<ByteSource> open_place(const Place& place, Meter* meter);
+std::unique_ptr<ByteSource> open_place(const Place& place, Archives& archives, Meter* meter);
 
 }  // namespace mdm::reader

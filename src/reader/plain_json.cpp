@@ -199,10 +199,10 @@ class Records {
 };
 
 /// A copy of a file as it is, without compression.
-NamelessFile copy_of(const std::filesystem::path& file, Compression compression,
+NamelessFile copy_of(const std::filesystem::path& file, const Source& source,
                      const std::filesystem::path& scratch, const std::stop_token& stop) {
   NamelessFile copy(scratch);
-  const auto bytes = open_bytes(file, compression, nullptr);
+  const auto bytes = open_bytes(file, source.compression, nullptr, source.archives.get());
   std::string block(kBlockBytes, '\0');
   for (std::size_t got = block.size(); got == block.size();) {
     stop_if_requested(stop);
@@ -216,7 +216,7 @@ NamelessFile copy_of(const std::filesystem::path& file, Compression compression,
 
 JsonLayout json_layout_of(const Source& source, const std::filesystem::path& file,
                           const std::stop_token& stop) {
-  JsonText text(open_bytes(file, source.compression, nullptr));
+  JsonText text(open_bytes(file, source.compression, nullptr, source.archives.get()));
   return find_json_layout(text, source.files.size() > 1 || is_named_lines(file), stop);
 }
 
@@ -240,7 +240,7 @@ PlainJson::PlainJson(const Source& source, const std::filesystem::path& scratch,
     } else if (is_seekable(file, source.compression)) {
       files_.push_back(file);
     } else {
-      written_.push_back(copy_of(file, source.compression, scratch, stop));
+      written_.push_back(copy_of(file, source, scratch, stop));
       files_.emplace_back(written_.back().path());
     }
   }
@@ -256,7 +256,7 @@ void PlainJson::add_table(const std::filesystem::path& file, const JsonLayout& l
   }
   std::optional<NamelessFile> copy;
   if (!is_seekable(file, source.compression)) {
-    copy.emplace(copy_of(file, source.compression, scratch, stop));
+    copy.emplace(copy_of(file, source, scratch, stop));
   }
   NamelessFile& records = written_.emplace_back(scratch);
   files_.emplace_back(records.path());

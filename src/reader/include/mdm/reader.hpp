@@ -28,6 +28,8 @@ std::string_view name_of(Compression compression) noexcept;
 enum class Role : std::uint8_t { data, train, test, validation, submission, other };
 std::string_view name_of(Role role) noexcept;
 
+class Archives;
+
 /// One table and the files it is made of, in reading order. A path may go on inside a file on disk:
 /// "titanic.zip/train.csv", "book.xlsx/Sheet1", "all.zip/book.xlsx/Sheet1".
 struct Source {
@@ -41,6 +43,8 @@ struct Source {
   bool open_ended = false;       ///< a pattern: more files may come to match
   /// Which of the tables that stand in its file one below the other, from 0; none: all of the file.
   std::optional<std::size_t> part{};
+  /// What discover found in the archives that the files lie in; none: it is found anew.
+  std::shared_ptr<Archives> archives{};
 };
 
 /// Finds the tables under a path: a file, a folder (searched with its subfolders), a glob
@@ -56,11 +60,14 @@ struct Source {
 ///
 /// \param sheet  the only sheet to take of a workbook, by name or number from 1; empty: all with
 ///               cells that are not hidden
+/// \param scratch  an existing folder for packed tar archives; empty: that of temporary files
 /// \returns tables, the training split first; never empty
-/// \throws Error{not_found | permission_denied | bad_input | invalid_argument}: nothing there, no
-///         file of a known format, an empty file, content that no known format has, a damaged,
-///         encrypted or malicious archive, two files that claim one split, no such sheet
-std::vector<Source> discover(const std::filesystem::path& path, std::string_view sheet = {});
+/// \throws Error{not_found | permission_denied | bad_input | invalid_argument | cancelled}: nothing
+///         there, no file of a known format, an empty file, content that no known format has, a
+///         damaged, encrypted or malicious archive, two files that claim one split, no such sheet
+std::vector<Source> discover(const std::filesystem::path& path, std::string_view sheet = {},
+                             const std::filesystem::path& scratch = {},
+                             const std::stop_token& stop = {});
 
 /// A source for each table of files of text, and of sheets, in which several stand one below the
 /// other, and of JSON in which several are members of one object: the largest keeps the name and
