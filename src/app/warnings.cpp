@@ -232,7 +232,7 @@ void warn_of_new_values(const std::string& table, const profile::TableProfile& t
         column.top, [&](const auto& value) { return !values.contains(value.value); });
     if (strange != column.top.end()) {
       warn(warnings, table, column.name,
-           fmt::format("has values that training lacks, such as {}", strange->value),
+           fmt::format("has values that training lacks, such as \"{}\"", strange->value),
            "have a category for what is unknown");
     }
   }
