@@ -10,6 +10,7 @@
 
 #include "backends.hpp"
 #include "file_layout.hpp"
+#include "known_tables.hpp"
 #include "names.hpp"
 #include "row_numbers.hpp"
 #include "text_packing.hpp"
@@ -124,42 +125,40 @@ class DuckdbStore final : public Store {
 
   std::uint64_t create_table(std::string_view table, data::BatchStream& rows,
                              const std::stop_token& stop) override {
-    duckdb::Connection connection = connection_for(table, rows.schema());
+    known_.require_new(table, rows.schema());
+    duckdb::Connection connection = another_connection();
     Peeked peeked(rows);
     RowNumbers numbered(peeked, 0);
     const std::string created = fmt::format("CREATE TABLE {} ({})", table_sql(table),
                                             columns_sql(numbered.schema(), peeked.first()));
     const std::uint64_t written = insert(connection, created, table, numbered, stop);
-    const std::lock_guard lock(mutex_);
-    const auto place = std::ranges::upper_bound(known(), table, {}, &TableInfo::name);
-    known_->insert(place, {std::string(table), rows.schema(), written});
+    known_.add({std::string(table), rows.schema(), written});
     return written;
   }
 
   std::uint64_t append_rows(std::string_view table, data::BatchStream& rows,
                             const std::stop_token& stop) override {
-    std::uint64_t first = 0;
-    duckdb::Connection connection = connection_after(table, rows.schema(), first);
+    const std::uint64_t first = known_.find_for(table, rows.schema()).rows;
+    duckdb::Connection connection = another_connection();
     RowNumbers numbered(rows, first);
     const std::uint64_t written = insert(connection, {}, table, numbered, stop);
-    const std::lock_guard lock(mutex_);
-    std::ranges::find(*known_, table, &TableInfo::name)->rows += written;
+    known_.set_rows(table, first + written);
     return written;
   }
 
   std::unique_ptr<data::BatchStream> scan(std::string_view table, const data::Selection& selection,
                                           const std::stop_token& stop) override {
     MDM_CHECK(selection.is_whole());
+    const auto columns = fields_of(known_.find(table), selection.columns).names();
     const std::lock_guard lock(mutex_);
-    return select(table, fields_of(find_table(table, known()), selection.columns).names(), stop);
+    return select(table, columns, stop);
   }
 
   // The engine keeps the least and the largest value of each row group, and scans the rest faster
   // than it would look up most of an index.
   void organize(std::string_view table, const Keys& keys,
                 const std::stop_token& /*stop*/) override {
-    const std::lock_guard lock(mutex_);
-    const data::Schema& schema = find_table(table, known()).schema;
+    const data::Schema schema = known_.find(table).schema;
     for (const std::string& column : keys.all()) {
       schema.index_of(column);
     }
@@ -167,29 +166,27 @@ class DuckdbStore final : public Store {
 
   void add_indexes(std::string_view table, const std::vector<std::string>& /*columns*/,
                    const std::stop_token& /*stop*/) override {
-    require(table);
+    known_.find(table);
     fail(ErrorCode::invalid_argument, "DuckDB keeps no indexes, and needs none: {}", table);
   }
 
   std::vector<std::string> indexed(std::string_view table) override {
-    require(table);
+    known_.find(table);
     return {};
   }
 
   // The checkpoint frees the blocks of the table for the next one.
   void drop_table(std::string_view table) override {
-    const std::lock_guard lock(mutex_);
-    const auto info = std::ranges::find(known(), table, &TableInfo::name);
-    if (info != known_->end()) {
-      connection_->run(fmt::format("DROP TABLE {}; CHECKPOINT data", table_sql(table)));
-      known_->erase(info);
+    if (known_.contains(table)) {
+      {
+        const std::lock_guard lock(mutex_);
+        connection_->run(fmt::format("DROP TABLE {}; CHECKPOINT data", table_sql(table)));
+      }
+      known_.remove(table);
     }
   }
 
-  std::vector<TableInfo> tables() override {
-    const std::lock_guard lock(mutex_);
-    return known();
-  }
+  std::vector<TableInfo> tables() override { return known_.all(); }
 
   // A read-only file has nothing to make durable.
   void finish() override {
@@ -205,41 +202,23 @@ class DuckdbStore final : public Store {
         batches_{layout.row_group_rows, layout.batch_bytes},
         connection_(engine_options(options, layout)) {}
 
-  /// The tables, by name. Nobody else writes to the file, so that it is asked but once: of hundreds
-  /// of tables, that takes long. Under the lock.
-  std::vector<TableInfo>& known() {
-    if (!known_) {
-      std::vector<TableInfo> infos;
-      for (const auto& row : connection_->rows("SELECT table_name FROM duckdb_tables() WHERE "
-                                               "database_name = 'data' ORDER BY table_name")) {
-        const std::string table = table_sql(row.front());
-        data::Schema schema = connection_->describe("SELECT * FROM " + table);
-        schema.fields.pop_back();
-        const auto count = connection_->rows("SELECT count(*) FROM " + table);
-        infos.push_back({row.front(), std::move(schema), std::stoull(count.front().front())});
-      }
-      known_ = std::move(infos);
+  std::vector<TableInfo> tables_in_file() {
+    const std::lock_guard lock(mutex_);
+    std::vector<TableInfo> infos;
+    for (const auto& row : connection_->rows("SELECT table_name FROM duckdb_tables() WHERE "
+                                             "database_name = 'data' ORDER BY table_name")) {
+      const std::string table = table_sql(row.front());
+      data::Schema schema = connection_->describe("SELECT * FROM " + table);
+      schema.fields.pop_back();
+      const auto count = connection_->rows("SELECT count(*) FROM " + table);
+      infos.push_back({row.front(), std::move(schema), std::stoull(count.front().front())});
     }
-    return *known_;
+    return infos;
   }
 
-  void require(std::string_view table) {
+  /// For a thread that writes a table.
+  duckdb::Connection another_connection() {
     const std::lock_guard lock(mutex_);
-    find_table(table, known());
-  }
-
-  /// For a thread that creates a table.
-  duckdb::Connection connection_for(std::string_view table, const data::Schema& schema) {
-    const std::lock_guard lock(mutex_);
-    check_new_table(table, schema, known());
-    return connection_->another();
-  }
-
-  /// For a thread that appends to a table. \param first  gets the number of the next row
-  duckdb::Connection connection_after(std::string_view table, const data::Schema& schema,
-                                      std::uint64_t& first) {
-    const std::lock_guard lock(mutex_);
-    first = find_table_of(table, schema, known()).rows;
     return connection_->another();
   }
 
@@ -283,8 +262,8 @@ class DuckdbStore final : public Store {
   bool read_only_;
   duckdb::BatchSize batches_;   ///< row groups of the file
   std::atomic<int> views_ = 0;  ///< all connections see their names
-  std::mutex mutex_{};  // of connection_, while tables are created or scans opened, and known_
-  std::optional<std::vector<TableInfo>> known_{};
+  std::mutex mutex_{};          // of connection_, while tables are created or scans opened
+  KnownTables known_{[this] { return tables_in_file(); }};
   std::optional<duckdb::Connection> connection_;  // empty once finished
 };
 

@@ -1,5 +1,6 @@
 #include "names.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -37,8 +38,9 @@ void check_name(std::string_view kind, std::string_view name) {
 void check_new_table(std::string_view table, const data::Schema& schema,
                      const std::vector<TableInfo>& existing) {
   check_name("table", table);
+  const std::string lower_table = lowered(table);
   for (const TableInfo& info : existing) {
-    if (lowered(info.name) == lowered(table)) {
+    if (info.name.size() == table.size() && lowered(info.name) == lower_table) {
       fail(ErrorCode::already_exists, "the table exists: {}", info.name);
     }
   }
@@ -56,11 +58,12 @@ void check_new_table(std::string_view table, const data::Schema& schema,
 }
 
 const TableInfo& find_table(std::string_view table, const std::vector<TableInfo>& tables) {
+  const auto found = std::ranges::find(tables, table, &TableInfo::name);
+  if (found != tables.end()) {
+    return *found;
+  }
   std::vector<std::string> names;
   for (const TableInfo& info : tables) {
-    if (info.name == table) {
-      return info;
-    }
     names.push_back(info.name);
   }
   const std::string near = nearest(table, names);

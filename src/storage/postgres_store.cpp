@@ -10,6 +10,7 @@
 
 #include "backends.hpp"
 #include "conditions.hpp"
+#include "known_tables.hpp"
 #include "names.hpp"
 #include "postgres_copy.hpp"
 #include "postgres_partitions.hpp"
@@ -129,11 +130,14 @@ class PostgresStore final : public Store {
     begin_table(table, rows.schema(), stop);
     try {
       const std::uint64_t written = copy(table, rows, 0, stop);
-      const std::lock_guard lock(mutex_);
-      server().run(fmt::format("ALTER TABLE {} ADD PRIMARY KEY ({})", table_sql(table),
-                               postgres::quoted(kRowId)),
-                   stop);
-      complete_table(table, written, stop);
+      {
+        const std::lock_guard lock(mutex_);
+        server().run(fmt::format("ALTER TABLE {} ADD PRIMARY KEY ({})", table_sql(table),
+                                 postgres::quoted(kRowId)),
+                     stop);
+        complete_table(table, written, stop);
+      }
+      known_.add({std::string(table), rows.schema(), written});
       return written;
     } catch (...) {
       abandon_table(table);
@@ -144,12 +148,14 @@ class PostgresStore final : public Store {
   std::uint64_t append_rows(std::string_view table, data::BatchStream& rows,
                             const std::stop_token& stop) override {
     require_writable();
-    const std::vector<TableInfo> known = tables();
-    const std::uint64_t first = find_table_of(table, rows.schema(), known).rows;
+    const std::uint64_t first = known_.find_for(table, rows.schema()).rows;
     try {
       const std::uint64_t written = copy(table, rows, first, stop);
-      const std::lock_guard lock(mutex_);
-      complete_table(table, first + written, stop);
+      {
+        const std::lock_guard lock(mutex_);
+        complete_table(table, first + written, stop);
+      }
+      known_.set_rows(table, first + written);
       return written;
     } catch (...) {
       abandon_rows(table, first);
@@ -159,8 +165,7 @@ class PostgresStore final : public Store {
 
   std::unique_ptr<data::BatchStream> scan(std::string_view table, const data::Selection& selection,
                                           const std::stop_token& stop) override {
-    const std::vector<TableInfo> known = tables();
-    const TableInfo& info = find_table(table, known);
+    const TableInfo info = known_.find(table);
     data::Schema chosen = fields_of(info, selection.columns);
     std::string list;
     for (const data::Field& field : chosen.fields) {
@@ -176,8 +181,7 @@ class PostgresStore final : public Store {
   }
 
   void organize(std::string_view table, const Keys& keys, const std::stop_token& stop) override {
-    const std::vector<TableInfo> known = tables();
-    const TableInfo& info = find_table(table, known);
+    const TableInfo info = known_.find(table);
     const data::Schema& schema = info.schema;
     const std::lock_guard lock(mutex_);
     part(info, keys, stop);
@@ -193,7 +197,7 @@ class PostgresStore final : public Store {
   // Readers go on meanwhile.
   void add_indexes(std::string_view table, const std::vector<std::string>& columns,
                    const std::stop_token& stop) override {
-    const data::Schema schema = find_table(table, tables()).schema;
+    const data::Schema schema = known_.find(table).schema;
     const Servers::Lease lease = servers_->lease(target_, Servers::Use::write, stop);
     const std::vector<std::string> there = indexed(table);
     for (const std::string& column : columns) {
@@ -206,7 +210,7 @@ class PostgresStore final : public Store {
   }
 
   std::vector<std::string> indexed(std::string_view table) override {
-    const data::Schema schema = find_table(table, tables()).schema;
+    const data::Schema schema = known_.find(table).schema;
     std::set<std::string> stored;
     for (const auto& row : ask(fmt::format(
              "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND "
@@ -221,29 +225,14 @@ class PostgresStore final : public Store {
   }
 
   void drop_table(std::string_view table) override {
-    for (const TableInfo& info : tables()) {
-      if (info.name == table) {
-        require_writable();
-        forget_table(table);
-      }
+    if (known_.contains(table)) {
+      require_writable();
+      forget_table(table);
+      known_.remove(table);
     }
   }
 
-  std::vector<TableInfo> tables() override {
-    std::vector<TableInfo> infos;
-    for (const auto& row :
-         ask(fmt::format("SELECT t.name, t.rows, c.name, c.type FROM {0}.__mdm_tables t "
-                         "JOIN {0}.__mdm_columns "
-                         "c ON c.table_name = t.name WHERE t.rows IS NOT NULL "
-                         "ORDER BY t.name COLLATE \"C\", c.position",
-                         schema_sql()))) {
-      if (infos.empty() || infos.back().name != row[0]) {
-        infos.push_back({.name = row[0], .rows = std::stoull(row[1])});
-      }
-      infos.back().schema.fields.push_back({row[2], data::type_of(row[3]), data::scale_of(row[3])});
-    }
-    return infos;
-  }
+  std::vector<TableInfo> tables() override { return known_.all(); }
 
   void finish() override { connection_.reset(); }
 
@@ -258,6 +247,22 @@ class PostgresStore final : public Store {
     }
     return servers_->read(
         target_, {}, [&](const Servers::Lease& connection) { return connection->rows(select); });
+  }
+
+  std::vector<TableInfo> tables_on_server() {
+    std::vector<TableInfo> infos;
+    for (const auto& row :
+         ask(fmt::format("SELECT t.name, t.rows, c.name, c.type FROM {0}.__mdm_tables t "
+                         "JOIN {0}.__mdm_columns "
+                         "c ON c.table_name = t.name WHERE t.rows IS NOT NULL "
+                         "ORDER BY t.name COLLATE \"C\", c.position",
+                         schema_sql()))) {
+      if (infos.empty() || infos.back().name != row[0]) {
+        infos.push_back({.name = row[0], .rows = std::stoull(row[1])});
+      }
+      infos.back().schema.fields.push_back({row[2], data::type_of(row[3]), data::scale_of(row[3])});
+    }
+    return infos;
   }
 
   std::string schema_sql() const { return postgres::quoted(reference_.schema); }
@@ -330,7 +335,7 @@ class PostgresStore final : public Store {
   void begin_table(std::string_view table, const data::Schema& schema,
                    const std::stop_token& stop) {
     require_writable();
-    check_new_table(table, schema, tables());
+    known_.require_new(table, schema);
     std::string rows;
     for (std::size_t i = 0; i < schema.fields.size(); ++i) {
       const data::Field& field = schema.fields[i];
@@ -437,6 +442,7 @@ class PostgresStore final : public Store {
   postgres::Options target_;
   std::mutex mutex_{};                        // of connection_, while tables are created
   std::optional<Servers::Lease> connection_;  // empty once finished, or only read
+  KnownTables known_{[this] { return tables_on_server(); }};
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include "backends.hpp"
 #include "conditions.hpp"
+#include "known_tables.hpp"
 #include "names.hpp"
 #include "row_numbers.hpp"
 #include "sqlite_cells.hpp"
@@ -159,6 +160,7 @@ class SqliteStore final : public Store {
     try {
       const std::uint64_t written = fill_table(table, numbered, stop);
       complete_table(table, written);
+      known_.add({std::string(table), rows.schema(), written});
       return written;
     } catch (...) {
       abandon_table(table);
@@ -168,12 +170,12 @@ class SqliteStore final : public Store {
 
   std::uint64_t append_rows(std::string_view table, data::BatchStream& rows,
                             const std::stop_token& stop) override {
-    const std::vector<TableInfo> all = tables();
-    const std::uint64_t first = find_table_of(table, rows.schema(), all).rows;
+    const std::uint64_t first = known_.find_for(table, rows.schema()).rows;
     RowNumbers numbered(rows, first);
     try {
       const std::uint64_t written = fill_table(table, numbered, stop);
       complete_table(table, first + written);
+      known_.set_rows(table, first + written);
       return written;
     } catch (...) {
       abandon_rows(table, first);
@@ -183,8 +185,7 @@ class SqliteStore final : public Store {
 
   std::unique_ptr<data::BatchStream> scan(std::string_view table, const data::Selection& selection,
                                           const std::stop_token& stop) override {
-    const std::vector<TableInfo> known = tables();
-    const TableInfo& info = find_table(table, known);
+    const TableInfo info = known_.find(table);
     return std::make_unique<TableScan>(
         lease_reader(stop), table, fields_of(info, selection.columns),
         rest_of_select(
@@ -200,7 +201,7 @@ class SqliteStore final : public Store {
 
   void add_indexes(std::string_view table, const std::vector<std::string>& columns,
                    const std::stop_token& stop) override {
-    const data::Schema schema = find_table(table, tables()).schema;
+    const data::Schema schema = known_.find(table).schema;
     if (read_only_) {
       fail(ErrorCode::invalid_argument, "a finished file of SQLite gets no more indexes: {}",
            printable(file_));
@@ -214,7 +215,7 @@ class SqliteStore final : public Store {
   }
 
   std::vector<std::string> indexed(std::string_view table) override {
-    const data::Schema schema = find_table(table, tables()).schema;
+    const data::Schema schema = known_.find(table).schema;
     const std::lock_guard lock(mutex_);
     auto names = database_->prepare(
         "SELECT DISTINCT c.name FROM pragma_index_list(?) i, pragma_index_info(i.name) c "
@@ -230,14 +231,25 @@ class SqliteStore final : public Store {
   }
 
   void drop_table(std::string_view table) override {
-    for (const TableInfo& info : tables()) {
-      if (info.name == table) {
-        forget_table(table);
-      }
+    if (known_.contains(table)) {
+      forget_table(table);
+      known_.remove(table);
     }
   }
 
-  std::vector<TableInfo> tables() override {
+  std::vector<TableInfo> tables() override { return known_.all(); }
+
+  // The last connection to a file takes its log away.
+  void finish() override {
+    readers_.reset();
+    if (!read_only_) {
+      database_->run("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+    database_.reset();
+  }
+
+ private:
+  std::vector<TableInfo> tables_in_file() {
     const std::lock_guard lock(mutex_);
     std::vector<TableInfo> infos;
     auto names = database_->prepare(
@@ -258,16 +270,6 @@ class SqliteStore final : public Store {
     return infos;
   }
 
-  // The last connection to a file takes its log away.
-  void finish() override {
-    readers_.reset();
-    if (!read_only_) {
-      database_->run("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
-    }
-    database_.reset();
-  }
-
- private:
   sqlite::Database open_file(const Options& options) const {
     if (options.read_only) {
       return open_reader();
@@ -313,7 +315,7 @@ class SqliteStore final : public Store {
 
   void begin_table(std::string_view table, const data::Schema& schema,
                    const data::Schema& numbered) {
-    check_new_table(table, schema, tables());
+    known_.require_new(table, schema);
     if (numbered.fields.size() > kMostColumns) {
       fail(ErrorCode::invalid_argument, Hint{"use the backend duckdb"},
            "SQLite keeps at most {} columns, and the table {} has {}", kMostColumns - 1, table,
@@ -437,6 +439,7 @@ class SqliteStore final : public Store {
   bool in_transaction_ = false;
   std::size_t uncommitted_bytes_ = 0;
   std::chrono::steady_clock::duration writing_{};  ///< what writing these took
+  KnownTables known_{[this] { return tables_in_file(); }};
   resilience::BatchBytes commit_bytes_{kLeastCommitBytes, kCommitBytes, kMostCommitBytes};
 };
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include <gmock/gmock.h>
@@ -6,6 +7,7 @@
 #include <mdm/storage.hpp>
 
 #include "faulty_store.hpp"
+#include "known_tables.hpp"
 
 namespace mdm::storage {
 namespace {
@@ -75,6 +77,29 @@ TEST(OpenStore, SuggestsABackendForAMisspeltOne) {
 
 TEST(OpenStore, TakesDuckdbUnlessToldOtherwise) {
   EXPECT_EQ(backends().front(), Options{}.backend);
+}
+
+TEST(KnownTables, AreAskedForOnceHoweverManyAreMade) {
+  int asked = 0;
+  KnownTables known([&] {
+    ++asked;
+    return std::vector<TableInfo>{{"former", {{{"x", data::Type::int64}}}, 3}};
+  });
+  const data::Schema schema{{{"y", data::Type::text}}};
+  for (int i = 0; i < 100; ++i) {
+    const std::string name = fmt::format("t{}", i);
+    known.require_new(name, schema);
+    known.add({name, schema, 1});
+    EXPECT_EQ(known.find(name).schema, schema);
+  }
+  known.set_rows("former", 7);
+  EXPECT_EQ(known.find_for("former", {{{"x", data::Type::int64}}}).rows, 7U);
+  known.remove("t50");
+  EXPECT_FALSE(known.contains("t50"));
+  EXPECT_EQ(known.all().size(), 100U);
+  EXPECT_TRUE(std::ranges::is_sorted(known.all(), {}, &TableInfo::name));
+  EXPECT_THROW(known.require_new("FORMER", schema), Error);
+  EXPECT_EQ(asked, 1);
 }
 
 }  // namespace
