@@ -73,7 +73,8 @@ storage::ServerOptions server_options(const config::Settings& settings) {
                   .least = breaker_calls,
                   .first_pause = seconds("database.postgresql.breaker_pause"),
                   .longest_pause = std::max(std::chrono::seconds(60),
-                                            seconds("database.postgresql.breaker_pause"))}};
+                                            seconds("database.postgresql.breaker_pause"))},
+      .retry = {.patience = seconds("database.connection_timeout")}};
 }
 
 storage::PostgresOptions postgres_options(const config::Settings& settings) {

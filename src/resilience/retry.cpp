@@ -7,6 +7,13 @@
 
 namespace mdm::resilience {
 
+bool Attempts::allow_next(const Error& error) {
+  ++made_;
+  const bool in_time = options_.patience == std::chrono::milliseconds(0) ||
+                       std::chrono::steady_clock::now() - first_ < options_.patience;
+  return error.retryable() && made_ < options_.attempts && in_time;
+}
+
 void pause_before(unsigned attempt, const RetryOptions& options, const std::stop_token& stop) {
   const auto longest =
       std::min(options.longest_pause, options.first_pause * (1U << std::min(attempt - 1, 16U)));

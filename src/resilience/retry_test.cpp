@@ -29,6 +29,22 @@ TEST(Retry, GivesUpAfterTheLastAttempt) {
   EXPECT_EQ(calls, 4);
 }
 
+TEST(Retry, BeginsNoAttemptBeyondItsPatience) {
+  int calls = 0;
+  const auto slow = [&] {
+    ++calls;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(3);
+    while (std::chrono::steady_clock::now() < end) {}
+    fail(ErrorCode::unavailable, "no answer");
+  };
+  EXPECT_THROW(retry({.attempts = 1000,
+                      .first_pause = std::chrono::milliseconds(0),
+                      .patience = std::chrono::milliseconds(2)},
+                     {}, slow),
+               Error);
+  EXPECT_EQ(calls, 1);
+}
+
 TEST(Retry, RepeatsNothingElse) {
   int calls = 0;
   const auto wrong = [&] {

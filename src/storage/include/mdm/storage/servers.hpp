@@ -16,7 +16,7 @@ struct ServerOptions {
   /// Of each target, for reading and writing apart; `least` is of those for reading.
   resilience::PoolOptions pool{.most = 50, .first_ceiling = 16};
   resilience::BreakerOptions breaker{};
-  resilience::RetryOptions retry{};  ///< of connecting
+  resilience::RetryOptions retry{};  ///< of connecting, and of reading by a connection that is lost
 };
 
 /// What is known of a target, for `mdm status`.
@@ -51,13 +51,13 @@ class Servers {
   template <typename Act>
   auto read(const postgres::Options& target, const std::stop_token& stop, Act&& act) {
     resilience::Breaker& breaker = breaker_of(target);
-    for (unsigned attempt = 1;; ++attempt) {
+    for (resilience::Attempts attempts(options_.retry);;) {
       Lease connection = lease(target, Use::read, stop);
       try {
         return breaker.call([&] { return act(std::move(connection)); },
                             resilience::Breaker::Haste::none);
       } catch (const Error& error) {
-        if (!error.retryable() || attempt >= options_.retry.attempts) {
+        if (!attempts.allow_next(error)) {
           throw;
         }
       }
