@@ -56,6 +56,29 @@ std::vector<std::vector<std::string>> describe_json(duckdb::Connection& engine,
   }
 }
 
+/// A thread that reads Parquet holds of each column of its row group a page and a dictionary, both
+/// packed and unpacked.
+void limit_threads(duckdb::Connection& engine, const std::string& files, std::size_t columns,
+                   const Options& options) {
+  constexpr std::uint64_t kPageBytes = std::uint64_t{2} << 20U;
+  if (columns * 2 * kPageBytes * options.threads <= options.memory_limit_bytes) {
+    return;
+  }
+  const std::string bytes =
+      engine
+          .rows(fmt::format("SELECT coalesce(max(bytes), 0) FROM (SELECT sum(2 * "
+                            "least(total_uncompressed_size, {})) AS bytes FROM "
+                            "parquet_metadata({}) GROUP BY file_name, row_group_id)",
+                            kPageBytes, files))
+          .front()
+          .front();
+  const std::uint64_t affordable =
+      options.memory_limit_bytes / std::max<std::uint64_t>(std::stoull(bytes), 1);
+  if (affordable < options.threads) {
+    engine.run(fmt::format("SET threads = {}", std::max<std::uint64_t>(affordable, 1)));
+  }
+}
+
 }  // namespace
 
 void require_same_columns(const data::Schema& first, const data::Schema& other,
@@ -124,7 +147,7 @@ EngineScan scan_json(duckdb::Connection& engine, const Source& source, const Eng
 }
 
 EngineScan scan_parquet(duckdb::Connection& engine, const Source& source,
-                        const std::vector<std::string>& paths) {
+                        const std::vector<std::string>& paths, const Options& options) {
   data::Schema schema;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const data::Schema one =
@@ -134,8 +157,9 @@ EngineScan scan_parquet(duckdb::Connection& engine, const Source& source,
     }
     require_same_columns(schema, one, source, i);
   }
-  return scan_stored(schema,
-                     fmt::format("read_parquet([{}], union_by_name = true)", list_of(paths)));
+  const std::string files = fmt::format("[{}]", list_of(paths));
+  limit_threads(engine, files, schema.fields.size(), options);
+  return scan_stored(schema, fmt::format("read_parquet({}, union_by_name = true)", files));
 }
 
 }  // namespace mdm::reader

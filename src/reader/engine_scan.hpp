@@ -36,9 +36,10 @@ EngineScan scan_json(duckdb::Connection& engine, const Source& source, const Eng
 /// A scan of columns whose types are known. \param from  what stands after FROM
 EngineScan scan_stored(const data::Schema& schema, std::string from);
 
+/// The engine gets as many threads as can hold a row group each within the memory of `options`.
 /// \throws Error{bad_input | …}: damaged files, or files of one table that differ in columns
 EngineScan scan_parquet(duckdb::Connection& engine, const Source& source,
-                        const std::vector<std::string>& paths);
+                        const std::vector<std::string>& paths, const Options& options);
 
 /// \throws Error{bad_input} if the file `file` of the table has other columns than the first one
 void require_same_columns(const data::Schema& first, const data::Schema& other,

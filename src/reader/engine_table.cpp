@@ -127,7 +127,7 @@ class EngineTable final : public TableReader {
       scan_ = json_ ? scan_json(engine_, source_, paths_, marked_ ? *marked_ : paths_, options_)
               : source_.format == Format::arrow
                   ? scan_stored(sources_.begin()->second.schema, std::string(kArrowTable))
-                  : scan_parquet(engine_, source_, paths_.paths());
+                  : scan_parquet(engine_, source_, paths_.paths(), options_);
       draft(stop);
     });
   }

@@ -271,23 +271,48 @@ TEST(EngineTable, ShowsEveryBatchToTheObserver) {
   EXPECT_FALSE(stream->next(batch));
 }
 
-TEST(EngineTable, ReadsARowGroupThatTakesMostOfItsMemory) {
-  const TestFolder folder;
+/// Row groups of 49 MB each.
+std::filesystem::path write_wide_parquet(const TestFolder& folder, std::size_t groups) {
   std::string columns;
   for (int i = 0; i < 50; ++i) {
     columns += fmt::format("{}random() AS c{}", i > 0 ? ", " : "", i);
   }
-  write_parquet(folder, "wide.parquet", "SELECT " + columns + " FROM range(122880)");
-  Options options;
-  options.memory_limit_bytes = std::uint64_t{80} << 20U;  // the row group holds 49 MB
-  const auto table = open_table(discover(folder.path()).front(), options, {});
-  const auto rows = table->open({}, {}, {});
-  data::Batch batch;
-  std::uint64_t read = 0;
-  while (rows->next(batch)) {
-    read += batch.rows;
+  return write_parquet(folder, "wide.parquet",
+                       fmt::format("SELECT {} FROM range({})", columns, groups * 122'880));
+}
+
+TEST(EngineTable, ReadsRowGroupsWithAsManyThreadsAsItsMemoryHolds) {
+  const TestFolder folder;
+  write_wide_parquet(folder, 4);
+  for (const unsigned threads : {1U, 4U}) {
+    Options options;
+    options.threads = threads;
+    options.memory_limit_bytes = std::uint64_t{80} << 20U;
+    const auto table = open_table(discover(folder.path()).front(), options, {});
+    const auto rows = table->open({}, {}, {});
+    data::Batch batch;
+    std::uint64_t read = 0;
+    while (rows->next(batch)) {
+      read += batch.rows;
+    }
+    EXPECT_EQ(read, 4 * 122'880U);
   }
-  EXPECT_EQ(read, 122'880U);
+}
+
+TEST(EngineTable, SaysThatARowGroupIsTooLargeForItsMemory) {
+  const TestFolder folder;
+  write_wide_parquet(folder, 1);
+  Options options;
+  options.memory_limit_bytes = std::uint64_t{20} << 20U;
+  try {
+    read_all(*open_table(discover(folder.path()).front(), options, {}));
+    FAIL() << "it was read";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::io_failed);
+    EXPECT_TRUE(has(error.what(), "row groups are too large for the memory")) << error.what();
+    EXPECT_TRUE(has(error.what(), "wide.parquet")) << error.what();
+    EXPECT_TRUE(has(error.hint(), "raise performance.memory_limit")) << error.hint();
+  }
 }
 
 }  // namespace

@@ -60,6 +60,14 @@ Error about_files(const Error& error, const Source& source) {
     return Error(ErrorCode::bad_input, fmt::format("Parquet file is damaged or cut off: {}", file),
                  Hint{"copy it again from where it came from"}, error.where());
   }
+  if (is_engines && source.format == Format::parquet &&
+      message.find("Out of Memory") != std::string_view::npos) {
+    return Error(
+        error.code(), fmt::format("row groups are too large for the memory: {}", file),
+        Hint{"raise performance.memory_limit, a quarter of which must hold one of them, or "
+             "write the file with fewer rows in each"},
+        error.where());
+  }
   const std::size_t place = words.find(", at ");
   if (is_engines && words.starts_with(kMalformedJson) && place != std::string_view::npos) {
     std::string_view rest = words.substr(place + 5);
