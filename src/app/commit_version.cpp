@@ -35,21 +35,23 @@ catalog::DatasetRecord commit_version(const Services& services, home::Staging& s
   record.version = expected_version + 1;
   record.size_bytes = size_of(staging.folder());
   manifest.set("dataset", catalog::to_json(record));
-  record.generation = staging.commit(record.name, manifest);
+  record.generation = staging.commit(record.name, catalog->id(), manifest);
+  catalog::DatasetRecord committed;
   try {
     record.manifest_digest =
         home::manifest_digest(services.layout.generation(record.name, record.generation));
-    const auto committed = catalog->put(record, expected_version, take_over);
-    if (!has_same_labels(committed, record)) {
-      write_labels(services.layout, committed);
-    }
-    return committed;
+    committed = catalog->put(record, expected_version, take_over);
   } catch (const Error& error) {
     if (!error.retryable() || !may_hold(*catalog, record)) {
       home::remove_generation(services.layout, record.name, record.generation);
     }
     throw;
   }
+  staging.confirm();
+  if (!has_same_labels(committed, record)) {
+    write_labels(services.layout, committed);
+  }
+  return committed;
 }
 
 }  // namespace mdm::app

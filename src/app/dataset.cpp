@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include <mdm/base/digest.hpp>
+#include <mdm/home/inspection.hpp>
 
 #include "services.hpp"
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include <mdm/features.hpp>
+#include <mdm/home/inspection.hpp>
 
 #include "feature_count.hpp"
 #include "labels.hpp"
@@ -16,7 +17,8 @@ namespace {
 
 std::vector<std::int64_t> generations_of(const std::filesystem::path& dataset) {
   std::vector<std::int64_t> numbers;
-  for (const auto& entry : std::filesystem::directory_iterator(dataset)) {
+  std::error_code foreign;
+  for (const auto& entry : std::filesystem::directory_iterator(dataset, foreign)) {
     const std::string name = entry.path().filename();
     std::int64_t number = 0;
     const auto parsed = std::from_chars(name.data(), name.data() + name.size(), number);
@@ -46,7 +48,7 @@ catalog::DatasetRecord record_of(const home::Layout& layout,
   return record;
 }
 
-/// Nothing if its manifest is not sound, which spare_those_of_damage tells.
+/// Nothing if its manifest is not sound, which home::inspect and explain_unknown tell.
 std::optional<catalog::DatasetRecord> find_record_of(const home::Layout& layout,
                                                      const std::filesystem::path& generation,
                                                      std::int64_t number) {
@@ -60,16 +62,35 @@ std::optional<catalog::DatasetRecord> find_record_of(const home::Layout& layout,
   }
 }
 
-/// Adds every generation of the home of which `is_wanted` says so by the name of the dataset.
-void add_generations(const home::Layout& layout, catalog::Catalog& catalog,
-                     const std::function<bool(const std::string& name)>& is_wanted) {
+std::vector<home::Expected> expected_by(const Services& services) {
+  std::vector<home::Expected> expected;
+  for (const auto& row : services.catalog_to_read()->generations()) {
+    expected.push_back({row.name, row.generation, row.manifest_digest});
+  }
+  return expected;
+}
+
+/// What the catalog says, as it is at each question.
+home::Knowledge knowledge_of(const Services& services) {
+  return {.catalog = services.catalog_to_read()->id(),
+          .generations = [&services] { return expected_by(services); },
+          .has_removed =
+              [&services](const std::string& manifest_digest) {
+                return services.catalog_to_read()->has_removed(manifest_digest);
+              }};
+}
+
+/// Adds every generation of the home of which `is_wanted` says so.
+void add_generations(
+    const home::Layout& layout, catalog::Catalog& catalog,
+    const std::function<bool(const std::string& name, std::int64_t generation)>& is_wanted) {
   std::vector<catalog::DatasetRecord> records;
   if (std::filesystem::exists(layout.datasets())) {
     for (const auto& entry : std::filesystem::directory_iterator(layout.datasets())) {
-      if (!is_wanted(entry.path().filename())) {
-        continue;
-      }
       for (const std::int64_t number : generations_of(entry.path())) {
+        if (!is_wanted(entry.path().filename(), number)) {
+          continue;
+        }
         auto record = find_record_of(layout, entry.path() / std::to_string(number), number);
         if (record) {
           records.push_back(std::move(*record));
@@ -85,12 +106,16 @@ void add_generations(const home::Layout& layout, catalog::Catalog& catalog,
 }
 
 /// Reads anew what the catalog on the server says, and adds the datasets of this home that it does
-/// not know.
+/// not know, but for those that it has removed or has never held in full.
 void rebuild_on_server(const Services& services) {
   remove_tree(services.layout.server_catalog());
   const auto catalog = services.catalog_to_write();
-  add_generations(services.layout, *catalog,
-                  [&](const std::string& name) { return !catalog->find(name); });
+  home::Knowledge knowledge = knowledge_of(services);
+  knowledge.catalog = catalog->id();
+  add_generations(services.layout, *catalog, [&](const std::string& name, std::int64_t number) {
+    return !catalog->find(name) &&
+           home::explain_unnamed(services.layout, name, number, knowledge).kind == "unknown";
+  });
 }
 
 /// Makes the catalog anew beside the old one and replaces it.
@@ -105,7 +130,7 @@ void rebuild(const Services& services) {
   fresh += ".rebuild";
   write_file(fresh, "");  // says what is in the way, which SQLite does not
   add_generations(services.layout, *catalog::open_catalog(fresh, false),
-                  [](const std::string&) { return true; });
+                  [](const std::string&, std::int64_t) { return true; });
   for (const char* suffix : {"-wal", "-shm"}) {
     std::filesystem::remove(file.native() + suffix);
   }
@@ -132,56 +157,39 @@ std::vector<home::Finding> inspect_index(const Services& services, bool repair) 
   return findings;
 }
 
-std::vector<home::Expected> expected_by(const Services& services) {
-  std::vector<home::Expected> expected;
-  for (const auto& row : services.catalog_to_read()->generations()) {
-    expected.push_back({row.name, row.generation, row.manifest_digest});
-  }
-  return expected;
-}
-
-/// What is no orphan though the catalog does not name it: another catalog does, that this home has
-/// had before. What the one on a server names is not known without asking; one that names nothing
-/// may be new in place of one that was lost, or the wrong one.
-void spare_those_of_others(const Services& services, std::vector<home::Finding>& findings) {
-  std::set<std::string> spared;
+/// The generations that the catalog in the home names, which is not the one in use.
+std::set<std::string> named_by_other(const Services& services) {
+  std::set<std::string> named;
   if (services.has_server_catalog() && std::filesystem::exists(services.layout.catalog())) {
     for (const auto& row : catalog::open_catalog(services.layout.catalog(), true)->generations()) {
-      spared.insert(fmt::format("datasets/{}/{}", row.name, row.generation));
+      named.insert(fmt::format("datasets/{}/{}", row.name, row.generation));
     }
   }
-  std::erase_if(findings, [&](const home::Finding& finding) {
-    return finding.kind == "orphan" && spared.contains(finding.path);
-  });
-  std::string_view doubt;
-  if (!services.has_server_catalog() && !home::find_id(services.layout).empty()) {
-    doubt = "; one on a server may: run it with catalog.backend=postgresql";
-  } else if (services.has_server_catalog() && services.catalog_to_read()->count() == 0) {
-    doubt = ", which is empty: if it should not be, run mdm doctor --rebuild";
-  }
-  for (home::Finding& finding : findings) {
-    if (finding.kind == "orphan" && !doubt.empty()) {
-      finding.repairable = false;
-      finding.detail += doubt;
-    }
-  }
+  return named;
 }
 
-/// What a crash left has a sound manifest or none. One that is not is damage, and nothing to
-/// remove.
-void spare_those_of_damage(const home::Layout& layout, std::vector<home::Finding>& findings) {
+/// Says what can be done about versions that the catalog does not know. Those that another one of
+/// this home knows are no findings.
+void explain_unknown(const Services& services, std::vector<home::Finding>& findings) {
+  const std::set<std::string> spared = named_by_other(services);
+  std::erase_if(findings, [&](const home::Finding& finding) {
+    return finding.kind == "unknown" && spared.contains(finding.path);
+  });
   for (home::Finding& finding : findings) {
-    const std::filesystem::path folder = layout.root / finding.path;
-    if (finding.kind != "orphan" || !std::filesystem::exists(folder / "manifest.json")) {
+    if (finding.kind != "unknown") {
       continue;
     }
-    try {
-      record_of(layout, folder, 0);
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::bad_input) {
-        throw;
-      }
-      finding = {"damaged", finding.path + "/manifest.json", error.what(), false};
+    const std::filesystem::path folder = finding.path;
+    const std::string name = folder.parent_path().filename();
+    if (!find_record_of(services.layout, services.layout.root / folder, 0)) {
+      finding = {"damaged", finding.path + "/manifest.json", "it does not tell of a dataset",
+                 false};
+    } else if (!services.has_server_catalog() && !home::find_id(services.layout).empty()) {
+      finding.detail += "; one on a server may: run it with catalog.backend=postgresql";
+    } else if (services.has_server_catalog() && services.catalog_to_read()->find(name)) {
+      finding.detail += ", but another one of its name";
+    } else {
+      finding.detail += "; mdm doctor --rebuild adds it";
     }
   }
 }
@@ -243,12 +251,11 @@ Json doctor(const Services& services, const DoctorRequest& request) {
   if (request.rebuild) {
     rebuild(services);
   }
-  const auto expected = expected_by(services);
-  auto findings = home::inspect(services.layout, expected);
-  spare_those_of_others(services, findings);
-  spare_those_of_damage(services.layout, findings);
-  auto remaining =
-      request.repair ? home::repair(services.layout, findings, expected_by(services)) : findings;
+  const home::Knowledge knowledge = knowledge_of(services);
+  const auto expected = knowledge.generations();
+  auto findings = home::inspect(services.layout, knowledge);
+  explain_unknown(services, findings);
+  auto remaining = request.repair ? home::repair(services.layout, findings, knowledge) : findings;
   for (home::Finding& finding : inspect_features(services, expected, request.repair)) {
     const auto told = [&](const home::Finding& other) { return other.path == finding.path; };
     if (std::ranges::any_of(findings, told)) {

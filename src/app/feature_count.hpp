@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include <mdm/home/inspection.hpp>
+
 #include "services.hpp"
 
 namespace mdm::app {

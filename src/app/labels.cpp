@@ -134,13 +134,13 @@ std::vector<home::Finding> inspect_labels(const Services& services, bool repair)
           name, [&](const catalog::DatasetRecord& record) { agrees(layout, record, true); });
     }
   }
-  // A home that has had a catalog on a server, too, holds labels of datasets that only one knows.
-  const bool has_two = !home::find_id(layout).empty() && std::filesystem::exists(layout.catalog());
+  // Labels stay as long as there are files that they may be about, whichever catalog knows of them.
   std::error_code absent;
   for (const auto& entry :
        std::filesystem::directory_iterator(layout.labels("x").parent_path(), absent)) {
     const std::string name = entry.path().stem();
-    if (has_two || known.contains(name) || entry.path().extension() != ".json") {
+    if (known.contains(name) || entry.path().extension() != ".json" ||
+        std::filesystem::exists(layout.dataset(name))) {
       continue;
     }
     findings.push_back({"stale_labels", "labels/" + name + ".json", "there is no dataset", true});

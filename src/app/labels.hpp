@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mdm/home/inspection.hpp>
+
 #include "services.hpp"
 
 namespace mdm::app {

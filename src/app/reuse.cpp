@@ -5,6 +5,8 @@
 #include <span>
 #include <utility>
 
+#include <mdm/home/inspection.hpp>
+
 #include "at_once.hpp"
 
 namespace mdm::app {

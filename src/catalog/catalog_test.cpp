@@ -75,6 +75,20 @@ TEST_F(CatalogTest, ForgetsADatasetWithAllItsVersionsTagsAndWords) {
   EXPECT_EQ(catalog_->put(record, 0).version, 1) << "a new dataset of the old name";
 }
 
+TEST_F(CatalogTest, RemembersTheManifestsThatItHasRemoved) {
+  const std::string id = catalog_->id();
+  DatasetRecord record = full_record("titanic");
+  catalog_->put(record, 0);
+  record.manifest_digest = "m2";
+  catalog_->put(record, 1);
+  EXPECT_FALSE(catalog_->has_removed("m1"));
+  catalog_->remove("titanic");
+  EXPECT_TRUE(open(true)->has_removed("m1"));
+  EXPECT_TRUE(open(true)->has_removed("m2"));
+  EXPECT_FALSE(catalog_->has_removed("m3"));
+  EXPECT_EQ(open(true)->id(), id);
+}
+
 TEST_F(CatalogTest, HasAnotherStateAfterEachChangeAndThanAnyOtherCatalog) {
   std::set<std::string> states;
   const auto note = [&] {

@@ -92,7 +92,8 @@ void IndexFiles::note_gone(sqlite::Database& database, std::string_view name, st
 }
 
 std::int64_t IndexFiles::next_change(sqlite::Database& database) {
-  database.run("UPDATE total SET last_change = last_change + 1");
+  database.run(
+      "UPDATE total SET last_change = last_change + 1, state = lower(hex(randomblob(16)))");
   return single(database, "SELECT last_change FROM total");
 }
 

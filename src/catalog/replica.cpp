@@ -3,6 +3,7 @@
 #include <mdm/base/files.hpp>
 
 #include "dataset_rows.hpp"
+#include "index_files.hpp"
 #include "schema.hpp"
 
 namespace mdm::catalog {
@@ -27,7 +28,8 @@ void clear(sqlite::Database& database) {
   for (const char* table : {"version", "dataset", "segment", "pending", "superseded"}) {
     database.run(fmt::format("DELETE FROM {}", table));
   }
-  database.run("UPDATE total SET datasets = 0, last_change = last_change + 1");
+  database.run("UPDATE total SET datasets = 0");
+  IndexFiles::next_change(database);
 }
 
 void repeat(sqlite::Database& database, const Replica::Change& change) {

@@ -11,7 +11,7 @@
 namespace mdm::catalog {
 namespace {
 
-constexpr std::int64_t kVersion = 5;
+constexpr std::int64_t kVersion = 6;
 
 /// What a catalog cannot make from anything else in it. Records are too long for a table without
 /// row numbers, where each would take a page of its own and the way to it would lead through
@@ -22,6 +22,9 @@ CREATE TABLE version (
   manifest_digest TEXT NOT NULL, record TEXT NOT NULL,
   PRIMARY KEY (dataset, version));
 )sql";
+/// Likewise, since version 6.
+constexpr const char* kRemovedTable =
+    "CREATE TABLE removed (manifest_digest TEXT PRIMARY KEY) WITHOUT ROWID";
 
 constexpr const char* kDerivedTables = R"sql(
 CREATE TABLE dataset (
@@ -42,8 +45,10 @@ CREATE INDEX dataset_column_count ON dataset (column_count, name);
 CREATE INDEX dataset_quality ON dataset (quality, name);
 
 CREATE TABLE total (
-  datasets INTEGER NOT NULL, last_change INTEGER NOT NULL, id TEXT NOT NULL);
-INSERT INTO total VALUES (0, 0, lower(hex(randomblob(16))));
+  datasets INTEGER NOT NULL, last_change INTEGER NOT NULL, id TEXT NOT NULL,
+  state TEXT NOT NULL);
+INSERT INTO total
+  VALUES (0, 0, lower(hex(randomblob(16))), lower(hex(randomblob(16))));
 
 CREATE TABLE segment (
   file TEXT PRIMARY KEY, documents INTEGER NOT NULL, first_change INTEGER NOT NULL,
@@ -82,12 +87,25 @@ void set_version(sqlite::Database& database) {
 
 void make_tables(sqlite::Database& database) {
   database.run(kGroundTables);
+  database.run(kRemovedTable);
   database.run(kDerivedTables);
+  set_version(database);
+}
+
+/// Version 5 lacks no more than what version 6 brought.
+void migrate_from_5(sqlite::Database& database) {
+  database.run(kRemovedTable);
+  database.run("ALTER TABLE total ADD COLUMN state TEXT NOT NULL DEFAULT ''");
+  database.run("UPDATE total SET state = lower(hex(randomblob(16)))");
   set_version(database);
 }
 
 /// Takes over what the ground tables of a former version hold, and makes the others from it.
 void migrate(sqlite::Database& database) {
+  if (single(database, "PRAGMA user_version") == 5) {
+    migrate_from_5(database);
+    return;
+  }
   database.run("ALTER TABLE version RENAME TO former_version");
   database.run(kGroundTables);
   database.run(
@@ -106,6 +124,7 @@ void migrate(sqlite::Database& database) {
   for (const std::string& table : former) {
     database.run("DROP TABLE " + sqlite::quoted(table));
   }
+  database.run(kRemovedTable);
   database.run(kDerivedTables);
   sqlite::Statement select = database.prepare(
       "SELECT dataset, record, max(version) FROM version GROUP BY dataset ORDER BY dataset");

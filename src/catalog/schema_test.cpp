@@ -149,6 +149,37 @@ TEST_F(CatalogFile, OfTheFirstVersionIsBroughtUpToDateByWhoeverOpensIt) {
   }
 }
 
+TEST_F(CatalogFile, OfVersion5IsBroughtUpToDateInPlace) {
+  const std::string id = catalog_->id();
+  catalog_->put(full_record("a"), 0);
+  for (const bool read_only : {false, true}) {
+    catalog_.reset();
+    sqlite::Database(file_).run(
+        "DROP TABLE removed; ALTER TABLE total DROP COLUMN state; PRAGMA user_version = 5");
+    catalog_ = open_catalog(file_, read_only);
+    EXPECT_EQ(catalog_->id(), id);
+    EXPECT_EQ(found("survived"), (std::vector<std::string>{"a"}));
+    EXPECT_NE(catalog_->state(), "");
+    EXPECT_FALSE(catalog_->has_removed("m1"));
+  }
+}
+
+TEST_F(CatalogFile, OfAnOlderCopyHasAnotherStateAsSoonAsItIsChanged) {
+  catalog_->put(full_record("a"), 0);
+  catalog_.reset();
+  const std::string copy = read_file(file_);
+  catalog_ = open(false);
+  const std::string id = catalog_->id();
+  catalog_->put(full_record("b"), 0);
+  const std::string lost = catalog_->state();
+  catalog_.reset();
+  write_file(file_, copy);
+  catalog_ = open(false);
+  catalog_->put(full_record("c"), 0);
+  EXPECT_EQ(catalog_->id(), id);
+  EXPECT_NE(catalog_->state(), lost);
+}
+
 TEST_F(CatalogFile, OfANewerVersionOrOfSomebodyElseIsRefused) {
   catalog_.reset();
   sqlite::Database(file_).run("PRAGMA user_version = 99");

@@ -82,6 +82,13 @@ class ServerCatalog final : public Catalog {
     return generations;
   }
 
+  bool has_removed(std::string_view manifest_digest) override {
+    bool found = false;
+    options_.read(
+        [&](Connection& connection) { found = tables_.has_removed(manifest_digest, connection); });
+    return found;
+  }
+
   std::optional<DatasetRecord> find(std::string_view name) override { return fresh().find(name); }
   std::optional<DatasetRecord> find_version(std::string_view name, std::int64_t version) override {
     return fresh().find_version(name, version);
@@ -92,6 +99,14 @@ class ServerCatalog final : public Catalog {
   Page list(const Query& query) override { return fresh().list(query); }
   std::int64_t count() override { return fresh().count(); }
   std::string state() override { return fresh().state(); }
+  std::string id() override {
+    fresh();
+    if (replica_.position().source.empty() && !read_only_) {
+      in_transaction([](Connection&, std::int64_t&) { return ""; });  // makes the tables
+      fresh();
+    }
+    return replica_.position().source;
+  }
   std::vector<std::string> names() override { return fresh().names(); }
   std::vector<Alike> alike(std::string_view name, Likeness likeness, std::int64_t limit) override {
     return fresh().alike(name, likeness, limit);

@@ -203,9 +203,19 @@ TEST_F(ServerCatalog, IsFollowedWhenItIsDroppedOrRestoredFromAnOldCopy) {
 
 TEST_F(ServerCatalog, OfANewerFormatIsRefused) {
   ann_->put(full_record("a"), 0);
-  ask("UPDATE " + table("catalog") + " SET format = 2");
+  ask("UPDATE " + table("catalog") + " SET format = 3");
   EXPECT_EQ(code_of([&] { bob_->count(); }), ErrorCode::bad_input);
   EXPECT_EQ(code_of([&] { bob_->put(full_record("b"), 0); }), ErrorCode::bad_input);
+}
+
+TEST_F(ServerCatalog, OfTheFirstFormatIsReadAndBroughtUpToDateByWhoeverWrites) {
+  ann_->put(full_record("a"), 0);
+  ask("DROP TABLE " + table("removed_manifest") + "; UPDATE " + table("catalog") +
+      " SET format = 1");
+  EXPECT_TRUE(bob_->find("a"));
+  EXPECT_FALSE(bob_->has_removed("m1"));
+  bob_->remove("a");
+  EXPECT_TRUE(ann_->has_removed("m1"));
 }
 
 TEST_F(ServerCatalog, ThatIsAwayIsAnErrorThoughTheHomeRepeatsIt) {

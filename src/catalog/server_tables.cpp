@@ -7,7 +7,7 @@
 namespace mdm::catalog {
 namespace {
 
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;
 /// So many changes are held in memory at once.
 constexpr std::size_t kNewsMost = 500;
 
@@ -26,6 +26,12 @@ CREATE TABLE IF NOT EXISTS $.version (
   manifest_digest text NOT NULL, record text NOT NULL, PRIMARY KEY (name, version));
 CREATE TABLE IF NOT EXISTS $.removed (
   name text COLLATE "C" PRIMARY KEY, change bigint NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS $.removed_manifest (digest text PRIMARY KEY);
+)sql";
+
+constexpr std::string_view kMigrateFrom1 = R"sql(
+CREATE TABLE IF NOT EXISTS $.removed_manifest (digest text PRIMARY KEY);
+UPDATE $.catalog SET format = 2;
 )sql";
 
 /// A client that hangs does not keep the others from writing for longer.
@@ -123,6 +129,9 @@ std::int64_t ServerTables::begin(postgres::Connection& connection) const {
     try {
       const auto rows = connection.rows(sql(kBegin));
       check_format(rows.front()[0], options_.schema);
+      if (integer_of(rows.front()[0]) < kFormat) {
+        connection.run(sql(kMigrateFrom1));
+      }
       return integer_of(rows.front()[1]);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::not_found || is_made) {
@@ -161,14 +170,33 @@ std::string ServerTables::update(const DatasetRecord& record, std::int64_t chang
 std::vector<std::int64_t> ServerTables::remove(std::string_view name,
                                                postgres::Connection& connection) const {
   std::vector<std::int64_t> generations;
-  for (const auto& row : connection.rows(sql("DELETE FROM $.version WHERE name = ") +
-                                         literal(name) + " RETURNING home, generation")) {
+  const std::string statement = sql("WITH gone AS (DELETE FROM $.version WHERE name = ") +
+                                literal(name) +
+                                sql(" RETURNING *), noted AS (INSERT INTO $.removed_manifest "
+                                    "SELECT manifest_digest FROM gone "
+                                    "ON CONFLICT DO NOTHING) SELECT home, generation FROM gone");
+  for (const auto& row : connection.rows(statement)) {
     if (row[0] == options_.home) {
       generations.push_back(integer_of(row[1]));
     }
   }
   std::ranges::sort(generations);
   return generations;
+}
+
+bool ServerTables::has_removed(std::string_view manifest_digest,
+                               postgres::Connection& connection) const {
+  try {
+    return !connection
+                .rows(sql("SELECT 1 FROM $.removed_manifest WHERE digest = ") +
+                      literal(manifest_digest))
+                .empty();
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::not_found) {
+      throw;
+    }
+    return false;  // nothing was removed since there is the table
+  }
 }
 
 std::string ServerTables::note_removed(std::string_view name, std::int64_t change) const {

@@ -29,6 +29,8 @@ class ServerTables {
   /// Begins a transaction, after those of all others have ended; makes the tables if there are
   /// none. \returns the number of the last change
   std::int64_t begin(postgres::Connection& connection) const;
+  /// Whether a version with this manifest was removed.
+  bool has_removed(std::string_view manifest_digest, postgres::Connection& connection) const;
   std::optional<DatasetRecord> current(std::string_view name,
                                        postgres::Connection& connection) const;
 

@@ -149,9 +149,17 @@ std::int64_t SqliteCatalog::count() {
 
 std::string SqliteCatalog::state() {
   return guarded([&] {
-    sqlite::Statement select = database_.prepare("SELECT id, last_change FROM total");
+    sqlite::Statement select = database_.prepare("SELECT state FROM total");
     select.step();
-    return fmt::format("{} {}", select.text(0), select.integer(1));
+    return select.text(0);
+  });
+}
+
+std::string SqliteCatalog::id() {
+  return guarded([&] {
+    sqlite::Statement select = database_.prepare("SELECT id FROM total");
+    select.step();
+    return select.text(0);
   });
 }
 
@@ -217,11 +225,24 @@ std::vector<std::int64_t> SqliteCatalog::remove(std::string_view name) {
       sqlite::Statement select =
           database_.prepare("SELECT generation FROM version WHERE dataset = ? ORDER BY version");
       generations = integers_of(select.bind(1, current->id));
+      database_
+          .prepare(
+              "INSERT OR IGNORE INTO removed SELECT manifest_digest FROM version "
+              "WHERE dataset = ?")
+          .bind(1, current->id)
+          .run();
       remove_dataset(database_, *current, name);
     });
     index_.settle(database_);
   });
   return generations;
+}
+
+bool SqliteCatalog::has_removed(std::string_view manifest_digest) {
+  return guarded([&] {
+    sqlite::Statement select = database_.prepare("SELECT 1 FROM removed WHERE manifest_digest = ?");
+    return select.bind(1, manifest_digest).step();
+  });
 }
 
 std::vector<Catalog::Generation> SqliteCatalog::generations() {

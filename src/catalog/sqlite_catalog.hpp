@@ -25,11 +25,13 @@ class SqliteCatalog final : public Catalog {
   Page list(const Query& query) override;
   std::int64_t count() override;
   std::string state() override;
+  std::string id() override;
   std::vector<std::string> names() override;
   std::optional<DatasetRecord> relabel(
       std::string_view name, const std::function<void(DatasetRecord& record)>& change) override;
   std::vector<Alike> alike(std::string_view name, Likeness likeness, std::int64_t limit) override;
   std::vector<std::int64_t> remove(std::string_view name) override;
+  bool has_removed(std::string_view manifest_digest) override;
   std::vector<Generation> generations() override;
   std::vector<std::string> inspect_index(bool repair) override;
 

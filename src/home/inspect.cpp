@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <mdm/base/files.hpp>
+#include <mdm/home/inspection.hpp>
 
 #include "folders.hpp"
 #include "manifest.hpp"
@@ -78,6 +79,31 @@ void verify(const Layout& layout, const Expected& expected, std::vector<Finding>
   }
 }
 
+/// The generations that live processes made and have not let go of; what dead ones left is told.
+std::set<Place> find_live(const Layout& layout, std::vector<Finding>& findings) {
+  std::set<Place> live;
+  for (const StagingEntry& entry : staging_entries(layout)) {
+    if (!entry.is_live) {
+      findings.push_back({"stale_staging", shown(layout, entry.folder),
+                          fmt::format("its process {} has died", entry.process), true});
+      continue;
+    }
+    for (const std::string& generation : entry.generations) {
+      const std::filesystem::path path(generation);
+      live.emplace(path.parent_path(), generation_number(path).value_or(0));
+    }
+  }
+  return live;
+}
+
+/// Nothing, or nothing but the sign that it is not confirmed: what is left of a removal that was
+/// killed.
+bool is_bare(const std::filesystem::path& generation) {
+  return std::ranges::all_of(entries_of(generation), [](const auto& entry) {
+    return entry.filename() == kUnconfirmedFile;
+  });
+}
+
 void remove_empty(const std::filesystem::path& folder) {
   if (::rmdir(folder.c_str()) != 0 && errno != ENOTEMPTY && errno != EEXIST && errno != ENOENT) {
     fail_on_system(errno, "remove", printable(folder));
@@ -101,35 +127,64 @@ bool is_intact(const Layout& layout, const Expected& expected) {
   return findings.empty();
 }
 
-std::vector<Finding> inspect(const Layout& layout, const std::vector<Expected>& expected) {
-  std::vector<Finding> findings;
-  // Folders first, owners second: a generation seen here whose owner is not seen there has its row
-  // by now, or will never have one.
-  std::set<Place> orphans = find_unnamed(layout, places_of(expected), findings);
-  for (const StagingEntry& entry : staging_entries(layout)) {
-    if (!entry.is_live) {
-      findings.push_back({"stale_staging", shown(layout, entry.folder),
-                          fmt::format("its process {} has died", entry.process), true});
-      continue;
-    }
-    for (const std::string& generation : entry.generations) {
-      const std::filesystem::path path(generation);
-      orphans.erase({path.parent_path(), generation_number(path).value_or(0)});
-    }
+Finding explain_unnamed(const Layout& layout, std::string_view name, std::int64_t number,
+                        const Knowledge& knowledge) {
+  const auto folder = layout.generation(name, number);
+  const std::string path = shown(layout, folder);
+  if (is_bare(folder)) {
+    return {"orphan", path, "its removal was interrupted", true};
   }
-  for (const auto& [name, number] : orphans) {
-    findings.push_back({"orphan", shown(layout, layout.generation(name, number)),
-                        "the catalog does not name it", true});
+  Json manifest;
+  try {
+    manifest = read_manifest(folder);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::bad_input) {
+      throw;
+    }
+    return {"damaged", shown(layout, folder / kManifestFile), error.what(), false};
+  }
+  const Json* const catalog = manifest.find("catalog");
+  const bool is_unconfirmed_here = is_unconfirmed(folder);
+  if (is_unconfirmed_here && catalog != nullptr && catalog->as_string() == knowledge.catalog) {
+    return {"orphan", path, "the registration that made it died before its end", true};
+  }
+  if (knowledge.has_removed(manifest_digest(folder))) {
+    return {"orphan", path, "its dataset was removed", true};
+  }
+  return {"unknown", path,
+          is_unconfirmed_here ? "another catalog was to name it" : "the catalog does not know it",
+          false};
+}
+
+std::vector<Finding> inspect(const Layout& layout, const Knowledge& knowledge) {
+  std::vector<Finding> findings;
+  const std::vector<Expected> expected = knowledge.generations();
+  // Folders first, owners second, the catalog again: a generation seen here whose owner is not seen
+  // there has its row by now, or will never have one.
+  std::set<Place> unnamed = find_unnamed(layout, places_of(expected), findings);
+  const std::set<Place> live = find_live(layout, findings);
+  if (!unnamed.empty()) {
+    const std::set<Place> named = places_of(knowledge.generations());
+    std::erase_if(
+        unnamed, [&](const Place& place) { return live.contains(place) || named.contains(place); });
+  }
+  for (const auto& [name, number] : unnamed) {
+    findings.push_back(explain_unnamed(layout, name, number, knowledge));
   }
   for (const Expected& each : expected) {
     verify(layout, each, findings);
+    const auto folder = layout.generation(each.name, each.generation);
+    if (is_unconfirmed(folder) && !live.contains({each.name, each.generation})) {
+      findings.push_back({"unconfirmed", shown(layout, folder),
+                          "the registration that made it died at its very end", true});
+    }
   }
   return findings;
 }
 
 std::vector<Finding> repair(const Layout& layout, const std::vector<Finding>& findings,
-                            const std::vector<Expected>& expected) {
-  const std::set<Place> named = places_of(expected);
+                            const Knowledge& knowledge) {
+  const std::set<Place> named = places_of(knowledge.generations());
   std::vector<Finding> remaining;
   for (const Finding& finding : findings) {
     const std::filesystem::path path = finding.path;
@@ -142,6 +197,8 @@ std::vector<Finding> repair(const Layout& layout, const std::vector<Finding>& fi
       }
     } else if (finding.kind == "empty_folder") {
       remove_empty(layout.root / path);
+    } else if (finding.kind == "unconfirmed") {
+      confirm_generation(layout.root / path);
     } else {
       const Place place{path.parent_path().filename(), generation_number(path).value_or(0)};
       if (!named.contains(place)) {

@@ -1,7 +1,10 @@
 #include "manifest.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <set>
+
+#include <unistd.h>
 
 #include <mdm/base/digest.hpp>
 #include <mdm/base/files.hpp>
@@ -42,6 +45,22 @@ std::string damage_of(const std::filesystem::path& path, std::int64_t size_bytes
 
 }  // namespace
 
+void mark_unconfirmed(const std::filesystem::path& generation) {
+  replace_file(generation / kUnconfirmedFile, "");
+}
+
+bool is_unconfirmed(const std::filesystem::path& generation) {
+  return type_of(generation / kUnconfirmedFile) != std::filesystem::file_type::not_found;
+}
+
+void confirm_generation(const std::filesystem::path& generation) {
+  const auto path = generation / kUnconfirmedFile;
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+    fail_on_system(errno, "remove", printable(path));
+  }
+  sync_path(generation);
+}
+
 Json seal_files(const std::filesystem::path& folder) {
   const Tree tree = tree_of(folder);
   for (const auto& other : tree.others) {
@@ -51,7 +70,7 @@ Json seal_files(const std::filesystem::path& folder) {
   for (const auto& file : tree.files) {
     const auto path = folder / file;
     MDM_CHECK(is_utf8(file.native()));
-    if (file == kManifestFile) {
+    if (file == kManifestFile || file == kUnconfirmedFile) {
       continue;  // of an attempt to commit under a number that was taken
     }
     sync_path(path);
@@ -65,7 +84,8 @@ Json seal_files(const std::filesystem::path& folder) {
 void verify_files(const std::filesystem::path& generation, const Json& manifest,
                   const std::function<void(std::string_view kind, const std::string& file,
                                            const std::string& detail)>& report) {
-  std::set<std::filesystem::path> listed = {std::filesystem::path(kManifestFile)};
+  std::set<std::filesystem::path> listed = {std::filesystem::path(kManifestFile),
+                                            std::filesystem::path(kUnconfirmedFile)};
   for (const Json& file : manifest.at("files").as_array()) {
     const std::string& name = file.at("path").as_string();
     if (!is_inside(name)) {

@@ -13,7 +13,7 @@ namespace {
 
 /// Syncs the entries of the dataset's folder's parents, whoever made them.
 void make_dataset_folder(const Layout& layout, std::string_view name) {
-  make_durable_folder(layout.dataset(name));
+  make_folder(layout.dataset(name));
   sync_path(layout.datasets());
   sync_path(layout.root);
 }
@@ -72,21 +72,35 @@ Staging::~Staging() {
   std::filesystem::remove_all(folder_, left_to_sweep);
 }
 
-std::int64_t Staging::commit(std::string_view name, Json& manifest) {
+std::int64_t Staging::commit(std::string_view name, std::string_view catalog, Json& manifest) {
   manifest.set("format", kManifestFormat);
+  manifest.set("id", folder_.filename().string());
+  manifest.set("catalog", catalog);
   manifest.set("files", seal_files(folder_));
+  mark_unconfirmed(folder_);
   for (;;) {
     const std::int64_t number = highest_generation(layout_, name) + 1;
     manifest.set("generation", number);
-    write_file(folder_ / kManifestFile, manifest.dump(1));
+    write_file(folder_ / kManifestFile, manifest.dump(1));  // and syncs the folder
     for (const auto& folder : tree_of(folder_).folders) {
-      sync_path(folder_ / folder);
+      if (!folder.empty()) {
+        sync_path(folder_ / folder);
+      }
     }
     owner_->note_generation(name, number);
     make_dataset_folder(layout_, name);  // last, so that a full disk leaves no empty one
     if (try_rename(folder_, layout_.generation(name, number)) == Outcome::done) {
+      generation_ = layout_.generation(name, number);
       return number;
     }
+  }
+}
+
+void Staging::confirm() noexcept {
+  try {
+    confirm_generation(generation_);
+  } catch (const std::exception&) {
+    return;  // left to a later `repair`: the catalog names it
   }
 }
 
@@ -106,7 +120,13 @@ void remove_generation(const Layout& layout, std::string_view name, std::int64_t
       throw;
     }
     // A full disk has no room for the folder that hides the generation. Nothing refers to it any
-    // more, so it may go piece by piece.
+    // more, so it may go piece by piece; last what tells that it may.
+    for (const auto& entry : entries_of(generation)) {
+      if (entry.filename() != kManifestFile && entry.filename() != kUnconfirmedFile) {
+        remove_tree(entry);
+      }
+    }
+    remove_tree(generation / kManifestFile);
     remove_tree(generation);
   }
   if (::rmdir(dataset.c_str()) == 0) {

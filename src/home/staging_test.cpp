@@ -42,26 +42,31 @@ TEST_F(StagingTest, CommitsAFolderWithAManifestOfAllItsFiles) {
     make_folder(staging.folder() / "features" / "empty");
     write_file(staging.folder() / "data.duckdb", "data");
     write_file(staging.folder() / "features" / "a.parquet", "features");
-    EXPECT_EQ(staging.commit("titanic", manifest), 1);
+    EXPECT_EQ(staging.commit("titanic", "catalog", manifest), 1);
     EXPECT_FALSE(std::filesystem::exists(staging.folder()));
+    EXPECT_TRUE(std::filesystem::exists(layout_.generation("titanic", 1) / "unconfirmed"));
+    staging.confirm();
   }
   EXPECT_EQ(entries_in(layout_.staging()), 0U);
 
   const auto generation = layout_.generation("titanic", 1);
+  EXPECT_FALSE(std::filesystem::exists(generation / "unconfirmed"));
   EXPECT_EQ(read_file(generation / "data.duckdb"), "data");
   EXPECT_TRUE(std::filesystem::is_directory(generation / "features" / "empty"));
   EXPECT_EQ(read_manifest(generation), manifest);
   EXPECT_EQ(manifest_digest(generation), digest_of(read_file(generation / "manifest.json")));
-  EXPECT_EQ(manifest.dump(),
-            R"({"rows":3,"format":1,"files":[{"path":"data.duckdb","size_bytes":4,"digest":")" +
-                digest_of("data") + R"("},{"path":"features/a.parquet","size_bytes":8,"digest":")" +
-                digest_of("features") + R"("}],"generation":1})");
+  EXPECT_EQ(
+      manifest.dump(),
+      R"({"rows":3,"format":1,"id":")" + manifest.at("id").as_string() +
+          R"(","catalog":"catalog","files":[{"path":"data.duckdb","size_bytes":4,"digest":")" +
+          digest_of("data") + R"("},{"path":"features/a.parquet","size_bytes":8,"digest":")" +
+          digest_of("features") + R"("}],"generation":1})");
 }
 
 TEST_F(StagingTest, NumbersGenerationsAboveTheHighestThatIsThere) {
   const auto commit = [&] {
     Json manifest;
-    return Staging(layout_).commit("titanic", manifest);
+    return Staging(layout_).commit("titanic", "catalog", manifest);
   };
   EXPECT_EQ(commit(), 1);
   EXPECT_EQ(commit(), 2);
@@ -76,14 +81,14 @@ TEST_F(StagingTest, RefusesToCommitALink) {
   Staging staging(layout_);
   std::filesystem::create_symlink("/etc/passwd", staging.folder() / "link");
   Json manifest;
-  EXPECT_THROW(staging.commit("titanic", manifest), Error);
+  EXPECT_THROW(staging.commit("titanic", "catalog", manifest), Error);
   EXPECT_FALSE(std::filesystem::exists(layout_.datasets()));
 }
 
 TEST_F(StagingTest, RemovesAGenerationAndTheFolderOfTheLastOne) {
   for (int i = 0; i < 2; ++i) {
     Json manifest;
-    Staging(layout_).commit("titanic", manifest);
+    Staging(layout_).commit("titanic", "catalog", manifest);
   }
   remove_generation(layout_, "titanic", 1);
   EXPECT_EQ(entries_in(layout_.dataset("titanic")), 1U);
@@ -123,7 +128,7 @@ TEST_F(StagingTest, OfTwoProcessesWithOneNameEachGetsAGenerationOfItsOwn) {
         Staging staging(layout_);
         write_file(staging.folder() / "data", "x");
         Json manifest;
-        staging.commit("titanic", manifest);
+        staging.commit("titanic", "catalog", manifest);
       }
     }));
   }
@@ -140,12 +145,13 @@ TEST_F(StagingTest, CommittingAndRemovingAtOnceNeverFails) {
   const pid_t child = start_child([&] {
     for (int n = 0; n < 100; ++n) {
       Json manifest;
-      remove_generation(layout_, "titanic", Staging(layout_).commit("titanic", manifest));
+      remove_generation(layout_, "titanic",
+                        Staging(layout_).commit("titanic", "catalog", manifest));
     }
   });
   for (int n = 0; n < 100; ++n) {
     Json manifest;
-    remove_generation(layout_, "titanic", Staging(layout_).commit("titanic", manifest));
+    remove_generation(layout_, "titanic", Staging(layout_).commit("titanic", "catalog", manifest));
   }
   EXPECT_EQ(end_of(child), 0);
   EXPECT_EQ(entries_in(layout_.datasets()), 0U);

@@ -55,6 +55,9 @@ class Catalog {
   virtual std::int64_t count() = 0;
   /// Names what all lists come from: another text after each change, and no other catalog's.
   virtual std::string state() = 0;
+  /// What no other catalog is called, but for a copy of it. One opened read-only that is not there
+  /// yet is called something else each time.
+  virtual std::string id() = 0;
   virtual std::vector<std::string> names() = 0;  ///< sorted
 
   /// Changes what is said of a dataset, and no version: `change` gets the current record and may
@@ -67,8 +70,11 @@ class Catalog {
   virtual std::vector<Alike> alike(std::string_view name, Likeness likeness,
                                    std::int64_t limit) = 0;
 
-  /// Forgets all versions of a dataset. \returns the generations of those in this home
+  /// Forgets all versions of a dataset but the digests of their manifests. \returns the generations
+  /// of those in this home
   virtual std::vector<std::int64_t> remove(std::string_view name) = 0;
+  /// Whether a version with this manifest was removed.
+  virtual bool has_removed(std::string_view manifest_digest) = 0;
 
   /// Every version of every dataset in this home.
   struct Generation {

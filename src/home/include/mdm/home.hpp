@@ -78,18 +78,24 @@ class Staging {
   /// `manifest["files"]`, write manifest.json, sync the folders, rename the folder to the next free
   /// generation of `name` without replacing anything, sync its parent.
   ///
-  /// Nothing points to the generation yet: the catalog's transaction is the commit point. Whoever
-  /// fails there removes the generation again.
+  /// Nothing points to the generation yet, and it says so: the catalog's transaction is the commit
+  /// point. Whoever fails there removes the generation again; else `confirm` follows.
   /// \param name      as `dataset_name` gives it
-  /// \param manifest  gets "format", "generation" and "files"
+  /// \param catalog   the id of the catalog that is to name it
+  /// \param manifest  gets "format", "id", "catalog", "files" and "generation"
   /// \returns the generation's number: one above the highest folder of the dataset
   /// \throws Error{io_failed | permission_denied}; nothing is visible then
-  std::int64_t commit(std::string_view name, Json& manifest);
+  std::int64_t commit(std::string_view name, std::string_view catalog, Json& manifest);
+
+  /// Says of the generation that `commit` made that the catalog names it. From here on no loss of
+  /// the catalog makes it one that never was. Where that cannot be written, `mdm doctor` does it.
+  void confirm() noexcept;
 
  private:
   Layout layout_;
   std::unique_ptr<OwnerMark> owner_;
   std::filesystem::path folder_;
+  std::filesystem::path generation_{};  ///< that `commit` made
 };
 
 /// manifest.json of a generation. \throws Error{bad_input} if it is missing, broken or of a newer
@@ -101,43 +107,6 @@ std::string manifest_digest(const std::filesystem::path& generation);
 /// Releases and removes a generation's folder (renamed into staging first, so that no half of it is
 /// ever seen), and the dataset's with the last one; nothing if it is not there.
 void remove_generation(const Layout& layout, std::string_view name, std::int64_t number);
-
-/// One thing that is not as it should be.
-struct Finding {
-  /// "stale_staging": work of a process that died · "orphan": a generation that no row names ·
-  /// "empty_folder": a dataset without generations · "missing_generation": a row without a folder ·
-  /// "damaged": a manifest or file that is not what was written · "unlisted": a file, not below
-  /// `features/`, that the manifest does not name · "foreign": nothing of mdm's
-  std::string kind{};
-  std::string path{};  ///< relative to the home
-  std::string detail{};
-  bool repairable = false;  ///< by removing it
-};
-
-/// What the catalog says exists.
-struct Expected {
-  std::string name{};
-  std::int64_t generation = 0;
-  std::string manifest_digest{};
-  auto operator<=>(const Expected&) const = default;
-};
-
-/// Looks for all kinds of findings; reads every file of every generation. A generation that a live
-/// process is about to name in the catalog is no finding.
-/// \cost one pass over all files
-std::vector<Finding> inspect(const Layout& layout, const std::vector<Expected>& expected);
-
-/// The manifest that the catalog knows of this generation; nothing if it is not there or another.
-std::optional<Json> find_manifest(const Layout& layout, const Expected& expected);
-/// True if `inspect` would find nothing in this generation.
-/// \cost one pass over its files
-bool is_intact(const Layout& layout, const Expected& expected);
-
-/// Removes what `inspect` marked repairable; \returns the findings that remain.
-/// \param expected  read from the catalog after `inspect` has returned: a generation that got its
-///                  row in the meantime is no orphan
-std::vector<Finding> repair(const Layout& layout, const std::vector<Finding>& findings,
-                            const std::vector<Expected>& expected);
 
 /// Removes staging folders whose process is dead, but for those that cannot be released now. Called
 /// by every command that writes.
