@@ -46,13 +46,8 @@ class StagedRows final {
           }
         })) {}
 
-  duckdb::Connection engine(const Services& services) const {
-    return services.engines->open(
-        services.engine_options(store_.backend, store_.folder, scratch_.path()));
-  }
-  compute::Execution execution(const Services& services, const plan::FeaturePlan& plan) const {
-    return execution_of(services, plan, scratch_.path());
-  }
+  /// A folder that goes with this.
+  const std::filesystem::path& scratch() const { return scratch_.path(); }
   duckdb::Connection feature_engine(const Services& services, const ApplyPlan& plan,
                                     const compute::Execution& execution) const {
     FeatureLoad load = load_of(plan.plan, execution);
@@ -65,23 +60,23 @@ class StagedRows final {
   storage::Options load(const Services& services, const ApplyRequest& request,
                         const ApplyPlan& plan, const std::stop_token& stop) {
     const reader::Source source = only_table(input_, request.sheet, scratch_.path(), stop);
+    const auto table = reader::open_table(source, plan.reading(services, scratch_.path()), stop);
     const auto folder = scratch_.path() / "store";
     make_folder(folder);
     storage::Options options{.folder = folder,
                              .memory_limit_bytes = services.memory_limit_bytes / 4 * 3,
                              .threads = services.threads,
                              .temp_directory = scratch_.path()};
-    {
-      const auto store = storage::open_store(options);
-      const auto table = reader::open_table(source, plan.reading(services, scratch_.path()), stop);
-      do {
-        store->drop_table(kRows);
-        const auto rows = needed_columns(table->open({}, {}, stop), plan, source.format,
-                                         printable(source.files.front()));
-        store->create_table(kRows, *rows, stop);
-      } while (!table->settle());
-      store->finish();
-    }
+    options.largest = {.columns = plan.columns.size(), .row_bytes = table->row_bytes()};
+    const auto store = storage::open_store(options);
+    do {
+      store->drop_table(kRows);
+      const auto rows = needed_columns(table->open({}, {}, stop), plan, source.format,
+                                       printable(source.files.front()));
+      store->create_table(kRows, *rows, stop);
+    } while (!table->settle());
+    store->finish();
+    options.largest = {};
     return options;
   }
 
@@ -95,7 +90,7 @@ class StagedFeatures final : public data::BatchStream {
   StagedFeatures(const Services& services, const ApplyRequest& request, const ApplyPlan& plan,
                  const std::stop_token& stop)
       : staged_(services, request, plan, stop),
-        execution_(all_at_once(staged_.execution(services, plan.plan), plan.plan)),
+        execution_(row_execution_of(services, plan.plan, staged_.scratch())),
         engine_(staged_.feature_engine(services, plan, execution_)),
         rows_(compute::feature_rows(plan.plan, engine_, kRows, plan.kept, execution_, stop)) {}
 
@@ -103,12 +98,6 @@ class StagedFeatures final : public data::BatchStream {
   bool next(data::Batch& out) override { return rows_->next(out); }
 
  private:
-  static compute::Execution all_at_once(compute::Execution execution,
-                                        const plan::FeaturePlan& plan) {
-    execution.features_at_once = plan.features.size();
-    return execution;
-  }
-
   StagedRows staged_;
   compute::Execution execution_;
   duckdb::Connection engine_;
@@ -116,7 +105,7 @@ class StagedFeatures final : public data::BatchStream {
 };
 
 /// By the ending of the name, if it is not said: "new.csv.gz".
-writer::Options output_options(const ApplyRequest& request) {
+writer::Options output_options(const Services& services, const ApplyRequest& request) {
   writer::Options options{.format = request.format};
   const std::string name = request.output.filename();
   for (const std::string& format : writer::formats()) {
@@ -131,6 +120,7 @@ writer::Options output_options(const ApplyRequest& request) {
       }
     }
   }
+  options.threads = services.feature_workers;
   if (options.format.empty()) {
     fail(ErrorCode::invalid_argument,
          Hint{fmt::format("add --format, one of {}", fmt::join(writer::formats(), ", "))},
@@ -139,32 +129,37 @@ writer::Options output_options(const ApplyRequest& request) {
   return options;
 }
 
+/// Into a file: Parquet by slices of features, other formats by whole rows.
+writer::Written write_features_of(const Services& services, const StagedRows& staged,
+                                  const ApplyPlan& plan, const std::filesystem::path& path,
+                                  const writer::Options& options, const std::stop_token& stop) {
+  const bool in_slices = options.format == "parquet";
+  const compute::Execution execution =
+      in_slices ? execution_of(services, plan.plan, staged.scratch())
+                : row_execution_of(services, plan.plan, staged.scratch());
+  const auto engine = staged.feature_engine(services, plan, execution);
+  if (!in_slices) {
+    const auto rows = compute::feature_rows(plan.plan, engine, kRows, plan.kept, execution, stop);
+    return writer::write(*rows, path, options, stop);
+  }
+  const auto slices = compute::feature_slices(plan.plan, engine, kRows, plan.kept, execution, stop);
+  const auto file = writer::write_parquet(slices, path, parquet_of(services, plan.plan), stop);
+  return {.rows = file.rows, .size_bytes = file.size_bytes};
+}
+
 }  // namespace
 
 Json Features::apply(const ApplyRequest& request, const Report& report,
                      const std::stop_token& stop) const {
-  const writer::Options options = output_options(request);
+  const writer::Options options = output_options(services_, request);
   const ApplyPlan plan(services_, request);
   tell(report, "reading new rows");
   const StagedRows staged(services_, request, plan, stop);
   tell(report, "features of new rows");
   std::filesystem::create_directories(
       request.output.has_parent_path() ? request.output.parent_path() : ".");
-  const compute::Execution execution = staged.execution(services_, plan.plan);
-  writer::Written written;
-  if (options.format == "parquet") {
-    const auto engine = staged.feature_engine(services_, plan, execution);
-    const auto slices =
-        compute::feature_slices(plan.plan, engine, kRows, plan.kept, execution, stop);
-    const auto file =
-        writer::write_parquet(slices, request.output, parquet_of(services_, plan.plan), stop);
-    written = {.rows = file.rows, .size_bytes = file.size_bytes};
-  } else {
-    auto engine = staged.engine(services_);
-    written = writer::write(
-        engine, compute::select_features(plan.plan, engine, kRows, plan.kept, execution, stop),
-        request.output, options, stop);
-  }
+  const writer::Written written =
+      write_features_of(services_, staged, plan, request.output, options, stop);
   return Json::object({{"dataset", plan.dataset.record.name},
                        {"version", plan.dataset.record.version},
                        {"set", plan.version.set},

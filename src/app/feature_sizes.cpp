@@ -11,6 +11,8 @@ constexpr std::size_t kGroupRows = 24 * kVectorRows;
 constexpr std::uint64_t kBatchBytes = 2U << 20U;
 constexpr std::uint64_t kGroupBytes = 8U << 20U;
 constexpr std::size_t kFeaturesAtOnce = 32;
+// What comes row by row would be put aside and read back beyond them.
+constexpr std::size_t kRowFeaturesAtOnce = 1024;
 
 /// Rows of so many features in a share of the memory: whole vectors of the engine, at least one.
 std::size_t rows_in(std::uint64_t bytes, std::size_t features, std::size_t most) {
@@ -19,16 +21,28 @@ std::size_t rows_in(std::uint64_t bytes, std::size_t features, std::size_t most)
          kVectorRows;
 }
 
+compute::Execution execution_by(const Services& services, const plan::FeaturePlan& plan,
+                                const std::filesystem::path& scratch, std::size_t at_once) {
+  const std::size_t features = std::min(plan.features.size(), at_once);
+  const std::uint64_t bytes = std::min(services.memory_limit_bytes / 16, kBatchBytes);
+  return {.workers = services.feature_workers,
+          .batch_rows = rows_in(bytes, features, services.feature_batch_rows),
+          .features_at_once = at_once,
+          .scratch = scratch};
+}
+
 }  // namespace
 
 compute::Execution execution_of(const Services& services, const plan::FeaturePlan& plan,
                                 const std::filesystem::path& scratch) {
-  const std::size_t features = std::min(plan.features.size(), kFeaturesAtOnce);
-  const std::uint64_t bytes = std::min(services.memory_limit_bytes / 16, kBatchBytes);
-  return {.workers = services.feature_workers,
-          .batch_rows = rows_in(bytes, features, services.feature_batch_rows),
-          .features_at_once = kFeaturesAtOnce,
-          .scratch = scratch};
+  return execution_by(services, plan, scratch, kFeaturesAtOnce);
+}
+
+compute::Execution row_execution_of(const Services& services, const plan::FeaturePlan& plan,
+                                    const std::filesystem::path& scratch) {
+  const std::uint64_t room = services.memory_limit_bytes / 8 / kFormulaBytes;
+  return execution_by(services, plan, scratch,
+                      std::clamp<std::size_t>(room, kFeaturesAtOnce, kRowFeaturesAtOnce));
 }
 
 FeatureLoad load_of(const plan::FeaturePlan& plan, const compute::Execution& execution) {

@@ -11,6 +11,10 @@ namespace mdm::app {
 compute::Execution execution_of(const Services& services, const plan::FeaturePlan& plan,
                                 const std::filesystem::path& scratch);
 
+/// The same for features that come as whole rows: more of them at once, in fewer rows.
+compute::Execution row_execution_of(const Services& services, const plan::FeaturePlan& plan,
+                                    const std::filesystem::path& scratch);
+
 /// What the engine under them must hold.
 FeatureLoad load_of(const plan::FeaturePlan& plan, const compute::Execution& execution);
 

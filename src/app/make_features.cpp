@@ -216,18 +216,17 @@ std::optional<FittedFeatures> fit_features(const Services& services, const Featu
 features::Version write_features(const Services& services, const FeatureSource& source,
                                  const FittedFeatures& fitted, const features::Draft& draft,
                                  const Report& report, const std::stop_token& stop) {
-  compute::Execution execution = execution_of(services, fitted.plan, source.scratch);
-  if (services.feature_store != "parquet") {
-    execution.features_at_once = fitted.plan.features.size();  // all columns are written together
-  }
+  const bool in_slices = services.feature_store == "parquet";
+  const compute::Execution execution =
+      in_slices ? execution_of(services, fitted.plan, source.scratch)
+                : row_execution_of(services, fitted.plan, source.scratch);
   std::optional<plan::FeaturePlan> for_training;  // a plan of a wide table is large
   if (std::ranges::any_of(fitted.plan.features, [](const plan::Feature& feature) {
         return feature.out_of_fold.has_value();
       })) {
     for_training = plan::for_training_table(fitted.plan);
   }
-  auto engine = engine_of(services, source,
-                          {.columns = compute::columns_read_at_once(fitted.plan, execution)});
+  const auto engine = engine_of(services, source, load_of(fitted.plan, execution));
   const auto form = features::make_form({.form = services.feature_store,
                                          .parquet = parquet_of(services, fitted.plan),
                                          .memory_limit_bytes = services.memory_limit_bytes,
@@ -236,8 +235,14 @@ features::Version write_features(const Services& services, const FeatureSource& 
   const auto open = [&](const std::string& table) {
     tell(report, "features of " + table);
     const auto& own = for_training && table == fitted.training ? *for_training : fitted.plan;
-    return compute::feature_slices(own, engine, duckdb::quoted(table),
-                                   {std::string(storage::kRowId)}, execution, stop);
+    const std::string rows = duckdb::quoted(table);
+    const Names ids = {std::string(storage::kRowId)};
+    if (in_slices) {
+      return compute::feature_slices(own, engine, rows, ids, execution, stop);
+    }
+    return data::Slices{.open = {[&own, &engine, rows, ids, execution, stop] {
+                          return compute::feature_rows(own, engine, rows, ids, execution, stop);
+                        }}};
   };
   return features::FeatureStore(source.features.empty() ? source.folder / "features"
                                                         : source.features)

@@ -1,40 +1,12 @@
 #include "rows_form.hpp"
 
 #include <mdm/base/state.hpp>
+#include <mdm/data/column_state.hpp>
 
 namespace mdm::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-template <typename Form, typename Column>
-void convey(Form& form, Column& column) {
-  form(column.rows, column.validity, column.bytes8, column.ints, column.floats, column.decimals,
-       column.days, column.offsets, column.chars);
-}
-
-bool is_whole(const data::Column& column) {
-  const auto fits = [&](std::size_t size, bool is_used) {
-    return size == (is_used ? column.rows : 0);
-  };
-  using data::Type;
-  const Type type = column.type;
-  const bool is_text = type == Type::text;
-  bool whole = (column.validity.empty() || column.validity.size() == (column.rows + 63) / 64) &&
-               fits(column.bytes8.size(), type == Type::boolean) &&
-               fits(column.ints.size(),
-                    type == Type::int64 || type == Type::time || type == Type::timestamp) &&
-               fits(column.floats.size(), type == Type::float64) &&
-               fits(column.decimals.size(), type == Type::decimal) &&
-               fits(column.days.size(), type == Type::date) &&
-               column.offsets.size() == (is_text ? column.rows + 1 : 0);
-  std::int32_t last = 0;
-  for (const std::int32_t offset : column.offsets) {
-    whole = whole && offset >= last;
-    last = offset;
-  }
-  return whole && static_cast<std::size_t>(last) <= column.chars.size();
-}
 
 /// Writes rows down while they pass.
 class Recorded final : public QueryResult, public data::BatchStream {
@@ -63,7 +35,7 @@ class Recorded final : public QueryResult, public data::BatchStream {
     if (more) {
       form_(std::uint64_t{out.rows});
       for (const data::Column& column : out.columns) {
-        convey(form_, column);
+        data::convey(form_, column);
       }
       return true;
     }
@@ -123,8 +95,8 @@ std::unique_ptr<QueryResult> rows_in(const std::string& form) {
     batch.rows = rows;
     for (const data::Field& field : fields) {
       data::Column& column = batch.columns.emplace_back(field);
-      convey(reader, column);
-      reader.require(column.rows == rows && is_whole(column));
+      data::convey(reader, column);
+      reader.require(column.rows == rows && data::is_whole(column));
     }
   }
   bool truncated = false;

@@ -20,7 +20,6 @@ namespace {
 /// Measured with the 624 features of bench/features.py: three quarters of it are enough.
 constexpr std::uint64_t kFeatureEngineBytes = 8U << 20U;
 constexpr std::uint64_t kColumnBytes = 320U << 10U;
-constexpr std::uint64_t kFormulaBytes = 160U << 10U;
 constexpr std::uint64_t kLaneBytes = 4U << 20U;
 constexpr double kTextCopies = 4.0 * 2048;
 

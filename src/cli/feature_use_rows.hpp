@@ -49,7 +49,8 @@ inline constexpr std::string_view kFeatureApplyNotes[] = {
     "of the known ones.",
     "From standard input to standard output, rows come out as they go in: CSV with a line of "
     "names, "
-    "or JSON lines, in UTF-8."};
+    "or JSON lines, in UTF-8.",
+    "Rows are written as they are computed, in every format: memory does not grow with them."};
 inline constexpr CommandRow kFeatureApplyRow{.path = "features apply",
                                              .group = Group::features,
                                              .summary = "compute the features of new rows",

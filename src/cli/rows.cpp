@@ -1,12 +1,11 @@
 #include "rows.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include <mdm/base/json.hpp>
+#include <mdm/writer/text_rows.hpp>
 
 #include "errors.hpp"
 #include "text.hpp"
@@ -14,131 +13,35 @@
 namespace mdm::cli {
 namespace {
 
-/// A whole number that is a float gets ".0", as the writer of files gives it: who reads the rows
-/// finds the type again.
-std::string text_of(const data::Column& column, std::size_t row) {
-  std::string text = data::cell_text(column, row);
-  if (column.type == data::Type::float64 &&
-      text.find_first_not_of("-0123456789") == std::string::npos) {
-    text += ".0";
-  }
-  return text;
-}
-
-void append_json(std::string& out, const data::Column& column, std::size_t row) {
-  if (!column.valid(row)) {
-    out += "null";
-    return;
-  }
-  switch (column.type) {
-    case data::Type::boolean:
-    case data::Type::int64: out += data::cell_text(column, row); return;
-    case data::Type::float64:
-      out += std::isfinite(column.floats[row]) ? text_of(column, row) : "null";
-      return;
-    default: out += Json(data::cell_text(column, row)).dump(); return;
-  }
-}
-
-/// Names in the order of the columns, each once.
-std::vector<std::string> unique_names(const data::Schema& schema) {
-  std::vector<std::string> names;
-  for (const data::Field& field : schema.fields) {
-    std::string name = field.name;
-    for (int number = 2; std::ranges::find(names, name) != names.end(); ++number) {
-      name = fmt::format("{}_{}", field.name, number);
-    }
-    names.push_back(std::move(name));
-  }
-  return names;
-}
-
-class CsvRows final : public RowWriter {
+/// What a form makes of rows, each row handed on by itself.
+class FormRows final : public RowWriter {
  public:
-  explicit CsvRows(Output& output) : output_(output) {}
+  using Make = std::unique_ptr<writer::TextRows> (*)(const data::Schema& schema);
+
+  FormRows(Output& output, Make make) : output_(output), make_(make) {}
 
   void begin(const data::Schema& schema) override {
-    std::string line;
-    for (const data::Field& field : schema.fields) {
-      append(line, field.name);
-    }
-    end(line);
+    form_ = make_(schema);
+    output_.write(form_->begin());
   }
 
   void write(const data::Batch& batch) override {
-    std::string line;
+    std::string text;
     for (std::size_t row = 0; row < batch.rows; ++row) {
-      for (const data::Column& column : batch.columns) {
-        if (column.valid(row)) {
-          append(line, text_of(column, row));
-        } else {
-          line += ',';
-        }
-      }
-      end(line);
+      text.clear();
+      form_->append(text, batch, row, row + 1, std::exchange(none_, false));
+      output_.write(text);
     }
   }
 
-  void finish(bool /*truncated*/) override {}
-  bool abandon(const Error& /*error*/) override { return false; }
-
- private:
-  static void append(std::string& line, std::string_view text) {
-    if (!text.empty() && text.find_first_of(",\"\r\n") == std::string_view::npos) {
-      line.append(text).append(",");
-      return;
-    }
-    line += '"';
-    for (const char c : text) {
-      line.append(c == '"' ? 2 : 1, c);
-    }
-    line += "\",";
-  }
-
-  /// A lone null in a row would be an empty line, which readers skip.
-  void end(std::string& line) {
-    line.pop_back();
-    output_.write(line.empty() ? "\"\"" : line);
-    output_.write("\n");
-    line.clear();
-  }
-
-  Output& output_;
-};
-
-class JsonRows final : public RowWriter {
- public:
-  JsonRows(Output& output, bool lines) : output_(output), lines_(lines) {}
-
-  void begin(const data::Schema& schema) override {
-    for (const std::string& name : unique_names(schema)) {
-      keys_.push_back(Json(name).dump() + ":");
-    }
-  }
-
-  void write(const data::Batch& batch) override {
-    std::string line;
-    for (std::size_t row = 0; row < batch.rows; ++row) {
-      const bool first = std::exchange(first_, false);
-      line = lines_ ? "{" : first ? "[\n{" : ",\n{";
-      for (std::size_t i = 0; i < batch.columns.size(); ++i) {
-        line += (i == 0 ? "" : ",") + keys_[i];
-        append_json(line, batch.columns[i], row);
-      }
-      output_.write(line += lines_ ? "}\n" : "}");
-    }
-  }
-
-  void finish(bool /*truncated*/) override {
-    output_.write(lines_ ? "" : first_ ? "[]\n" : "\n]\n");
-  }
+  void finish(bool /*truncated*/) override { output_.write(form_->end(none_)); }
   bool abandon(const Error& /*error*/) override { return false; }
 
  private:
   Output& output_;
-  bool lines_;
-  std::vector<std::string> keys_{};
-  bool first_ = true;
+  Make make_;
+  std::unique_ptr<writer::TextRows> form_{};
+  bool none_ = true;
 };
 
 class AnswerRows final : public RowWriter {
@@ -160,7 +63,7 @@ class AnswerRows final : public RowWriter {
       line = std::exchange(first_, false) ? "[" : ",[";
       for (std::size_t i = 0; i < batch.columns.size(); ++i) {
         line += i == 0 ? "" : ",";
-        append_json(line, batch.columns[i], row);
+        writer::append_json(line, batch.columns[i], row);
       }
       output_.write(line += ']');
     }
@@ -233,15 +136,16 @@ std::unique_ptr<RowWriter> make_markdown_rows(Output& output) {
 }
 
 std::unique_ptr<RowWriter> make_csv_rows(Output& output) {
-  return std::make_unique<CsvRows>(output);
+  return std::make_unique<FormRows>(
+      output, [](const data::Schema& schema) { return writer::make_csv_rows(schema, true); });
 }
 
 std::unique_ptr<RowWriter> make_json_rows(Output& output) {
-  return std::make_unique<JsonRows>(output, false);
+  return std::make_unique<FormRows>(output, writer::make_json_rows);
 }
 
 std::unique_ptr<RowWriter> make_json_line_rows(Output& output) {
-  return std::make_unique<JsonRows>(output, true);
+  return std::make_unique<FormRows>(output, writer::make_json_line_rows);
 }
 
 std::unique_ptr<RowWriter> make_answer_rows(Output& output) {

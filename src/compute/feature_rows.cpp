@@ -7,6 +7,7 @@
 
 #include "hand_over.hpp"
 #include "plan_part.hpp"
+#include "rows_aside.hpp"
 #include "sequence.hpp"
 
 namespace mdm::compute {
@@ -120,6 +121,10 @@ Parts parts_of(const plan::FeaturePlan& plan, const std::vector<std::string>& ke
 std::unique_ptr<data::BatchStream> feature_rows(
     const plan::FeaturePlan& plan, const duckdb::Connection& connection, const std::string& table,
     const std::vector<std::string>& kept, const Execution& execution, const std::stop_token& stop) {
+  if (plan.features.size() > execution.features_at_once) {
+    return rows_aside(feature_slices(plan, connection, table, kept, execution, stop),
+                      execution.scratch);
+  }
   std::vector<std::unique_ptr<data::BatchStream>> lanes;
   std::vector<std::size_t> places;
   const auto add = [&](duckdb::Connection engine, const Part& part, const std::string& rows) {

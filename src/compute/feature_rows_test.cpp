@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <mdm/base/files.hpp>
+
 #include "frame.hpp"
 
 namespace mdm::compute {
@@ -92,6 +94,23 @@ TEST_F(FeatureRows, AreTheSameInSlices) {
     sink.run_over(*stream, "made", "CREATE OR REPLACE TABLE found AS SELECT * FROM made");
     EXPECT_EQ(sink.rows("SELECT sum(hash(f)) FROM found f"), expected) << most;
   }
+}
+
+TEST_F(FeatureRows, AreTheSameWhereTheyAreComputedInSeveralPasses) {
+  const auto select = select_features(plan_, frame_.connection(), "t", {"s", "day"});
+  const auto expected = frame_.connection().rows("SELECT sum(hash(f)) FROM (" + select + ") f");
+  const auto folder = std::filesystem::temp_directory_path() / ("mdm-" + random_id());
+  make_folder(folder);
+  for (const std::filesystem::path& scratch : {folder, std::filesystem::path()}) {
+    const auto stream = feature_rows(
+        plan_, frame_.connection(), "t", {"s", "day"},
+        {.workers = 2, .batch_rows = 10'240, .features_at_once = 5, .scratch = scratch}, {});
+    EXPECT_TRUE(std::filesystem::is_empty(folder));
+    auto sink = frame_.connection().another();
+    sink.run_over(*stream, "made", "CREATE OR REPLACE TABLE found AS SELECT * FROM made");
+    EXPECT_EQ(sink.rows("SELECT sum(hash(f)) FROM found f"), expected);
+  }
+  remove_tree(folder);
 }
 
 TEST_F(FeatureRows, EndWhenTheyAreNoLongerWanted) {

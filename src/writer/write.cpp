@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <future>
 #include <span>
 
 #include <mdm/arrow.hpp>
@@ -7,6 +8,9 @@
 #include <mdm/base/files.hpp>
 #include <mdm/base/output_file.hpp>
 #include <mdm/writer.hpp>
+#include <mdm/writer/text_rows.hpp>
+
+#include "packed_file.hpp"
 
 namespace mdm::writer {
 namespace {
@@ -128,6 +132,62 @@ std::int64_t write_arrow(data::BatchStream& rows, std::string_view compression,
   return count;
 }
 
+std::unique_ptr<TextRows> text_rows(const data::Schema& schema, const Options& options) {
+  if (options.format == "csv") {
+    return make_csv_rows(schema, options.header);
+  }
+  return options.format == "json" ? make_json_rows(schema) : make_json_line_rows(schema);
+}
+
+/// Texts of parts of a batch, each made by a thread of its own.
+class TextParts final {
+ public:
+  TextParts(const TextRows& form, unsigned threads) : form_(form), texts_(std::max(threads, 1U)) {}
+
+  /// In the order of the rows, until the next call.
+  std::span<const std::string> of(const data::Batch& batch, bool first) {
+    const std::size_t worth = batch.rows * batch.columns.size() / kCellsWorthAThread;
+    const std::size_t count = std::clamp<std::size_t>(worth, 1, texts_.size());
+    const auto fill = [&](std::size_t part) {
+      texts_[part].clear();
+      form_.append(texts_[part], batch, batch.rows * part / count, batch.rows * (part + 1) / count,
+                   first && part == 0);
+    };
+    std::vector<std::future<void>> others;
+    for (std::size_t part = 1; part < count; ++part) {
+      others.push_back(std::async(std::launch::async, fill, part));
+    }
+    fill(0);
+    for (std::future<void>& other : others) {
+      other.get();
+    }
+    return std::span(texts_).first(count);
+  }
+
+ private:
+  static constexpr std::size_t kCellsWorthAThread = 16'384;
+  const TextRows& form_;
+  std::vector<std::string> texts_;
+};
+
+std::int64_t write_text(data::BatchStream& rows, const Options& options, std::string_view codec,
+                        const std::filesystem::path& path) {
+  const auto file = open_packed_file(path, codec);
+  const auto form = text_rows(rows.schema(), options);
+  TextParts parts(*form, options.threads);
+  file->append(form->begin());
+  std::int64_t count = 0;
+  for (data::Batch batch; rows.next(batch);) {
+    for (const std::string& text : parts.of(batch, count == 0)) {
+      file->append(text);
+    }
+    count += static_cast<std::int64_t>(batch.rows);
+  }
+  file->append(form->end(count == 0));
+  file->finish();
+  return count;
+}
+
 std::vector<std::string> format_names() {
   std::vector<std::string> names;
   for (const FormatRow& row : format_rows()) {
@@ -169,6 +229,17 @@ Written write(duckdb::Connection& connection, const std::string& select,
   const std::string copy_as = copy_options(format, codec, options);
   return publish(path, stop, [&](const std::filesystem::path& file) {
     return connection.run(copy_sql(source, file, copy_as), stop);
+  });
+}
+
+Written write(data::BatchStream& rows, const std::filesystem::path& path, const Options& options,
+              const std::stop_token& stop) {
+  const FormatRow& format = format_of(options.format);
+  const CodecRow& codec = codec_of(format, options);
+  MDM_CHECK(format.name != "parquet");
+  return publish(path, stop, [&](const std::filesystem::path& file) {
+    return format.name == "arrow" ? write_arrow(rows, codec.name, file)
+                                  : write_text(rows, options, codec.name, file);
   });
 }
 

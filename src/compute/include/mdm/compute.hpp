@@ -35,7 +35,8 @@ struct Execution {
   /// If it is not 0: only so many rows of the table, its first. Not for features that read other
   /// rows, which have other values then.
   std::uint64_t first_rows = 0;
-  /// A folder for what is put aside of features that read other rows; empty: it stays in memory.
+  /// A folder for what is put aside: of features that read other rows, and of rows whose features
+  /// are computed in several passes; empty: it stays in memory.
   std::filesystem::path scratch{};
 };
 
@@ -70,10 +71,11 @@ std::string select_features(const plan::FeaturePlan& plan, duckdb::Connection& c
                             const Execution& execution = {}, const std::stop_token& stop = {});
 
 /// The rows of `select_features`, computed by several threads while they are read, each some of the
-/// features of all rows. Memory: two or three batches, whatever the size of the table. The numbers
-/// do not depend on `execution`. Features that read other rows see those of this `table` alone;
-/// their rows are sorted first, once, before the first batch comes, and some 32 MB for each thread
-/// are needed beside the engine's memory limit.
+/// features of all rows. Memory: two or three batches, whatever the size of the table. Where there
+/// are more features than `execution.features_at_once`, they are computed in slices, which are put
+/// aside before the first batch comes. The numbers do not depend on `execution`. Features that read
+/// other rows see those of this `table` alone; their rows are sorted first, once, before the first
+/// batch comes, and some 32 MB for each thread are needed beside the engine's memory limit.
 ///
 /// \param connection  to a database that is only read meanwhile; must outlive the stream
 /// \throws as select_features

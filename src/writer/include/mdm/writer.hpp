@@ -16,6 +16,7 @@ struct Options {
   std::string format = "parquet";  ///< one of formats()
   std::string compression{};       ///< one of compressions(format); empty: the format's default
   bool header = true;              ///< csv: a first line with the names
+  unsigned threads = 1;            ///< that make texts of the rows of a stream
 };
 
 /// "csv", "json" (an array of records), "jsonl", "parquet", "arrow" (the file of IPC, or Feather).
@@ -37,6 +38,12 @@ struct Written {
 /// unknown format or compression; what the engine throws
 Written write(duckdb::Connection& connection, const std::string& select,
               const std::filesystem::path& path, const Options& options,
+              const std::stop_token& stop);
+
+/// The same of rows that come once, in any format but Parquet (which write_parquet writes). Memory:
+/// a batch, and its text. Texts are as <mdm/writer/text_rows.hpp> has them. \throws what `rows`
+/// does
+Written write(data::BatchStream& rows, const std::filesystem::path& path, const Options& options,
               const std::stop_token& stop);
 
 }  // namespace mdm::writer
