@@ -88,6 +88,9 @@ ApplyPlan::ApplyPlan(const Services& services, const ApplyRequest& request)
       plan(feature_store(dataset).plan_of(version)),
       kept(request.kept) {
   for (const std::string& name : kept) {
+    if (std::ranges::count(kept, name) > 1) {
+      fail(ErrorCode::invalid_argument, "a column is kept twice: {}", name);
+    }
     if (std::ranges::find(plan.features, name, &plan::Feature::name) != plan.features.end()) {
       fail(ErrorCode::invalid_argument, "a column that is kept has the name of a feature: {}",
            name);

@@ -208,6 +208,7 @@ Json readers_of(const Dataset& dataset, const std::string& column) {
 
 [[noreturn]] void refuse_item(const Dataset& dataset, const plan::FeaturePlan& plan,
                               const std::string& item) {
+  require_made(plan, item);
   std::vector<std::string> known;
   for (const plan::Feature& feature : plan.features) {
     known.push_back(feature.name);

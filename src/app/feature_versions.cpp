@@ -19,7 +19,10 @@ namespace {
          Hint{fmt::format("mdm features rebuild {} --promote makes them", dataset.record.name)},
          "dataset {} has no features", dataset.record.name);
   }
-  fail(ErrorCode::not_found, Hint{fmt::format("its sets are {}", fmt::join(sets, ", "))},
+  const std::string near = nearest(set, sets);
+  fail(ErrorCode::not_found,
+       Hint{near.empty() ? fmt::format("its sets are {}", fmt::join(sets, ", "))
+                         : fmt::format("did you mean {}?", near)},
        "dataset {} has no feature set {}", dataset.record.name, set);
 }
 
@@ -66,6 +69,15 @@ features::Version active_version(const Dataset& dataset, const std::string& set)
        Hint{fmt::format("mdm features promote {} --set {} makes its newest the active one",
                         dataset.record.name, set)},
        "no version of the feature set {} of {} is active", set, dataset.record.name);
+}
+
+void require_made(const plan::FeaturePlan& plan, const std::string& feature) {
+  for (const plan::Dropped& dropped : plan.dropped) {
+    if (dropped.name == feature) {
+      fail(ErrorCode::not_found, Hint{fmt::format("{} {}", feature, dropped.reason)},
+           "the feature was not made: {}", feature);
+    }
+  }
 }
 
 std::string training_table_of(const Dataset& dataset, const plan::FeaturePlan& plan) {

@@ -24,6 +24,9 @@ features::Version active_version(const Dataset& dataset, const std::string& set)
 Json describe_version(const Dataset& dataset, const features::Version& version,
                       const plan::FeaturePlan& plan);
 
+/// \throws Error{not_found} for a feature that the plan has left out, with the reason
+void require_made(const plan::FeaturePlan& plan, const std::string& feature);
+
 /// The table that a plan was fitted on, by the digest of its source; empty if the dataset has it no
 /// more.
 std::string training_table_of(const Dataset& dataset, const plan::FeaturePlan& plan);

@@ -20,11 +20,12 @@ const plan::Feature& find_feature(const Dataset& dataset, const plan::FeaturePla
     }
     known.push_back(feature.name);
   }
-  for (const plan::Dropped& dropped : plan.dropped) {
-    if (dropped.name == name) {
-      fail(ErrorCode::not_found, Hint{fmt::format("{} {}", name, dropped.reason)},
-           "the feature was not made: {}", name);
-    }
+  require_made(plan, name);
+  if (std::ranges::find(dataset.record.columns, name, &catalog::ColumnRecord::name) !=
+      dataset.record.columns.end()) {
+    fail(ErrorCode::not_found,
+         Hint{fmt::format("mdm lineage {}:{} tells what is made of it", dataset.record.name, name)},
+         "a column of dataset {}, and no feature: {}", dataset.record.name, name);
   }
   const std::string near = nearest(name, known);
   fail(ErrorCode::not_found,

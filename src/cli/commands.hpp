@@ -62,7 +62,10 @@ struct CommandRow {
   std::span<const OptionRow> options{};
   std::span<const std::string_view> examples{};
   std::span<const std::string_view> notes{};  ///< paragraphs
-  bool tells_fields = false;                  ///< its help lists what can be asked of datasets
+  /// What a word too many may have been meant as: the option "--input", or ":" for a part of NAME.
+  /// A version is meant as --version, where the command has one.
+  std::string_view stray{};
+  bool tells_fields = false;  ///< its help lists what can be asked of datasets
   Action act = nullptr;
 };
 

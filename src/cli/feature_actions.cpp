@@ -45,6 +45,19 @@ std::int64_t version_of(const std::string& text) {
   return number;
 }
 
+/// \throws Error{invalid_argument} for what is a part of a dataset
+std::string dataset_of(const Arguments& arguments) {
+  const Subject subject = subject_of(arguments.text("NAME"));
+  if (!subject.item.empty()) {
+    fail(ErrorCode::invalid_argument,
+         Hint{fmt::format("write {0}, and --version for one of its versions; mdm features show "
+                          "{0}:{1} tells of one feature",
+                          subject.dataset, subject.item)},
+         "a dataset is wanted, and no part of it: {}", arguments.text("NAME"));
+  }
+  return subject.dataset;
+}
+
 app::FeatureReference reference_of(const Arguments& arguments, const std::string& dataset) {
   const std::string version = arguments.text("--version");
   return {.name = dataset,
@@ -53,7 +66,7 @@ app::FeatureReference reference_of(const Arguments& arguments, const std::string
 }
 
 app::FeatureRequest making_of(const Arguments& arguments) {
-  return {.name = arguments.text("NAME"),
+  return {.name = dataset_of(arguments),
           .set = set_of(arguments),
           .families = arguments.texts("--families"),
           .columns = arguments.texts("--columns"),
@@ -125,7 +138,7 @@ void confirm_version(Session& session, const Json& answer, const std::string& se
 }  // namespace
 
 int list_features(Session& session, const Arguments& arguments) {
-  const Json answer = session.app().features().list(arguments.text("NAME"));
+  const Json answer = session.app().features().list(dataset_of(arguments));
   session.answer(answer, feature_list_text);
   if (list_in(answer, "sets").empty()) {
     session.note(fmt::format("no features; mdm features rebuild {} makes them\n",
@@ -162,7 +175,7 @@ int rebuild_features(Session& session, const Arguments& arguments) {
 }
 
 int import_features(Session& session, const Arguments& arguments) {
-  const app::ImportRequest request{.name = arguments.text("NAME"),
+  const app::ImportRequest request{.name = dataset_of(arguments),
                                    .set = set_of(arguments),
                                    .input = arguments.text("--input"),
                                    .table = arguments.text("--table"),
@@ -178,7 +191,7 @@ int import_features(Session& session, const Arguments& arguments) {
 }
 
 int apply_features(Session& session, const Arguments& arguments) {
-  const app::ApplyRequest request{.reference = reference_of(arguments, arguments.text("NAME")),
+  const app::ApplyRequest request{.reference = reference_of(arguments, dataset_of(arguments)),
                                   .input = arguments.text("--input"),
                                   .output = arguments.text("--output"),
                                   .format = arguments.text("--format"),
@@ -198,7 +211,7 @@ int apply_features(Session& session, const Arguments& arguments) {
 
 int print_feature_sql(Session& session, const Arguments& arguments) {
   const Json answer =
-      session.app().features().sql({.reference = reference_of(arguments, arguments.text("NAME")),
+      session.app().features().sql({.reference = reference_of(arguments, dataset_of(arguments)),
                                     .dialect = arguments.text("--dialect"),
                                     .table = arguments.text("--table"),
                                     .omit = arguments.flag("--omit")});
@@ -214,11 +227,15 @@ int print_feature_sql(Session& session, const Arguments& arguments) {
 
 int compare_features(Session& session, const Arguments& arguments) {
   const std::string after = arguments.text("AFTER");
-  app::FeatureReference reference{.name = arguments.text("NAME"), .set = set_of(arguments)};
+  app::FeatureReference reference{.name = dataset_of(arguments), .set = set_of(arguments)};
   app::FeatureReference other = reference;
   reference.version = version_of(arguments.text("BEFORE"));
   other.version = after.empty() ? 0 : version_of(after);
-  session.answer(session.app().features().difference(reference, other), feature_difference_text);
+  const Json answer = session.app().features().difference(reference, other);
+  session.answer(answer, feature_difference_text);
+  if (answer.at("before").at("version") == answer.at("after").at("version")) {
+    session.note("both are the same version; name another one as AFTER\n");
+  }
   return 0;
 }
 
@@ -236,7 +253,7 @@ int show_lineage(Session& session, const Arguments& arguments) {
 
 int promote_features(Session& session, const Arguments& arguments) {
   const Json answer = session.app().features().promote(
-      reference_of(arguments, arguments.text("NAME")), arguments.text("--to") == "validated");
+      reference_of(arguments, dataset_of(arguments)), arguments.text("--to") == "validated");
   session.confirm(answer, moved_features_text);
   session.note(warnings_text(answer, session.terminal().err));
   return 0;
@@ -244,7 +261,7 @@ int promote_features(Session& session, const Arguments& arguments) {
 
 int retire_features(Session& session, const Arguments& arguments) {
   const Json answer =
-      session.app().features().retire(reference_of(arguments, arguments.text("NAME")));
+      session.app().features().retire(reference_of(arguments, dataset_of(arguments)));
   session.confirm(answer, moved_features_text);
   session.note(warnings_text(answer, session.terminal().err));
   if (text_in(answer, "from") == "active") {
@@ -254,7 +271,7 @@ int retire_features(Session& session, const Arguments& arguments) {
 }
 
 int delete_features(Session& session, const Arguments& arguments) {
-  const app::FeatureReference reference = reference_of(arguments, arguments.text("NAME"));
+  const app::FeatureReference reference = reference_of(arguments, dataset_of(arguments));
   if (reference.version == 0) {
     fail(ErrorCode::invalid_argument, Hint{"add --version N; mdm features list shows them"},
          "--version says which version to remove");

@@ -48,6 +48,7 @@ inline constexpr CommandRow kFeatureShowRow{
     .arguments = kFeatureShowArguments,
     .options = kFeatureShowOptions,
     .examples = kFeatureShowExamples,
+    .stray = ":",
     .act = show_features};
 
 inline constexpr OptionRow kFeatureMakingOptions[] = {
@@ -104,6 +105,7 @@ inline constexpr CommandRow kFeaturePlanRow{
     .options = kFeatureMakingOptions,
     .examples = kFeaturePlanExamples,
     .notes = kFeaturePlanNotes,
+    .stray = "--set",
     .act = plan_features};
 inline constexpr CommandRow kFeatureFitRow{.path = "features fit",
                                            .group = Group::features,
@@ -112,6 +114,7 @@ inline constexpr CommandRow kFeatureFitRow{.path = "features fit",
                                            .options = kFeatureMakingOptions,
                                            .examples = kFeatureFitExamples,
                                            .notes = kFeatureFitNotes,
+                                           .stray = "--set",
                                            .act = fit_features};
 inline constexpr CommandRow kFeatureRebuildRow{
     .path = "features rebuild",
@@ -121,6 +124,7 @@ inline constexpr CommandRow kFeatureRebuildRow{
     .options = kFeatureRebuildOptions,
     .examples = kFeatureRebuildExamples,
     .notes = kFeatureRebuildNotes,
+    .stray = "--set",
     .act = rebuild_features};
 
 inline constexpr OptionRow kFeatureImportOptions[] = {
@@ -165,6 +169,7 @@ inline constexpr CommandRow kFeatureImportRow{.path = "features import",
                                               .options = kFeatureImportOptions,
                                               .examples = kFeatureImportExamples,
                                               .notes = kFeatureImportNotes,
+                                              .stray = "--input",
                                               .act = import_features};
 
 inline constexpr ArgumentRow kFeatureDiffArguments[] = {
@@ -196,6 +201,7 @@ inline constexpr CommandRow kLineageRow{
     .arguments = kLineageArguments,
     .options = kFeatureShowOptions,
     .examples = kLineageExamples,
+    .stray = ":",
     .act = show_lineage};
 
 }  // namespace mdm::cli

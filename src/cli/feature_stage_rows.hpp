@@ -60,6 +60,7 @@ inline constexpr CommandRow kFeaturePromoteRow{
     .options = kFeaturePromoteOptions,
     .examples = kFeaturePromoteExamples,
     .notes = kFeaturePromoteNotes,
+    .stray = "--set",
     .act = promote_features};
 inline constexpr CommandRow kFeatureRetireRow{.path = "features retire",
                                               .group = Group::features,
@@ -67,6 +68,7 @@ inline constexpr CommandRow kFeatureRetireRow{.path = "features retire",
                                               .arguments = kFeatureDatasetArguments,
                                               .options = kFeatureRetireOptions,
                                               .examples = kFeatureRetireExamples,
+                                              .stray = "--set",
                                               .act = retire_features};
 inline constexpr CommandRow kFeatureDeleteRow{.path = "features delete",
                                               .group = Group::features,
@@ -75,6 +77,7 @@ inline constexpr CommandRow kFeatureDeleteRow{.path = "features delete",
                                               .options = kFeatureDeleteOptions,
                                               .examples = kFeatureDeleteExamples,
                                               .notes = kFeatureDeleteNotes,
+                                              .stray = "--set",
                                               .act = delete_features};
 inline constexpr CommandRow kFeatureCollectRow{
     .path = "features gc",
@@ -84,6 +87,7 @@ inline constexpr CommandRow kFeatureCollectRow{
     .options = kFeatureCollectOptions,
     .examples = kFeatureCollectExamples,
     .notes = kFeatureCollectNotes,
+    .stray = "--older-than",
     .act = collect_features};
 
 }  // namespace mdm::cli

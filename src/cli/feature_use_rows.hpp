@@ -58,6 +58,7 @@ inline constexpr CommandRow kFeatureApplyRow{.path = "features apply",
                                              .options = kFeatureApplyOptions,
                                              .examples = kFeatureApplyExamples,
                                              .notes = kFeatureApplyNotes,
+                                             .stray = "--input",
                                              .act = apply_features};
 
 inline constexpr OptionRow kFeatureSqlOptions[] = {
@@ -91,6 +92,7 @@ inline constexpr CommandRow kFeatureSqlRow{.path = "features sql",
                                            .options = kFeatureSqlOptions,
                                            .examples = kFeatureSqlExamples,
                                            .notes = kFeatureSqlNotes,
+                                           .stray = "--dialect",
                                            .act = print_feature_sql};
 
 }  // namespace mdm::cli

@@ -60,7 +60,11 @@ Hint meant(const std::string& word, const std::vector<std::string>& candidates,
   const auto whole = std::ranges::find_if(known, [&](const std::string& name) {
     return name == "dataset " + path || (!is_of_dataset && name.ends_with(" " + path));
   });
-  const std::string near = whole == known.end() ? nearest(path, known) : *whole;
+  // Then one without the group: "lineage" for "features lineage".
+  const std::string last = path.substr(path.rfind(' ') + 1);
+  const std::string near = whole != known.end()                            ? *whole
+                           : std::ranges::find(known, last) != known.end() ? last
+                                                                           : nearest(path, known);
   fail(ErrorCode::invalid_argument,
        Hint{near.empty() ? "mdm help lists the commands"
                          : fmt::format("did you mean mdm {}?", near)},
@@ -100,6 +104,12 @@ Found find_command_in(std::span<const std::string> words) {
     }
   }
   return found;
+}
+
+/// "2" or "v2"
+bool looks_like_version(std::string_view word) {
+  word.remove_prefix(word.starts_with('v') ? 1 : 0);
+  return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 /// The option of CLI11 for each row of a command.
@@ -178,7 +188,7 @@ class WordReader final {
       } else if (looks_like_option(word) && !after_mark) {
         refuse_option(word, command_.options, fmt::format("mdm {}", command_.path));
       } else {
-        fail(ErrorCode::invalid_argument, usage_hint(), "unexpected argument: {}", word);
+        fail(ErrorCode::invalid_argument, stray_hint(word), "unexpected argument: {}", word);
       }
     }
   }
@@ -199,7 +209,10 @@ class WordReader final {
         check_choice(row.name, row.allowed, arguments_[i]->results().back());
         arguments.add(row.name, arguments_[i]->results().back());
       } else if (row.required && !help) {
-        fail(ErrorCode::invalid_argument, usage_hint(), "missing argument: {}", row.name);
+        const std::string example =
+            command_.examples.empty() ? "" : fmt::format(", for example {}", command_.examples[0]);
+        fail(ErrorCode::invalid_argument, Hint{usage_hint().text + example}, "missing argument: {}",
+             row.name);
       }
     }
     return arguments;
@@ -213,6 +226,23 @@ class WordReader final {
            meant(value, choices, fmt::format("choose one of {}", fmt::join(choices, ", "))),
            "not a choice for {}: {}", name, value);
     }
+  }
+
+  /// The command with that word where it may belong.
+  Hint stray_hint(const std::string& word) const {
+    std::string_view place = command_.stray;
+    if (looks_like_version(word) && find_option(command_, "--version") != nullptr) {
+      place = "--version";
+    }
+    if (place.empty()) {
+      return usage_hint();
+    }
+    std::string meant = fmt::format("mdm {}", command_.path);
+    for (const CLI::Option* const argument : arguments_) {
+      meant += argument->count() > 0 ? " " + argument->results().back() : "";
+    }
+    meant += place == ":" ? place : fmt::format(" {} ", place);
+    return {fmt::format("did you mean {}{}?", meant, word)};
   }
 
   Hint usage_hint() const { return {"usage: " + usage_of(command_)}; }

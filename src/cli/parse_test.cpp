@@ -119,10 +119,28 @@ TEST(Parse, NamesWhatWasProbablyMeant) {
 
 TEST(Parse, SaysWhichWordIsMissingOrTooMany) {
   const std::string usage = "usage: mdm dataset register NAME [PATH] [OPTIONS]";
-  EXPECT_EQ(refusal({"register"}), "missing argument: NAME | " + usage);
+  EXPECT_EQ(
+      refusal({"register"}),
+      "missing argument: NAME | " + usage +
+          ", for example mdm register titanic ./titanic --target Survived --tags kaggle,demo");
   EXPECT_EQ(refusal({"register", "x", "y", "z"}), "unexpected argument: z | " + usage);
   EXPECT_EQ(refusal({"ls", "--limit"}), "--limit needs a value | write --limit N");
   EXPECT_EQ(refusal({"ls", "--json=1"}), "--json takes no value | write --json alone");
+}
+
+TEST(Parse, SaysWhereAWordTooManyMayBelong) {
+  const auto meant = [](const std::vector<std::string>& words) {
+    const std::string text = refusal(words);
+    return text.substr(text.find("| ") + 2);
+  };
+  EXPECT_EQ(meant({"features", "promote", "x", "2"}),
+            "did you mean mdm features promote x --version 2?");
+  EXPECT_EQ(meant({"features", "show", "x", "v2"}),
+            "did you mean mdm features show x --version v2?");
+  EXPECT_EQ(meant({"features", "show", "x", "Age"}), "did you mean mdm features show x:Age?");
+  EXPECT_EQ(meant({"features", "apply", "x", "a.csv"}),
+            "did you mean mdm features apply x --input a.csv?");
+  EXPECT_EQ(meant({"features", "lineage"}), "did you mean mdm lineage?");
 }
 
 TEST(Parse, OptionsThatContradictEachOtherAreRefused) {

@@ -191,9 +191,11 @@ std::string applied_features_text(const Json& answer, const View& /*view*/) {
 
 std::string moved_features_text(const Json& answer, const View& view) {
   const std::string stage = text_in(answer, "stage");
-  std::string text = fmt::format("features {} v{} of {}: {} → {}", text_in(answer, "set"),
-                                 count_in(answer, "features"), text_in(answer, "dataset"),
-                                 text_in(answer, "from"), painted(view, paint_of(stage), stage));
+  const std::string from = text_in(answer, "from");
+  std::string text =
+      fmt::format("features {} v{} of {}{}", text_in(answer, "set"), count_in(answer, "features"),
+                  text_in(answer, "dataset"), from == stage ? " is already " : ": " + from + " → ");
+  text += painted(view, paint_of(stage), stage);
   if (const std::int64_t retired = count_in(answer, "retired"); retired != 0) {
     text += fmt::format("; v{} is retired", retired);
   }
