@@ -22,7 +22,7 @@ from measuring import BUILD, PLACE, environment_of, measured
 
 COMMANDS = ["--version", "list --limit 20", "list --limit 20 --sort-by rows --reverse",
             "list --limit 20 --filter rows>1e6", "search sales", "search sales --facets",
-            "search zufofona", "search sales --facets, cached"]
+            "search zufofona", "search sales --facets, cached", "info"]
 FTS_QUERIES = {"common word": "sales", "two words": "sales AND fraud", "prefix": "cust*"}
 SCANNED = 10_000
 

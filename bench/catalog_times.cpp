@@ -123,7 +123,7 @@ void measure_searches(Catalog& catalog, int rounds) {
 /// Datasets like others, which are taken evenly from all.
 void measure_likeness(Catalog& catalog, int rounds) {
   using mdm::catalog::Likeness;
-  const auto count = static_cast<std::uint64_t>(catalog.count());
+  const auto count = static_cast<std::uint64_t>(catalog.totals().datasets);
   for (const auto& [name, likeness] : {std::pair{"contents", Likeness::contents},
                                        {"columns", Likeness::columns},
                                        {"schema", Likeness::schema}}) {
@@ -138,7 +138,7 @@ void measure_likeness(Catalog& catalog, int rounds) {
 /// What the catalog adds to a registration. The datasets are removed again.
 void measure_puts(const std::filesystem::path& file, int rounds) {
   const auto catalog = mdm::catalog::open_catalog(file, false);
-  const auto number = static_cast<std::uint64_t>(catalog->count()) + 1'000'000'000;
+  const auto number = static_cast<std::uint64_t>(catalog->totals().datasets) + 1'000'000'000;
   std::string last;
   measure("put a dataset", rounds, [&](int round) {
     last =

@@ -5,6 +5,8 @@
 namespace mdm::app {
 namespace {
 
+constexpr const char* kOnServers = "postgresql";
+
 Json describe(const resilience::PoolStatus& pool) {
   const auto seconds = [](std::chrono::nanoseconds time) {
     return std::chrono::duration<double>(time).count();
@@ -51,10 +53,15 @@ Json ask(storage::Servers& servers, const postgres::Options& target, const std::
   return answer.set("seconds", took.count());
 }
 
+/// So many datasets on servers are asked where they are, the newest: each has a file that tells.
+constexpr std::int64_t kLookedAtMost = 200;
+
 /// What the catalog knows of where datasets are.
 struct Whereabouts {
+  bool is_known = false;          ///< not if the catalog is on a server that does not answer
   Json backends = Json::array();  ///< with the number of their datasets
-  std::vector<catalog::DatasetRecord> on_servers{};
+  std::int64_t count_on_servers = 0;
+  std::vector<catalog::DatasetRecord> on_servers{};  ///< at most kLookedAtMost of them
 };
 
 /// Nothing if the catalog is on a server that is out of reach, as the status of the server tells.
@@ -62,15 +69,20 @@ Whereabouts whereabouts_of(const Services& services) {
   Whereabouts all;
   try {
     const auto catalog = services.catalog_to_read();
-    const auto page = catalog->list({.limit = 1, .with_facets = true, .facet_values = 0});
-    for (const catalog::Facet& facet : page.facets) {
-      for (const auto& [backend, datasets] : facet.values) {
-        if (facet.name == "backend") {
-          all.backends.push(Json::object({{"backend", backend}, {"datasets", datasets}}));
-        }
+    for (const std::string& backend : storage::backends()) {
+      auto page = catalog->list({.where = catalog::equals("backend", backend),
+                                 .sort = catalog::Sort::updated_at,
+                                 .descending = true,
+                                 .limit = backend == kOnServers ? kLookedAtMost : 1});
+      if (page.total > 0) {
+        all.backends.push(Json::object({{"backend", backend}, {"datasets", page.total}}));
+      }
+      if (backend == kOnServers) {
+        all.count_on_servers = page.total;
+        all.on_servers = std::move(page.datasets);
       }
     }
-    all.on_servers = catalog->list({.where = catalog::equals("backend", "postgresql")}).datasets;
+    all.is_known = true;
   } catch (const Error& error) {
     if (!services.has_server_catalog() || error.code() != ErrorCode::unavailable) {
       throw;
@@ -79,38 +91,62 @@ Whereabouts whereabouts_of(const Services& services) {
   return all;
 }
 
-/// Where datasets are on servers, or new ones would be; with the number of those that are.
-std::map<std::string, std::pair<postgres::Options, std::int64_t>> targets_of(
-    const Services& services, const std::vector<catalog::DatasetRecord>& records) {
-  std::map<std::string, std::pair<postgres::Options, std::int64_t>> targets;
-  if (services.backend == "postgresql" || services.has_server_catalog()) {
-    const auto target = storage::target_of(services.store_options("postgresql", {}));
-    targets.try_emplace(storage::name_of(target), target, 0);
+struct Target {
+  postgres::Options server{};
+  std::int64_t datasets = 0;  ///< of those that were looked at
+};
+
+/// Where datasets are on servers, or new ones would be, by name.
+std::map<std::string, Target> targets_of(const Services& services,
+                                         const std::vector<catalog::DatasetRecord>& records) {
+  std::map<std::string, Target> targets;
+  if (services.backend == kOnServers || services.has_server_catalog()) {
+    const auto server = storage::target_of(services.store_options(kOnServers, {}));
+    targets.try_emplace(storage::name_of(server), Target{server});
   }
   for (const auto& record : records) {
-    const auto target =
+    const auto server =
         storage::target_of(services.store_options(record.backend, services.folder_of(record)));
-    ++targets.try_emplace(storage::name_of(target), target, 0).first->second.second;
+    ++targets.try_emplace(storage::name_of(server), Target{server}).first->second.datasets;
   }
   return targets;
+}
+
+/// What is said of a server beside its pools.
+Json describe(const Target& target, const Whereabouts& all, Json asked) {
+  const bool is_exact = all.is_known && all.count_on_servers == std::ssize(all.on_servers);
+  asked.set("datasets", all.is_known ? Json(target.datasets) : Json());
+  return asked.set("datasets_exact", is_exact);
 }
 
 }  // namespace
 
 Json status(const Services& services, const std::stop_token& stop) {
-  Whereabouts all = whereabouts_of(services);
   storage::Servers& leases = *services.postgres.servers;
   std::map<std::string, Json> asked;
-  for (const auto& [name, target] : targets_of(services, all.on_servers)) {
-    asked.emplace(name, ask(leases, target.first, stop).set("datasets", target.second));
-  }
+  bool is_available = true;
+  const auto ask_all = [&](const std::map<std::string, Target>& targets) {
+    for (const auto& [name, target] : targets) {
+      if (!asked.contains(name)) {
+        Json answer = ask(leases, target.server, stop);
+        is_available = is_available && answer.at("reachable").as_bool();
+        asked.emplace(name, std::move(answer));
+      }
+    }
+  };
+  ask_all(targets_of(services, {}));
+  // A server that is silent is waited for once.
+  const Whereabouts all =
+      services.has_server_catalog() && !is_available ? Whereabouts() : whereabouts_of(services);
+  const auto targets = targets_of(services, all.on_servers);
+  ask_all(targets);
   Json servers = Json::array();
   for (const storage::ServerStatus& server : leases.status()) {
     const auto found = asked.find(server.target);
     if (found == asked.end()) {
       continue;  // somebody else's
     }
-    Json described = found->second;
+    Json described = describe(targets.at(server.target), all, found->second);
     described.set("target", server.target);
     described.set("breaker", describe(server.breaker));
     described.set("readers", describe(server.readers));
@@ -118,9 +154,10 @@ Json status(const Services& services, const std::stop_token& stop) {
     servers.push(std::move(described));
   }
   Json redis = services.caches->server_status();
-  return Json::object({{"catalog", Json::object({{"backend", services.catalog_backend},
+  return Json::object({{"available", is_available && all.is_known},
+                       {"catalog", Json::object({{"backend", services.catalog_backend},
                                                  {"schema", services.catalog_schema}})},
-                       {"backends", std::move(all.backends)},
+                       {"backends", all.backends},
                        {"servers", std::move(servers)},
                        {"caches", services.caches->status().at("caches")},
                        {"redis", std::move(redis)}});

@@ -26,13 +26,7 @@ Json show_config(const Services& services) {
 }
 
 Json system_info(const Services& services) {
-  std::int64_t rows = 0;
-  std::int64_t size_bytes = 0;
-  const auto records = services.catalog_to_read()->list({}).datasets;
-  for (const auto& record : records) {
-    rows += record.rows;
-    size_bytes += record.size_bytes;
-  }
+  const catalog::Totals totals = services.catalog_to_read()->totals();
   std::filesystem::path existing = services.layout.root;
   while (!std::filesystem::exists(existing) && existing.has_relative_path()) {
     existing = existing.parent_path();
@@ -41,9 +35,9 @@ Json system_info(const Services& services) {
   const auto space = std::filesystem::space(existing.empty() ? "." : existing, error);
   return Json::object({{"home", printable(services.layout.root)},
                        {"versions", versions()},
-                       {"datasets", records.size()},
-                       {"rows", rows},
-                       {"size_bytes", size_bytes},
+                       {"datasets", totals.datasets},
+                       {"rows", totals.rows},
+                       {"size_bytes", totals.size_bytes},
                        {"free_bytes", error ? Json() : Json(space.available)},
                        {"threads", services.threads},
                        {"memory_limit_bytes", services.memory_limit_bytes}});

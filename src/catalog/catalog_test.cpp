@@ -28,7 +28,7 @@ TEST_F(CatalogTest, AbsenceIsNoError) {
   EXPECT_TRUE(catalog_->list({}).datasets.empty());
   EXPECT_TRUE(catalog_->names().empty());
   EXPECT_TRUE(found("nothing").empty());
-  EXPECT_EQ(catalog_->count(), 0);
+  EXPECT_EQ(catalog_->totals().datasets, 0);
 }
 
 TEST_F(CatalogTest, KeepsAllVersionsAndListsTheNewest) {
@@ -46,13 +46,13 @@ TEST_F(CatalogTest, KeepsAllVersionsAndListsTheNewest) {
   EXPECT_EQ(catalog_->find("titanic").value().version, 2);
   ASSERT_EQ(catalog_->list({}).datasets.size(), 1U);
   EXPECT_EQ(catalog_->list({}).datasets[0].rows, 5);
-  EXPECT_EQ(catalog_->count(), 1);
+  EXPECT_EQ(catalog_->totals().datasets, 1);
 }
 
 TEST_F(CatalogTest, RefusesToPutOnTopOfAVersionThatTheCallerDidNotSee) {
   const DatasetRecord record = full_record("titanic");
   EXPECT_EQ(code_of([&] { catalog_->put(record, 1); }), ErrorCode::already_exists);
-  EXPECT_EQ(catalog_->count(), 0);
+  EXPECT_EQ(catalog_->totals().datasets, 0);
   catalog_->put(record, 0);
   EXPECT_EQ(code_of([&] { catalog_->put(record, 0); }), ErrorCode::already_exists);
   EXPECT_EQ(code_of([&] { catalog_->put(record, 2); }), ErrorCode::already_exists);
@@ -87,6 +87,26 @@ TEST_F(CatalogTest, RemembersTheManifestsThatItHasRemoved) {
   EXPECT_TRUE(open(true)->has_removed("m2"));
   EXPECT_FALSE(catalog_->has_removed("m3"));
   EXPECT_EQ(open(true)->id(), id);
+}
+
+TEST_F(CatalogTest, KnowsTheTotalsOfTheCurrentVersions) {
+  const auto totals = [&] {
+    const Totals all = open(true)->totals();
+    return std::vector<std::int64_t>{all.datasets, all.rows, all.size_bytes};
+  };
+  EXPECT_EQ(totals(), (std::vector<std::int64_t>{0, 0, 0}));
+  DatasetRecord record = full_record("a");
+  for (const std::int64_t rows : {10, 7}) {
+    record.rows = rows;
+    record.size_bytes = rows * 100;
+    catalog_->put(record, rows == 10 ? 0 : 1);
+  }
+  record.name = "b";
+  catalog_->put(record, 0);
+  catalog_->relabel("a", [](DatasetRecord& relabelled) { relabelled.tags.clear(); });
+  EXPECT_EQ(totals(), (std::vector<std::int64_t>{2, 14, 1400}));
+  catalog_->remove("a");
+  EXPECT_EQ(totals(), (std::vector<std::int64_t>{1, 7, 700}));
 }
 
 TEST_F(CatalogTest, HasAnotherStateAfterEachChangeAndThanAnyOtherCatalog) {
@@ -163,7 +183,7 @@ TEST_F(CatalogTest, AddsManyVersionsAtOnceEachOnTopOfTheOneBefore) {
   EXPECT_EQ(catalog_->versions("a"), (std::vector<std::int64_t>{1, 2, 3}));
   EXPECT_EQ(catalog_->find("a").value().rows, 5);
   EXPECT_EQ(catalog_->versions("b"), std::vector<std::int64_t>{1});
-  EXPECT_EQ(catalog_->count(), 2);
+  EXPECT_EQ(catalog_->totals().datasets, 2);
 }
 
 TEST(DatasetRecordJson, ThatLacksAMemberIsRefused) {

@@ -8,8 +8,14 @@ namespace {
 
 /// Takes away what stands for a dataset beside its versions.
 void take_away(sqlite::Database& database, const Current& current, std::string_view name) {
+  database
+      .prepare(
+          "UPDATE total SET (datasets, rows, size_bytes) = (SELECT total.datasets - 1, "
+          "total.rows - dataset.rows, total.size_bytes - dataset.size_bytes FROM dataset "
+          "WHERE id = ?)")
+      .bind(1, current.id)
+      .run();
   database.prepare("DELETE FROM dataset WHERE id = ?").bind(1, current.id).run();
-  database.run("UPDATE total SET datasets = datasets - 1");
   IndexFiles::note_gone(database, name, current.change);
 }
 
@@ -55,7 +61,13 @@ std::int64_t write_dataset(sqlite::Database& database, std::optional<std::int64_
                            const DatasetRecord& record) {
   const std::int64_t change = IndexFiles::next_change(database);
   const std::int64_t written = insert_record(database, id, change, record);
-  database.run("UPDATE total SET datasets = datasets + 1");
+  database
+      .prepare(
+          "UPDATE total SET datasets = datasets + 1, rows = rows + ?, "
+          "size_bytes = size_bytes + ?")
+      .bind(1, record.rows)
+      .bind(2, record.size_bytes)
+      .run();
   IndexFiles::note_written(database, document_of(record, written, change));
   return written;
 }

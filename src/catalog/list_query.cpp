@@ -235,7 +235,7 @@ sqlite::Statement select_datasets(sqlite::Database& database, const Query& query
 }
 
 Page list_all(sqlite::Database& database, const Query& query) {
-  Page page{.total = count_all(database)};
+  Page page{.total = totals_of(database).datasets};
   sqlite::Statement select = select_datasets(database, query);
   std::int64_t column_count = 0;
   while (select.step()) {
@@ -249,10 +249,10 @@ Page list_all(sqlite::Database& database, const Query& query) {
   return page;
 }
 
-std::int64_t count_all(sqlite::Database& database) {
-  sqlite::Statement count = database.prepare("SELECT datasets FROM total");
-  count.step();
-  return count.integer(0);
+Totals totals_of(sqlite::Database& database) {
+  sqlite::Statement select = database.prepare("SELECT datasets, rows, size_bytes FROM total");
+  select.step();
+  return {select.integer(0), select.integer(1), select.integer(2)};
 }
 
 }  // namespace mdm::catalog

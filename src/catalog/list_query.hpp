@@ -33,6 +33,6 @@ sqlite::Statement select_datasets(sqlite::Database& database, const Query& query
 
 /// A page of all datasets, by the indexes of SQLite.
 Page list_all(sqlite::Database& database, const Query& query);
-std::int64_t count_all(sqlite::Database& database);
+Totals totals_of(sqlite::Database& database);
 
 }  // namespace mdm::catalog

@@ -128,7 +128,7 @@ TEST_F(CatalogList, FiltersAndCountsAllThatPass) {
   EXPECT_EQ(names("backend=sqlite"), "");
   EXPECT_EQ(names_of({.where = parse_condition("tag:x", 0), .descending = true, .limit = 1}), "b");
   EXPECT_EQ(catalog_->list({.where = parse_condition("tag:x", 0), .limit = 1}).total, 2);
-  EXPECT_EQ(catalog_->count(), 3);
+  EXPECT_EQ(catalog_->totals().datasets, 3);
 }
 
 TEST_F(CatalogList, FollowsChangesOfTheFilteredMembers) {

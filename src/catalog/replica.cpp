@@ -28,7 +28,7 @@ void clear(sqlite::Database& database) {
   for (const char* table : {"version", "dataset", "segment", "pending", "superseded"}) {
     database.run(fmt::format("DELETE FROM {}", table));
   }
-  database.run("UPDATE total SET datasets = 0");
+  database.run("UPDATE total SET datasets = 0, rows = 0, size_bytes = 0");
   IndexFiles::next_change(database);
 }
 

@@ -11,7 +11,7 @@
 namespace mdm::catalog {
 namespace {
 
-constexpr std::int64_t kVersion = 6;
+constexpr std::int64_t kVersion = 7;
 
 /// What a catalog cannot make from anything else in it. Records are too long for a table without
 /// row numbers, where each would take a page of its own and the way to it would lead through
@@ -46,9 +46,9 @@ CREATE INDEX dataset_quality ON dataset (quality, name);
 
 CREATE TABLE total (
   datasets INTEGER NOT NULL, last_change INTEGER NOT NULL, id TEXT NOT NULL,
-  state TEXT NOT NULL);
+  state TEXT NOT NULL, rows INTEGER NOT NULL, size_bytes INTEGER NOT NULL);
 INSERT INTO total
-  VALUES (0, 0, lower(hex(randomblob(16))), lower(hex(randomblob(16))));
+  VALUES (0, 0, lower(hex(randomblob(16))), lower(hex(randomblob(16))), 0, 0);
 
 CREATE TABLE segment (
   file TEXT PRIMARY KEY, documents INTEGER NOT NULL, first_change INTEGER NOT NULL,
@@ -92,18 +92,25 @@ void make_tables(sqlite::Database& database) {
   set_version(database);
 }
 
-/// Version 5 lacks no more than what version 6 brought.
-void migrate_from_5(sqlite::Database& database) {
-  database.run(kRemovedTable);
-  database.run("ALTER TABLE total ADD COLUMN state TEXT NOT NULL DEFAULT ''");
-  database.run("UPDATE total SET state = lower(hex(randomblob(16)))");
+/// What later versions brought to one of version 5 or 6.
+void add_what_is_new(sqlite::Database& database, std::int64_t version) {
+  if (version < 6) {
+    database.run(kRemovedTable);
+    database.run("ALTER TABLE total ADD COLUMN state TEXT NOT NULL DEFAULT ''");
+    database.run("UPDATE total SET state = lower(hex(randomblob(16)))");
+  }
+  for (const char* sum : {"rows", "size_bytes"}) {
+    database.run(fmt::format("ALTER TABLE total ADD COLUMN {} INTEGER NOT NULL DEFAULT 0", sum));
+    database.run(
+        fmt::format("UPDATE total SET {0} = (SELECT coalesce(sum({0}), 0) FROM dataset)", sum));
+  }
   set_version(database);
 }
 
 /// Takes over what the ground tables of a former version hold, and makes the others from it.
 void migrate(sqlite::Database& database) {
-  if (single(database, "PRAGMA user_version") == 5) {
-    migrate_from_5(database);
+  if (const auto version = single(database, "PRAGMA user_version"); version >= 5) {
+    add_what_is_new(database, version);
     return;
   }
   database.run("ALTER TABLE version RENAME TO former_version");

@@ -28,13 +28,13 @@ class CatalogFile : public CatalogFixture {
 
 TEST_F(CatalogFile, ThatIsAbsentReadsAsEmptyAndIsNotCreated) {
   const auto absent = open_catalog(folder_ / "none" / "catalog.db", true);
-  EXPECT_EQ(absent->count(), 0);
+  EXPECT_EQ(absent->totals().datasets, 0);
   EXPECT_TRUE(absent->list({.where = parse_condition("x", 0)}).datasets.empty());
   EXPECT_EQ(code_of([&] { absent->put(full_record("a"), 0); }), ErrorCode::permission_denied);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "none"));
 
   write_file(folder_ / "empty.db", "");
-  EXPECT_EQ(open_catalog(folder_ / "empty.db", true)->count(), 0);
+  EXPECT_EQ(open_catalog(folder_ / "empty.db", true)->totals().datasets, 0);
 }
 
 TEST_F(CatalogFile, OpenedReadOnlyIsNotWritten) {
@@ -53,9 +53,9 @@ TEST_F(CatalogFile, IsDurableAndLetsReadersReadWhileItIsWritten) {
   catalog_->put(full_record("a"), 0);
   const auto reader = open_catalog(file_, true);
   database.run("BEGIN IMMEDIATE; UPDATE total SET datasets = 0");
-  EXPECT_EQ(reader->count(), 1);
+  EXPECT_EQ(reader->totals().datasets, 1);
   database.run("COMMIT");
-  EXPECT_EQ(reader->count(), 0);
+  EXPECT_EQ(reader->totals().datasets, 0);
 }
 
 TEST_F(CatalogFile, ThatIsDamagedSaysHowToMakeItAnew) {
@@ -137,7 +137,7 @@ TEST_F(CatalogFile, OfTheFirstVersionIsBroughtUpToDateByWhoeverOpensIt) {
       }
     }
     catalog_ = open_catalog(file_, read_only);
-    EXPECT_EQ(catalog_->count(), 1);
+    EXPECT_EQ(catalog_->totals().datasets, 1);
     EXPECT_EQ(catalog_->versions("titanic"), (std::vector<std::int64_t>{1, 2}));
     const DatasetRecord listed = catalog_->list({.where = equals("tag", "ships")}).datasets.at(0);
     EXPECT_EQ(listed.rows, 12);
@@ -149,16 +149,23 @@ TEST_F(CatalogFile, OfTheFirstVersionIsBroughtUpToDateByWhoeverOpensIt) {
   }
 }
 
-TEST_F(CatalogFile, OfVersion5IsBroughtUpToDateInPlace) {
+TEST_F(CatalogFile, OfVersion5Or6IsBroughtUpToDateInPlace) {
   const std::string id = catalog_->id();
   catalog_->put(full_record("a"), 0);
   for (const bool read_only : {false, true}) {
     catalog_.reset();
+    const std::string back_to_6 =
+        "ALTER TABLE total DROP COLUMN rows; ALTER TABLE total DROP COLUMN size_bytes;"
+        "PRAGMA user_version = 6;";
+    sqlite::Database(file_).run(back_to_6);
+    EXPECT_EQ(open_catalog(file_, read_only)->totals().rows, 1309);
     sqlite::Database(file_).run(
+        back_to_6 +
         "DROP TABLE removed; ALTER TABLE total DROP COLUMN state; PRAGMA user_version = 5");
     catalog_ = open_catalog(file_, read_only);
     EXPECT_EQ(catalog_->id(), id);
     EXPECT_EQ(found("survived"), (std::vector<std::string>{"a"}));
+    EXPECT_EQ(catalog_->totals().rows, 1309);
     EXPECT_NE(catalog_->state(), "");
     EXPECT_FALSE(catalog_->has_removed("m1"));
   }

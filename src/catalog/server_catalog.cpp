@@ -97,7 +97,7 @@ class ServerCatalog final : public Catalog {
     return fresh().versions(name);
   }
   Page list(const Query& query) override { return fresh().list(query); }
-  std::int64_t count() override { return fresh().count(); }
+  Totals totals() override { return fresh().totals(); }
   std::string state() override { return fresh().state(); }
   std::string id() override {
     fresh();

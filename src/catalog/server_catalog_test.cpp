@@ -89,7 +89,7 @@ TEST_F(ServerCatalog, ShowsEachHomeWhatTheOthersDoAtTheNextCall) {
   EXPECT_EQ(ann_->generations().size(), 1U) << "those of its own home";
 
   EXPECT_EQ(ann_->remove("titanic"), std::vector<std::int64_t>{7});
-  EXPECT_EQ(bob_->count(), 0);
+  EXPECT_EQ(bob_->totals().datasets, 0);
   EXPECT_EQ(bob_->put(full_record("titanic"), 0).version, 1);
   EXPECT_EQ(ann_->find("titanic").value().version, 1);
   EXPECT_EQ(ann_->versions("titanic"), std::vector<std::int64_t>{1});
@@ -134,7 +134,7 @@ TEST_F(ServerCatalog, LetsExactlyOneOfTwoProcessesHaveEachName) {
     EXPECT_EQ(status, 0);
   }
   const auto catalog = open_server_catalog(options("ann"), true);
-  EXPECT_EQ(catalog->count(), kRounds);
+  EXPECT_EQ(catalog->totals().datasets, kRounds);
   int wins = 0;
   for (std::size_t round = 0; round < kRounds; ++round) {
     EXPECT_NE(shared->won[0][round], shared->won[1][round]) << round;
@@ -162,10 +162,10 @@ TEST_F(ServerCatalog, MakesItsReplicaAnewIfThatIsGoneOrDamaged) {
     ann_->put(full_record(fmt::format("d{}", i)), 0);
   }
   const auto replica = options("bob").replica;
-  EXPECT_EQ(bob_->count(), 600);
+  EXPECT_EQ(bob_->totals().datasets, 600);
   bob_.reset();
   write_file(replica / "catalog.db", std::string(5000, 'x'));
-  EXPECT_EQ(open_server_catalog(options("bob"), true)->count(), 600);
+  EXPECT_EQ(open_server_catalog(options("bob"), true)->totals().datasets, 600);
   remove_tree(replica);
   EXPECT_EQ(
       open_server_catalog(options("bob"), true)->list({.where = equals("tag", "ships")}).total,
@@ -181,7 +181,7 @@ TEST_F(ServerCatalog, IsReadFromAHomeThatCannotBeWritten) {
 
 TEST_F(ServerCatalog, ThatNobodyWroteReadsAsEmptyAndIsNotMade) {
   const auto reader = open_server_catalog(options("ann"), true);
-  EXPECT_EQ(reader->count(), 0);
+  EXPECT_EQ(reader->totals().datasets, 0);
   EXPECT_EQ(code_of([&] { reader->put(full_record("a"), 0); }), ErrorCode::permission_denied);
   EXPECT_TRUE(postgres::Connection({})
                   .rows("SELECT 1 FROM pg_namespace WHERE nspname = " + postgres::literal(schema_))
@@ -191,12 +191,12 @@ TEST_F(ServerCatalog, ThatNobodyWroteReadsAsEmptyAndIsNotMade) {
 TEST_F(ServerCatalog, IsFollowedWhenItIsDroppedOrRestoredFromAnOldCopy) {
   ann_->put(full_record("a"), 0);
   ann_->put(full_record("b"), 0);
-  EXPECT_EQ(bob_->count(), 2);
+  EXPECT_EQ(bob_->totals().datasets, 2);
   ask("DELETE FROM " + table("version") + " WHERE name = 'b'; UPDATE " + table("catalog") +
       " SET last_change = 1");
   EXPECT_EQ(bob_->names(), std::vector<std::string>{"a"});
   ask("DROP SCHEMA " + postgres::quoted(schema_) + " CASCADE");
-  EXPECT_EQ(bob_->count(), 0);
+  EXPECT_EQ(bob_->totals().datasets, 0);
   ann_->put(full_record("c"), 0);
   EXPECT_EQ(bob_->names(), std::vector<std::string>{"c"});
 }
@@ -204,7 +204,7 @@ TEST_F(ServerCatalog, IsFollowedWhenItIsDroppedOrRestoredFromAnOldCopy) {
 TEST_F(ServerCatalog, OfANewerFormatIsRefused) {
   ann_->put(full_record("a"), 0);
   ask("UPDATE " + table("catalog") + " SET format = 3");
-  EXPECT_EQ(code_of([&] { bob_->count(); }), ErrorCode::bad_input);
+  EXPECT_EQ(code_of([&] { bob_->totals().datasets; }), ErrorCode::bad_input);
   EXPECT_EQ(code_of([&] { bob_->put(full_record("b"), 0); }), ErrorCode::bad_input);
 }
 
@@ -220,14 +220,14 @@ TEST_F(ServerCatalog, OfTheFirstFormatIsReadAndBroughtUpToDateByWhoeverWrites) {
 
 TEST_F(ServerCatalog, ThatIsAwayIsAnErrorThoughTheHomeRepeatsIt) {
   ann_->put(full_record("a"), 0);
-  EXPECT_EQ(ann_->count(), 1);
+  EXPECT_EQ(ann_->totals().datasets, 1);
   ServerOptions away = options("ann");
   away.read = away.write = [](const auto& act) {
     postgres::Connection connection({.host = "127.0.0.1", .port = "1"});
     act(connection);
   };
   const auto catalog = open_server_catalog(away, false);
-  EXPECT_EQ(code_of([&] { catalog->count(); }), ErrorCode::unavailable);
+  EXPECT_EQ(code_of([&] { catalog->totals().datasets; }), ErrorCode::unavailable);
   EXPECT_EQ(code_of([&] { catalog->list({}); }), ErrorCode::unavailable);
   EXPECT_EQ(code_of([&] { catalog->put(full_record("b"), 0); }), ErrorCode::unavailable);
 }

@@ -143,8 +143,8 @@ Page SqliteCatalog::list(const Query& query) {
   });
 }
 
-std::int64_t SqliteCatalog::count() {
-  return guarded([&] { return count_all(database_); });
+Totals SqliteCatalog::totals() {
+  return guarded([&] { return totals_of(database_); });
 }
 
 std::string SqliteCatalog::state() {

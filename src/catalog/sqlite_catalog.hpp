@@ -23,7 +23,7 @@ class SqliteCatalog final : public Catalog {
   std::optional<DatasetRecord> find_version(std::string_view name, std::int64_t version) override;
   std::vector<std::int64_t> versions(std::string_view name) override;
   Page list(const Query& query) override;
-  std::int64_t count() override;
+  Totals totals() override;
   std::string state() override;
   std::string id() override;
   std::vector<std::string> names() override;

@@ -37,7 +37,7 @@ int show_status(Session& session, const Arguments& /*arguments*/) {
         return app.status(stop);
       });
   session.answer(answer, status_text);
-  return 0;
+  return flag_in(answer, "available") ? 0 : reaction_to(ErrorCode::unavailable).exit_status;
 }
 
 int show_caches(Session& session, const Arguments& /*arguments*/) {

@@ -26,8 +26,10 @@ inline constexpr std::string_view kDoctorNotes[] = {
 
 inline constexpr std::string_view kStatusExamples[] = {"mdm status", "mdm status --json"};
 inline constexpr std::string_view kStatusNotes[] = {
-    "Each server that holds datasets is asked for its version. The answer of --json has the counts "
-    "of the pools of connections and of the circuit breaker."};
+    "Each server that holds datasets, the catalog or cached answers is asked for its version. The "
+    "status is 6 if one without which datasets cannot be used does not answer. Of more "
+    "than 200 datasets on servers the newest tell which these are. The answer of --json has the "
+    "counts of the pools of connections and of the circuit breaker."};
 
 inline constexpr std::string_view kCacheStatsExamples[] = {"mdm cache stats",
                                                            "mdm cache stats --json"};

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "answer.hpp"
@@ -75,29 +77,44 @@ std::string cache_line(const Json& answer) {
                                   whole(asked));
 }
 
+/// How many datasets a server holds, as far as that is known; nothing for one that holds none.
+std::string datasets_text(const Json& server) {
+  const Json* const datasets = server.find("datasets");
+  if (datasets == nullptr) {
+    return "";
+  }
+  if (datasets->is_null()) {
+    return "unknown";
+  }
+  return (flag_in(server, "datasets_exact") ? "" : "≥ ") + whole(datasets->as_int());
+}
+
 }  // namespace
 
 std::string status_text(const Json& answer, const View& view) {
   Grid grid(
       {{.title = "backend"}, {.title = "datasets", .align = Align::right}, {.title = "state"}});
+  Json::Array servers = list_in(answer, "servers");
+  const bool is_exact = std::ranges::all_of(
+      servers, [](const Json& server) { return flag_in(server, "datasets_exact"); });
   for (const Json& backend : list_in(answer, "backends")) {
-    if (text_in(backend, "backend") != "postgresql") {
+    const bool is_on_servers = text_in(backend, "backend") == "postgresql";
+    if (!is_on_servers || !is_exact) {
       grid.add({{text_in(backend, "backend")},
                 {whole(count_in(backend, "datasets"))},
-                {"files in the home", Paint::dim}});
+                {is_on_servers ? "on servers, of which the newest tell" : "files in the home",
+                 Paint::dim}});
     }
   }
   std::string errors;
-  Json::Array servers = list_in(answer, "servers");
   if (const Json& redis = member_of(answer, "redis"); !redis.is_null()) {
     servers.push_back(redis);
   }
   for (const Json& server : servers) {
     const bool reachable = flag_in(server, "reachable");
-    const bool is_store = !member_of(server, "datasets").is_null();
     grid.add(
         {{text_in(server, "target")},
-         {is_store ? whole(count_in(server, "datasets")) : ""},
+         {datasets_text(server)},
          {reachable ? fmt::format("version {} answers in {:.0f} ms", text_in(server, "version"),
                                   server.at("seconds").as_double() * 1000)
                     : "does not answer",

@@ -365,6 +365,28 @@ not all is well: 1 dataset version and 12 files checked
 )");
 }
 
+TEST(Status, TellsHowManyDatasetsAServerHoldsAsFarAsThatIsKnown) {
+  const auto shown = [](const std::string& datasets, const std::string& exact) {
+    return status_text(
+        Json::parse(
+            R"({"catalog":{"backend":"sqlite"},"backends":[{"backend":"duckdb","datasets":1},
+          {"backend":"postgresql","datasets":1500}],"servers":[{"target":"PostgreSQL",
+          "reachable":true,"version":"15","seconds":0.002,"datasets":)" +
+            datasets + R"(,"datasets_exact":)" + exact + R"(}],"caches":[],"redis":null})"),
+        kNarrow);
+  };
+  EXPECT_EQ(shown("1500", "true"), R"(backend     datasets  state
+duckdb             1  files in the home
+PostgreSQL      1500  version 15 answers in 2 ms
+)");
+  EXPECT_EQ(shown("200", "false"), R"(backend     datasets  state
+duckdb             1  files in the home
+postgresql      1500  on servers, of which the newest tell
+PostgreSQL     ≥ 200  version 15 answers in 2 ms
+)");
+  EXPECT_NE(shown("null", "false").find("   unknown  version"), std::string::npos);
+}
+
 TEST(System, TellsWhatMdmMayUse) {
   const Json answer = Json::parse(R"({"home":"/h","versions":{"mdm":"1","duckdb":"2","sqlite":"3"},
     "datasets":3,"rows":1234567,"size_bytes":43210000,"free_bytes":null,"threads":2,

@@ -17,6 +17,13 @@
 
 namespace mdm::catalog {
 
+/// Of the current versions of all datasets.
+struct Totals {
+  std::int64_t datasets = 0;
+  std::int64_t rows = 0;
+  std::int64_t size_bytes = 0;
+};
+
 /// The index of all datasets. Safe for use by many processes; one thread at a time in each.
 /// Everything in it can be made again from the manifests.
 class Catalog {
@@ -52,7 +59,7 @@ class Catalog {
   ///       nanoseconds for each dataset (docs/formats/catalog-index.md)
   /// \throws Error{invalid_argument} if `query.after` is no place in this order
   virtual Page list(const Query& query) = 0;
-  virtual std::int64_t count() = 0;
+  virtual Totals totals() = 0;
   /// Names what all lists come from: another text after each change, and no other catalog's.
   virtual std::string state() = 0;
   /// What no other catalog is called, but for a copy of it. One opened read-only that is not there
