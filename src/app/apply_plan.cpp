@@ -105,6 +105,12 @@ ApplyPlan::ApplyPlan(const Services& services, const ApplyRequest& request)
       same->type = input.type;
     }
   }
+  if (columns.empty()) {
+    fail(ErrorCode::invalid_argument,
+         Hint{fmt::format("mdm features show {} tells what was left out, and why",
+                          dataset.record.name)},
+         "version {} of the feature set {} has no features", version.number, version.set);
+  }
 }
 
 reader::Options ApplyPlan::reading(const Services& services,
@@ -146,11 +152,16 @@ void require_columns(const ApplyPlan& plan, const std::vector<std::string>& name
 }
 
 Error of_settled_types(const Error& error) {
-  const bool of_type = error.code() == ErrorCode::bad_input && error.hint().ends_with("wider type");
-  return {
-      error.code(), error.what(),
-      Hint{of_type ? "correct it: features take the types of the training table" : error.hint()},
-      error.where()};
+  const std::string hint(error.hint());
+  const bool of_date = hint.find("--date-format") != std::string::npos;
+  const bool of_type = hint.empty() || hint.ends_with("wider type");
+  if (error.code() != ErrorCode::bad_input || !(of_type || of_date)) {
+    return error;
+  }
+  return {error.code(), error.what(),
+          Hint{of_date ? "write 2026-02-01, or as the files of the training table do"
+                       : "correct it: features take the types of the training table"},
+          error.where()};
 }
 
 std::unique_ptr<data::BatchStream> needed_columns(std::unique_ptr<data::BatchStream> rows,

@@ -112,12 +112,13 @@ Json Features::promote(const FeatureReference& reference, bool only_validate) co
          version.number, version.set);
   }
   validate(dataset, version);
-  const auto active = store.active(reference.set);
+  const auto versions = store.versions(reference.set);
+  const auto active = std::ranges::find(versions, Stage::active, &features::Version::stage);
   store.move(version.set, version.number, stage);
   Json warnings = Json::array();
   tell_feature_count(services_, dataset, warnings);
   Json former;
-  if (stage == Stage::active && active && active->number != version.number) {
+  if (stage == Stage::active && active != versions.end() && active->number != version.number) {
     former = active->number;
   }
   return moved(dataset, version, stage, former).set("warnings", std::move(warnings));
@@ -125,7 +126,7 @@ Json Features::promote(const FeatureReference& reference, bool only_validate) co
 
 Json Features::retire(const FeatureReference& reference) const {
   const Dataset dataset = open_dataset(services_, reference.name);
-  const features::Version version = find_version(dataset, reference);
+  const features::Version version = find_known_version(dataset, reference);
   feature_store(dataset).move(version.set, version.number, Stage::retired);
   Json warnings = Json::array();
   tell_feature_count(services_, dataset, warnings);
@@ -134,7 +135,7 @@ Json Features::retire(const FeatureReference& reference) const {
 
 Json Features::remove(const FeatureReference& reference, bool dry_run) const {
   const Dataset dataset = open_dataset(services_, reference.name);
-  const features::Version version = find_version(dataset, reference);
+  const features::Version version = find_known_version(dataset, reference);
   features::require_removable(version);
   if (!dry_run) {
     feature_store(dataset).remove(version.set, version.number);

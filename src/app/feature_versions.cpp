@@ -33,6 +33,12 @@ features::FeatureStore feature_store(const Dataset& dataset) {
 }
 
 features::Version find_version(const Dataset& dataset, const FeatureReference& reference) {
+  features::Version version = find_known_version(dataset, reference);
+  features::require_readable(version);
+  return version;
+}
+
+features::Version find_known_version(const Dataset& dataset, const FeatureReference& reference) {
   const auto store = feature_store(dataset);
   if (reference.version == 0) {
     if (auto active = store.active(reference.set)) {

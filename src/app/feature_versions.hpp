@@ -12,8 +12,11 @@ namespace mdm::app {
 
 features::FeatureStore feature_store(const Dataset& dataset);
 
-/// The version that is meant. \throws Error{not_found} that tells which sets or versions there are
+/// The version that is meant. \throws Error{not_found} that tells which sets or versions there
+/// are; Error{bad_input} if it is damaged
 features::Version find_version(const Dataset& dataset, const FeatureReference& reference);
+/// The same, though it may be damaged.
+features::Version find_known_version(const Dataset& dataset, const FeatureReference& reference);
 
 /// The version of a set that queries and exports read. \throws Error{not_found}: no such set, or
 /// none of its versions is active

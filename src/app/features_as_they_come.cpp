@@ -100,34 +100,50 @@ class FeaturesAsTheyCome final : public data::BatchStream {
       return;
     }
     options_.csv.delimiter = std::string(1, delimiter_of(first, plan_.columns));
-    require_columns(plan_, cells_of(first, options_.csv.delimiter.front()), "standard input");
     chunks_.set_delimiter(options_.csv.delimiter.front());
     options_.csv.header_rows = 1;
     options_.csv.skip = 0;
     options_.csv.quote = "\"";
     options_.csv.encoding = "utf-8";
     header_ = std::move(first) + "\n";
+    // By the names that the reader makes of them: those that stand twice have numbers.
+    as_standard_input(
+        1, [&] { require_columns(plan_, open_records({})->schema().names(), "standard input"); });
+  }
+
+  std::filesystem::path path() const {
+    return scratch_.path() / (format_ == reader::Format::json ? "records.jsonl" : "records.csv");
+  }
+
+  std::unique_ptr<reader::TableReader> open_records(const std::string& records) const {
+    std::ofstream(path(), std::ios::binary | std::ios::trunc) << header_ << records;
+    return reader::open_table({.table = kRows,
+                               .files = {path()},
+                               .format = format_,
+                               .size_bytes = header_.size() + records.size()},
+                              options_, stop_);
+  }
+
+  /// What fails about the file of records fails about standard input, where they begin at `line`.
+  template <typename Act>
+  void as_standard_input(std::uint64_t line, const Act& act) const {
+    try {
+      act();
+    } catch (const Error& error) {
+      throw of_settled_types(Error(error.code(), shown(error.what(), printable(path()), line),
+                                   Hint{error.hint()}, error.where()));
+    }
   }
 
   void load(const std::string& records, std::uint64_t line) {
-    const bool json = format_ == reader::Format::json;
-    const auto path = scratch_.path() / (json ? "records.jsonl" : "records.csv");
-    std::ofstream(path, std::ios::binary | std::ios::trunc) << header_ << records;
-    try {
-      const reader::Source source{.table = kRows,
-                                  .files = {path},
-                                  .format = format_,
-                                  .size_bytes = header_.size() + records.size()};
-      const auto table = reader::open_table(source, options_, stop_);
+    as_standard_input(line, [&] {
+      const auto table = open_records(records);
       do {
         auto rows = needed_columns(table->open({}, {}, stop_), plan_, format_, "standard input");
         engine_.run_over(*rows, "records",
                          fmt::format("CREATE OR REPLACE TABLE {} AS FROM records", kRows), stop_);
       } while (!table->settle());
-    } catch (const Error& error) {
-      throw of_settled_types(Error(error.code(), shown(error.what(), printable(path), line),
-                                   Hint{error.hint()}, error.where()));
-    }
+    });
   }
 
   /// A message about the file of some records as one about standard input.

@@ -30,6 +30,7 @@ std::vector<features::Version> active_sets(const Dataset& dataset) {
 
 void follow(const Services& services, const FeatureSource& source, const features::Version& version,
             const Report& report, const std::stop_token& stop) {
+  features::require_readable(version);
   const auto fitted = fit_features(services, source, selection_of(version.request), report, stop);
   if (!fitted || fitted->plan.features.empty()) {
     fail(ErrorCode::invalid_argument, "none of its features can be made");

@@ -24,8 +24,11 @@ struct Rebuilding {
     const auto versions = feature_store(dataset).versions(request.set);
     const bool as_before = request.families.empty() && request.columns.empty() &&
                            request.custom_file.empty() && !request.everything;
-    if (as_before && !versions.empty()) {
-      selection = selection_of(versions.back().request);
+    // Of a damaged one it is not known.
+    const auto newest = std::find_if(versions.rbegin(), versions.rend(),
+                                     [](const auto& version) { return version.damage.empty(); });
+    if (as_before && newest != versions.rend()) {
+      selection = selection_of(newest->request);
     }
   }
 

@@ -100,13 +100,24 @@ Json input_types(const plan::FeaturePlan& plan, const plan::Feature& feature) {
   return inputs;
 }
 
+/// A version of a list; of a damaged one what is known, with what is wrong as `damage`.
+Json describe_or_tell_damage(const Dataset& dataset, const features::Version& version) {
+  try {
+    return describe_version(dataset, version, feature_store(dataset).plan_of(version));
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::bad_input) {
+      throw;
+    }
+    return describe_version(dataset, version, {}).set("damage", error.what());
+  }
+}
+
 }  // namespace
 
 Json Features::list(const std::string& name) const {
   const Dataset dataset = open_dataset(services_, name);
-  const auto store = feature_store(dataset);
   Json sets = Json::array();
-  std::vector<features::Version> versions = store.list();
+  std::vector<features::Version> versions = feature_store(dataset).list();
   for (auto from = versions.begin(); from != versions.end();) {
     Json set = Json::object({{"set", from->set}, {"active", Json()}});
     Json listed = Json::array();
@@ -115,7 +126,7 @@ Json Features::list(const std::string& name) const {
       if (from->stage == features::Stage::active) {
         set.set("active", from->number);
       }
-      listed.push(describe_version(dataset, *from, store.plan_of(*from)));
+      listed.push(describe_or_tell_damage(dataset, *from));
     }
     sets.push(set.set("versions", std::move(listed)));
   }

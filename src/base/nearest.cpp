@@ -33,7 +33,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string nearest(std::string_view word, std::span<const std::string> candidates) {
   const std::string wanted = lower(word);
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  // A word of one letter is near to every other one.
+  std::size_t best_distance = std::min(std::max<std::size_t>(1, word.size() / 3) + 1,
+                                       std::max<std::size_t>(1, word.size()));
   std::string best;
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(wanted, lower(candidate));

@@ -12,6 +12,8 @@ TEST(Nearest, FindsTheWordThatWasMeantAndNothingForGibberish) {
   EXPECT_EQ(nearest("regster", words), "register");
   EXPECT_EQ(nearest("REMVE", words), "remove");
   EXPECT_EQ(nearest("xyzzy", words), "");
+  EXPECT_EQ(nearest("n", std::vector<std::string>{"f", "N"}), "N");
+  EXPECT_EQ(nearest("n", std::vector<std::string>{"f", "nn"}), "");
 }
 
 }  // namespace mdm

@@ -140,6 +140,13 @@ void confirm_version(Session& session, const Json& answer, const std::string& se
 int list_features(Session& session, const Arguments& arguments) {
   const Json answer = session.app().features().list(dataset_of(arguments));
   session.answer(answer, feature_list_text);
+  for (const Json& set : list_in(answer, "sets")) {
+    for (const Json& version : list_in(set, "versions")) {
+      if (const std::string damage = text_in(version, "damage"); !damage.empty()) {
+        session.note(damage + "\n");
+      }
+    }
+  }
   if (list_in(answer, "sets").empty()) {
     session.note(fmt::format("no features; mdm features rebuild {} makes them\n",
                              text_in(answer, "dataset")));

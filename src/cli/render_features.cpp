@@ -254,7 +254,8 @@ std::string feature_list_text(const Json& answer, const View& view) {
                 {fmt::format("v{}", count_in(version, "version")), Paint::cyan},
                 {stage, paint_of(stage)},
                 {whole(count_in(version, "made"))},
-                {families_text(member_of(version, "by_family"))},
+                {text_in(version, "damage").empty() ? families_text(member_of(version, "by_family"))
+                                                    : "damaged"},
                 {joined(tables)},
                 {tables.empty() ? "" : size_text(count_in(version, "size_bytes"))},
                 {age_text(text_in(version, "created_at"), view.now), Paint::dim}});

@@ -45,13 +45,36 @@ void seal(const fs::path& folder, FeatureTable& table) {
   fail(ErrorCode::not_found, "the feature set {} has no version {}", set, number);
 }
 
+/// One whose manifest cannot be read can still be listed, retired and removed.
+std::optional<Version> find_known(const fs::path& set, int number,
+                                  const std::vector<Event>& events) {
+  try {
+    return read_version(set, number, events);
+  } catch (const Error& error) {
+    const fs::path folder = set / std::to_string(number);
+    if (error.code() != ErrorCode::bad_input || !fs::exists(folder)) {
+      throw;
+    }
+    const Event* const last = last_event(events, number);
+    return Version{.set = set.filename(),
+                   .number = number,
+                   // That of a registration, which is the first, was made active.
+                   .stage = last != nullptr ? stage_of(last->stage)
+                            : number == 1   ? Stage::active
+                                            : Stage::draft,
+                   .staged_at = last != nullptr ? last->at : "",
+                   .folder = folder,
+                   .damage = error.what()};
+  }
+}
+
 std::vector<Version> versions_in(const fs::path& set) {
   const std::vector<int> numbers = numbers_in(set);
   const std::vector<Event> events = read_events(set);
   std::vector<Version> versions;
   for (const int number : numbers) {
     try {
-      if (auto version = read_version(set, number, events)) {
+      if (auto version = find_known(set, number, events)) {
         versions.push_back(std::move(*version));
       }
     } catch (const Error&) {
@@ -73,7 +96,7 @@ std::optional<Version> find_active(const fs::path& set) {
       number = event.version;
     }
   }
-  auto version = read_version(set, number, events);
+  auto version = find_known(set, number, events);
   return version && version->stage == Stage::active ? std::move(version) : std::nullopt;
 }
 
@@ -117,6 +140,12 @@ TableSource Version::source_of(std::string_view table) const {
     fail(ErrorCode::not_found, "the feature set {} has no features of the table: {}", set, table);
   }
   return features::source_of(folder, *found);
+}
+
+void require_readable(const Version& version) {
+  if (!version.damage.empty()) {
+    fail(ErrorCode::bad_input, Hint{std::string(kDamageHint)}, "{}", version.damage);
+  }
 }
 
 void require_removable(const Version& version) {
@@ -168,17 +197,22 @@ std::vector<Version> FeatureStore::versions(std::string_view set) const {
 }
 
 std::optional<Version> FeatureStore::active(std::string_view set) const {
-  return is_set_name(set) ? find_active(folder_ / set) : std::nullopt;
+  auto active = is_set_name(set) ? find_active(folder_ / set) : std::nullopt;
+  if (active) {
+    require_readable(*active);
+  }
+  return active;
 }
 
 plan::FeaturePlan FeatureStore::plan_of(const Version& version) const {
+  require_readable(version);
   return read_plan(version);
 }
 
 void FeatureStore::move(std::string_view set, int number, Stage stage) {
   const fs::path folder = folder_ / set;
   const LifecycleLock lock(folder);
-  const auto version = read_version(folder, number, read_events(folder));
+  const auto version = find_known(folder, number, read_events(folder));
   if (!version) {
     refuse_number(set, number);
   }
@@ -196,7 +230,7 @@ void FeatureStore::move(std::string_view set, int number, Stage stage) {
 void FeatureStore::remove(std::string_view set, int number) {
   const fs::path folder = folder_ / set;
   const LifecycleLock lock(folder);
-  const auto version = read_version(folder, number, read_events(folder));
+  const auto version = find_known(folder, number, read_events(folder));
   if (!version) {
     refuse_number(set, number);
   }

@@ -160,12 +160,13 @@ TEST_F(FeatureStoreTest, NamesTheManifestThatIsBroken) {
                            R"({"format":1,"created_at":"","plan_digest":"","tables":[{"table":"t",
                            "file":"../x","rows":1,"size_bytes":1,"digest":""}]})"}) {
     std::ofstream(manifest) << text;
-    EXPECT_EQ(code_of_listing(), ErrorCode::bad_input);
-    EXPECT_THAT(message_, testing::HasSubstr(manifest.string()));
+    EXPECT_THAT(store_.list().at(0).damage, testing::HasSubstr(manifest.string())) << text;
   }
   fs::remove(manifest);
-  EXPECT_EQ(code_of_listing(), ErrorCode::bad_input);
-  EXPECT_THAT(message_, testing::HasSubstr(manifest.string()));
+  const Version damaged = store_.list().at(0);
+  EXPECT_THAT(damaged.damage, testing::HasSubstr(manifest.string()));
+  EXPECT_THROW(require_readable(damaged), Error);
+  EXPECT_THROW(store_.plan_of(damaged), Error);
 }
 
 TEST_F(FeatureStoreTest, RefusesAPlanThatIsNotTheVersions) {
@@ -295,7 +296,20 @@ TEST_F(FeatureStoreTest, ReadsTheActiveVersionThoughAnotherIsDamaged) {
   store_.move("default", 1, Stage::active);
   fs::remove(add().folder / "manifest.json");
   EXPECT_EQ(store_.active("default")->number, 1);
-  EXPECT_EQ(code_of_listing(), ErrorCode::bad_input);
+  EXPECT_TRUE(store_.list().at(0).damage.empty());
+  EXPECT_FALSE(store_.list().at(1).damage.empty());
+}
+
+TEST_F(FeatureStoreTest, PutsAnotherInThePlaceOfADamagedActiveVersion) {
+  add();
+  store_.move("default", 1, Stage::active);
+  write_file(add().folder.parent_path() / "1" / "manifest.json", "{");
+  EXPECT_THROW(store_.active("default"), Error);
+  store_.move("default", 2, Stage::active);
+  EXPECT_EQ(store_.active("default")->number, 2);
+  EXPECT_EQ(store_.list().at(0).stage, Stage::retired);
+  store_.remove("default", 1);
+  EXPECT_EQ(store_.list().size(), 1U);
 }
 
 TEST_F(FeatureStoreTest, TakesTheVersionsOfTheFirstFormatForActive) {

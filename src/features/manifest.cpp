@@ -13,14 +13,14 @@ constexpr std::int64_t kFormat = 2;
 template <typename Read>
 auto read_part(const fs::path& path, const Read& read) {
   try {
-    return read(Json::parse(read_file(path), printable(path)));
+    return read(Json::parse(read_file(path), "it"));
   } catch (const Error& error) {
     if (error.code() != ErrorCode::bad_input && error.code() != ErrorCode::not_found) {
       throw;
     }
     throw Error(ErrorCode::bad_input,
                 fmt::format("feature version is damaged: {}: {}", printable(path), error.what()),
-                {"make the features again"}, error.where());
+                {std::string(kDamageHint)}, error.where());
   }
 }
 

@@ -10,6 +10,9 @@ namespace mdm::features {
 
 inline constexpr std::string_view kPlanFile = "plan.json";
 inline constexpr std::string_view kManifestFile = "manifest.json";
+/// What can be done about a damaged version.
+inline constexpr std::string_view kDamageHint =
+    "mdm features rebuild makes them anew, mdm features retire and delete remove what is damaged";
 
 /// \throws Error{bad_input} for a name that no stage has
 Stage stage_of(std::string_view name);

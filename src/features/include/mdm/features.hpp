@@ -30,6 +30,9 @@ struct Version {
   Json request{};                      ///< what was asked for, to be asked for again
   std::vector<FeatureTable> tables{};  ///< none: the plan alone was kept
   std::filesystem::path folder{};
+  /// Why its manifest cannot be read; then only its set, its number, its stage and its folder are
+  /// known. Empty: it was read.
+  std::string damage{};
 
   std::uint64_t size_bytes() const;  ///< of the files of all tables
   const FeatureTable* find_table(std::string_view table) const noexcept;
@@ -37,6 +40,8 @@ struct Version {
   TableSource source_of(std::string_view table) const;
 };
 
+/// \throws Error{bad_input} if it is damaged
+void require_readable(const Version& version);
 /// \throws Error{invalid_argument} if the version is the active one of its set
 void require_removable(const Version& version);
 
@@ -78,7 +83,8 @@ class FeatureStore {
   Version add(const Draft& draft, const plan::FeaturePlan& plan, TableForm& form,
               const OpenRows& open, const std::stop_token& stop);
 
-  // What reads a version throws Error{bad_input} that names its damaged or missing file.
+  // What reads a version throws Error{bad_input} that names its damaged or missing file; lists hold
+  // damaged versions, too.
 
   std::vector<Version> list() const;                          ///< by set, then by number
   std::vector<Version> versions(std::string_view set) const;  ///< by number
