@@ -307,6 +307,17 @@ TEST(CsvDamage, SkipsNotesBelowTheTable) {
   EXPECT_EQ(read_csv("id,b,c\np,x,2\nq,y,2\nr\n").column(0), (Cells{"p", "q", "r"}));
 }
 
+TEST(CsvDamage, SkipsTotalsBelowALongTable) {
+  std::string text = "id;;n\n";
+  for (int i = 0; i < 100'000; ++i) {
+    text += fmt::format("{};;{}\n", i, i % 7);
+  }
+  const ReadTable read = read_csv(text + "SUM;;299997\n\nSource: the office\n");
+  EXPECT_EQ(read.rows.size(), 100'000U);
+  EXPECT_EQ(read.types[0], data::Type::int64);
+  EXPECT_EQ(read.report.incident_counts.at("note below the table skipped"), 2U);
+}
+
 TEST(CsvDamage, SkipsCommentsBetweenRows) {
   const ReadTable read = read_csv("# top\na,b\n1,x\n# it's, \"all\n2,y\n# end\n");
   EXPECT_EQ(read.column(0), (Cells{"1", "2"}));

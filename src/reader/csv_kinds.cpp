@@ -1,6 +1,9 @@
 #include "csv_kinds.hpp"
 
+#include <algorithm>
+#include <array>
 #include <bit>
+#include <span>
 
 #include "moment_scan.hpp"
 
@@ -28,6 +31,15 @@ StyleMask styled_reals(KindMask mask) noexcept {
   return static_cast<StyleMask>((mask & kStyledReals) >>
                                 static_cast<unsigned>(Kind::styled_float64));
 }
+/// Letters of ASCII may be of any case.
+bool is_one_of(std::string_view cell, std::span<const std::string_view> words) noexcept {
+  return std::ranges::any_of(words, [&](std::string_view word) {
+    return word.size() == cell.size() && std::ranges::equal(cell, word, [](char a, char b) {
+             return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
+           });
+  });
+}
+
 KindMask styled_bits(StyleMask ints, StyleMask reals) noexcept {
   return KindMask{ints} << static_cast<unsigned>(Kind::styled_int64) |
          KindMask{reals} << static_cast<unsigned>(Kind::styled_float64);
@@ -408,21 +420,21 @@ std::optional<Doubt> doubt_of(KindMask mask) {
 }
 
 bool is_null_word(std::string_view cell) noexcept {
-  if (cell.empty() || cell.size() > 4) {
-    return false;
+  constexpr std::array<std::string_view, 8> kWords = {"na",   "n/a", "nan", "null",
+                                                      "none", "-",   "?",   "#n/a"};
+  return is_one_of(cell, kWords);
+}
+
+bool is_total_word(std::string_view cell) noexcept {
+  constexpr std::array<std::string_view, 20> kWords = {
+      "total",       "totals", "grand total", "sum",    "total general", "total général", "gesamt",
+      "gesamtsumme", "summe",  "totale",      "totaal", "suma",          "insgesamt",     "totalt",
+      "razem",       "celkem", "итого",       "Итого",  "合計",          "总计"};
+  cell = trimmed(cell);
+  if (cell.ends_with(':')) {
+    cell = trimmed(cell.substr(0, cell.size() - 1));
   }
-  char lower[4] = {};
-  for (std::size_t i = 0; i < cell.size(); ++i) {
-    const char c = cell[i];
-    lower[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  }
-  const std::string_view word(lower, cell.size());
-  for (const std::string_view known : {"na", "n/a", "nan", "null", "none", "-", "?", "#n/a"}) {
-    if (word == known) {
-      return true;
-    }
-  }
-  return false;
+  return is_one_of(cell, kWords);
 }
 
 std::string_view trimmed(std::string_view cell) noexcept {

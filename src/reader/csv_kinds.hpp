@@ -160,6 +160,9 @@ std::optional<Doubt> doubt_of(KindMask mask);
 /// NA, N/A, NaN, null, None, -, ?, #N/A in any case: a null in every column but text.
 bool is_null_word(std::string_view cell) noexcept;
 
+/// "Total", "Sum:", "Gesamt", "Итого", "合計": what the first cell of a row of totals says.
+bool is_total_word(std::string_view cell) noexcept;
+
 std::string_view trimmed(std::string_view cell) noexcept;
 
 }  // namespace mdm::reader

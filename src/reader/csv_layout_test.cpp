@@ -247,6 +247,21 @@ TEST(CsvSniffer, LeavesNotesBelowTheTable) {
   EXPECT_EQ(layout_of("name,n\nNew York,10\nSan Remo\n").incidents.size(), 0U);
 }
 
+TEST(CsvSniffer, LeavesTotalsBelowColumnsThatAreNoText) {
+  const CsvLayout layout =
+      layout_of("day,n\n06/24/16,10\n06/25/16,20\nTotal,30\n\nNotes: by hand\n");
+  ASSERT_EQ(layout.incidents.size(), 2U);
+  EXPECT_EQ(layout.incidents[0].line, 4U);
+  EXPECT_EQ(layout.incidents[0].value, "Total,30");
+  EXPECT_EQ(layout_of("id,n\n1,10\n2,20\n Grand Total: ,30\n").incidents.size(), 1U);
+  EXPECT_EQ(layout_of("id,n\n1,10\n2,20\nTotally,30\n").incidents.size(), 0U);
+  EXPECT_EQ(
+      layout_of("row,id,n\n,1,10\n,2,20\n,Total,30\n\n,Printed by hand,\n").incidents[0].line,
+      4U);
+  EXPECT_EQ(layout_of("id,n,k\n1,10,2\n2,20,2\nTotal,30,4\n\nBy hand,,\n").incidents[0].line, 4U);
+  EXPECT_EQ(layout_of("city,n\nOslo,10\nRome,20\nTotal,30\n").incidents.size(), 0U);
+}
+
 TEST(CsvSniffer, JoinsNamesToThoseThatSpanThem) {
   EXPECT_EQ(layout_of("Region,Sales,,Costs,\n,2020,2021,2020,2021\nN,1,2,3,4\nS,5,6,7,8\n").columns,
             (Names{"Region", "Sales_2020", "Sales_2021", "Costs_2020", "Costs_2021"}));

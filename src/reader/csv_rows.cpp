@@ -111,7 +111,8 @@ class Aligner {
       const std::size_t begin = structure.marks[first] + std::uint32_t{1};
       const std::string_view record = text_.substr(begin, structure.marks[last] - begin);
       const bool empty = trimmed(record).empty();
-      if (!empty && !is_note(record, last - first, first, structure)) {
+      if (!empty && !is_note(record, last - first, first, structure) &&
+          !is_total_row(begin, structure.marks[first + 1], last - first)) {
         break;
       }
       footer = empty ? footer : begin;
@@ -212,6 +213,12 @@ class Aligner {
             .empty();
     return after_blank || (!plan_.first_is_text && kinds_of(note, kAllKinds) == 0) ||
            begins_as_note(note);
+  }
+
+  /// \param begin, end  of its first cell
+  bool is_total_row(std::size_t begin, std::size_t end, std::size_t count) const {
+    return !plan_.first_is_text && count == plan_.cells && count > 1 &&
+           is_total_word(text_.substr(begin, end - rest() - begin));
   }
 
   /// Writes where the last of `kept` cells ends, and marks that make the cells after it empty.

@@ -358,6 +358,24 @@ bool stands_alone(const TableArea& area, const Run& run) {
   return rows >= (area.header_rows > 0 ? 2U : 3U);
 }
 
+std::vector<std::string>::const_iterator first_filled(const std::vector<std::string>& cells) {
+  return std::ranges::find_if(cells, [](const auto& cell) { return !cell.empty(); });
+}
+
+/// Empty if none is filled, or several are.
+std::string_view only_cell(const HeadRecord& record) {
+  return record.filled == 1 ? trimmed(*first_filled(record.cells)) : std::string_view();
+}
+
+/// Totals of the rows above, named in a column of numbers, dates or the like.
+bool is_total_row(const std::vector<HeadRecord>& records, const TableArea& area, std::size_t at) {
+  const std::vector<std::string>& cells = records[at].cells;
+  const auto column = static_cast<std::size_t>(first_filled(cells) - cells.begin());
+  const std::size_t first = area.begin + area.header_rows;
+  const KindMask mask = kinds_below(records, first, at, cells.size() + 1)[column];
+  return mask != 0 && mask != kAllKinds && column < cells.size() && is_total_word(cells[column]);
+}
+
 }  // namespace
 
 TableArea find_table(const std::vector<HeadRecord>& records,
@@ -393,12 +411,8 @@ std::vector<TableArea> find_tables(const std::vector<HeadRecord>& records) {
 
 std::string title_of(const std::vector<HeadRecord>& records, const TableArea& area) {
   for (std::size_t at = area.begin; at > area.from; --at) {
-    const HeadRecord& record = records[at - 1];
-    if (record.filled > 0) {
-      return record.filled == 1
-                 ? std::string(trimmed(*std::ranges::find_if(
-                       record.cells, [](const std::string& cell) { return !cell.empty(); })))
-                 : std::string();
+    if (records[at - 1].filled > 0) {
+      return std::string(only_cell(records[at - 1]));
     }
   }
   return {};
@@ -409,13 +423,16 @@ std::size_t footnotes_begin(const std::vector<HeadRecord>& records, const TableA
   std::size_t begin = area.end;
   for (std::size_t at = area.end; run.width > 1 && at > area.begin + area.header_rows + 1; --at) {
     const HeadRecord& record = records[at - 1];
-    const std::string_view note = trimmed(record.cells.front());
-    const bool may_be_note = record.cells.size() == 1 && !is_typed(note) && !is_null_word(note);
-    if (!record.is_blank() && !may_be_note) {
+    const std::string_view note = only_cell(record);
+    const bool after_blank = records[at - 2].is_blank();
+    const bool may_be_note = !note.empty() && !is_typed(note) && !is_null_word(note) &&
+                             (record.cells.size() == 1 || after_blank);
+    const bool has_totals = !may_be_note && is_total_row(records, area, at - 1);
+    if (!record.is_blank() && !may_be_note && !has_totals) {
       break;
     }
-    const bool apart = records[at - 2].is_blank() || run.width > 2;
-    if (may_be_note && apart && (records[at - 2].is_blank() || note.find(' ') != note.npos)) {
+    const bool is_sentence = run.width > 2 && note.find(' ') != note.npos;
+    if (has_totals || (may_be_note && (after_blank || is_sentence))) {
       begin = at - 1;
     }
   }

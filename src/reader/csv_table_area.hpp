@@ -43,7 +43,8 @@ std::vector<TableArea> find_tables(const std::vector<HeadRecord>& records);
 std::string title_of(const std::vector<HeadRecord>& records, const TableArea& area);
 
 /// Where notes begin that end the table: lines of one cell of text, after a blank line or, if the
-/// table has three columns or more, of several words. `area.end` if there are none.
+/// table has three columns or more, of several words; and totals that are named where the column
+/// is no text. `area.end` if there are none.
 std::size_t footnotes_begin(const std::vector<HeadRecord>& records, const TableArea& area);
 
 /// True if a line like record `row` of the header is no row wherever it stands: one of its words
