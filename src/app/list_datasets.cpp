@@ -21,6 +21,9 @@ catalog::Condition condition_of(
   catalog::Condition all = catalog::parse_condition(text, now());
   std::vector<catalog::Condition> more;
   for (const std::string& tag : tags) {
+    if (tag.empty()) {
+      fail(ErrorCode::invalid_argument, Hint{"mdm tags list shows all tags"}, "a tag needs a name");
+    }
     more.push_back(catalog::equals("tag", tag));
   }
   for (const auto& [field, value] : fields) {

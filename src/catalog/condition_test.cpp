@@ -81,7 +81,7 @@ TEST(ConditionText, OfTheFormerGrammarIsOneOfThis) {
             "(name~sales_* & !(name~*old) & target=y)");
   EXPECT_EQ(parsed("name~sales"), "name~*sales*");
   EXPECT_EQ(parsed("rows != 5 rows<=7"), "(!(rows[5,5]) & rows[0,7])");
-  EXPECT_EQ(parsed("name:a*c name=a*c"), "(name~a*c & name=a*c)");
+  EXPECT_EQ(parsed("name:a*c tag=a*c"), "(name~a*c & tag=a*c)");
 }
 
 TEST(ConditionText, HasNumbersTimesAndAges) {
@@ -106,6 +106,10 @@ TEST(ConditionText, ThatIsBrokenShowsWhere) {
             "nothing opens this parenthesis @ 3 | take it away, or put ( before it");
   EXPECT_EQ(refusal("name:\"a"),
             "nothing closes this quote @ 5 | write \" where it ends, or \\\" for the sign itself");
+  EXPECT_EQ(refusal("x name=sales_*"),
+            "the name of a dataset holds no * or ? @ 13 | write name~sales_* for a pattern");
+  EXPECT_EQ(refusal("x tag:\xff"), "not UTF-8 text @ 6 | write it in UTF-8");
+  EXPECT_EQ(refusal("x \xff"), "not UTF-8 text @ 2 | write it in UTF-8");
   EXPECT_EQ(refusal("a AND"), "something is missing @ 5 | write a word or field:value here");
   EXPECT_EQ(refusal("OR a"), "something is missing @ 0 | write a word or field:value here");
   EXPECT_EQ(refusal("a OR OR b"), "something is missing @ 5 | write a word or field:value here");

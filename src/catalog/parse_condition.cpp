@@ -3,6 +3,7 @@
 #include <optional>
 
 #include <mdm/base.hpp>
+#include <mdm/base/files.hpp>
 #include <mdm/catalog/condition.hpp>
 
 #include "excerpt.hpp"
@@ -160,7 +161,14 @@ class Parser {
     return text_[at_] == '"' ? word_of(quoted()) : term();
   }
 
+  void check_text(const Piece& piece) const {
+    if (!is_utf8(piece.text)) {
+      refuse(piece.at, "write it in UTF-8", "not UTF-8 text");
+    }
+  }
+
   Condition word_of(Piece piece) {
+    check_text(piece);
     if (words_to_find(piece.text).empty() && piece.is_quoted) {
       refuse(piece.at, "write a word", "there is no word in these quotes");
     }
@@ -261,6 +269,7 @@ class Parser {
       refuse(value.at, "write it after the field, in quotes if it is empty or holds blanks",
              fmt::format("a value of {} is missing", field.name));
     }
+    check_text(value);
     sign = sign.empty() || sign == "==" ? "=" : sign;
     Condition made = field.kind == FieldKind::text ? like(field, sign, sign_at, value, has_colon)
                                                    : within(field, sign, sign_at, value);
@@ -279,6 +288,11 @@ class Parser {
     }
     const bool is_match = sign == "~" || sign == "!~";
     const bool has_signs = !value.is_quoted && value.text.find_first_of("*?") != std::string::npos;
+    if (has_signs && !is_match && !has_colon && field.name == "name") {
+      refuse(value.at + value.text.find_first_of("*?"),
+             fmt::format("write name~{} for a pattern", value.text),
+             "the name of a dataset holds no * or ?");
+    }
     Condition made{.kind = Kind::text,
                    .field = &field,
                    .value = folded(value.text),

@@ -70,11 +70,12 @@ std::string cache_line(const Json& answer) {
       bytes += count_in(tiers[i], "bytes");
     }
   }
-  return asked == 0 ? ""
-                    : fmt::format("\ncache  {}, {} · {:.0f} % of {} were found\n",
-                                  counted(entries, "answer"), size_text(bytes),
-                                  static_cast<double>(hits) * 100 / static_cast<double>(asked),
-                                  whole(asked));
+  return asked == 0
+             ? ""
+             : fmt::format("\ncache  {}{} · {:.0f} % of {} were found\n",
+                           counted(entries, "answer"), entries == 0 ? "" : ", " + size_text(bytes),
+                           static_cast<double>(hits) * 100 / static_cast<double>(asked),
+                           whole(asked));
 }
 
 /// How many datasets a server holds, as far as that is known; nothing for one that holds none.
@@ -178,8 +179,9 @@ std::string cleared_caches_text(const Json& answer, const View& /*view*/) {
     entries += count_in(cache, "entries");
     bytes += count_in(cache, "bytes");
   }
-  return fmt::format("removed {} from the caches, {}\n", counted(entries, "answer"),
-                     size_text(bytes));
+  return entries == 0 ? "the caches are empty already\n"
+                      : fmt::format("removed {} from the caches, {}\n", counted(entries, "answer"),
+                                    size_text(bytes));
 }
 
 std::string system_text(const Json& answer, const View& view) {
