@@ -56,6 +56,26 @@ std::vector<std::vector<std::string>> describe_json(duckdb::Connection& engine,
   }
 }
 
+/// Rows of a file that its row groups do not have would be missed without a word.
+void require_all_rows(duckdb::Connection& engine, const std::vector<std::string>& paths,
+                      const Source& source) {
+  const std::string files = fmt::format("[{}]", list_of(paths));
+  const auto odd = engine.rows(
+      fmt::format("SELECT file_name, num_rows, coalesce(rows, 0) FROM parquet_file_metadata({0}) "
+                  "LEFT JOIN (SELECT file_name, sum(rows) AS rows, min(rows) AS least FROM "
+                  "(SELECT DISTINCT file_name, row_group_id, row_group_num_rows AS rows FROM "
+                  "parquet_metadata({0})) GROUP BY file_name) USING (file_name) "
+                  "WHERE num_rows <> coalesce(rows, 0) OR least < 0 LIMIT 1",
+                  files));
+  if (odd.empty()) {
+    return;
+  }
+  const auto place = std::ranges::find(paths, odd.front()[0]) - paths.begin();
+  fail(ErrorCode::bad_input, Hint{"copy it again from where it came from, or write it anew"},
+       "Parquet file is damaged, it tells of {} rows and its row groups of {}: {}", odd.front()[1],
+       odd.front()[2], printable(source.files.at(static_cast<std::size_t>(place))));
+}
+
 /// A thread that reads Parquet holds of each column of its row group a page and a dictionary, both
 /// packed and unpacked.
 void limit_threads(duckdb::Connection& engine, const std::string& files, std::size_t columns,
@@ -157,6 +177,7 @@ EngineScan scan_parquet(duckdb::Connection& engine, const Source& source,
     }
     require_same_columns(schema, one, source, i);
   }
+  require_all_rows(engine, paths, source);
   const std::string files = fmt::format("[{}]", list_of(paths));
   limit_threads(engine, files, schema.fields.size(), options);
   return scan_stored(schema, fmt::format("read_parquet({}, union_by_name = true)", files));

@@ -186,6 +186,18 @@ std::string type_at(const ReadTable& read, std::size_t column) {
   return data::type_text(field.type, field.scale);
 }
 
+TEST(EngineTable, RefusesParquetWhoseRowGroupsLackRows) {
+  const TestFolder folder;
+  const auto file = write_parquet(folder, "t.parquet", "SELECT i FROM range(5000) r(i)");
+  std::string bytes = read_file(file);
+  const std::size_t rows = bytes.find("\x16\x90\x4E", bytes.rfind("duckdb_schema") + 1);
+  ASSERT_NE(rows, std::string::npos);
+  bytes[rows + 1] = '\x92';  // num_rows of the file, a zigzag varint: 5001
+  const std::string error = error_of(folder.write("u.parquet", bytes));
+  EXPECT_TRUE(has(error, "tells of 5001 rows and its row groups of 5000: ")) << error;
+  EXPECT_TRUE(has(error, "u.parquet")) << error;
+}
+
 TEST(EngineTable, ReadsWideNumbersOfParquetExactly) {
   const TestFolder folder;
   const auto file = write_parquet(

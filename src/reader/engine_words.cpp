@@ -13,7 +13,8 @@ constexpr std::string_view kStopped = "the engine stopped: ";
 constexpr std::string_view kMalformedJson = "Malformed JSON";
 
 /// What the engine says of damaged Parquet files, and only of those.
-constexpr std::array<std::string_view, 8> kDamaged = {"No magic bytes",
+constexpr std::array<std::string_view, 9> kDamaged = {"No magic bytes",
+                                                      "Page sizes must be",
                                                       "too small to be a Parquet",
                                                       "TProtocolException",
                                                       "footer length",
