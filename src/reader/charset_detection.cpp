@@ -138,8 +138,7 @@ bool looks_like_mac(std::string_view text, const Counts& counts) {
   return within_words * 3 > counts.high && letters == 0;
 }
 
-/// True if nearly all of `text` has a meaning, and none of it is a control character.
-bool reads_well(std::string_view text, const Charset& charset) {
+std::string as_utf8(std::string_view text, const Charset& charset) {
   class Bytes final : public ByteSource {
    public:
     explicit Bytes(std::string_view text) : text_(text) {}
@@ -154,6 +153,12 @@ bool reads_well(std::string_view text, const Charset& charset) {
   };
   std::string read(text.size() * 3 + 16, '\0');
   read.resize(converted(std::make_unique<Bytes>(text), charset)->read(read.data(), read.size()));
+  return read;
+}
+
+/// True if nearly all of `text` has a meaning, and none of it is a control character.
+bool reads_well(std::string_view text, const Charset& charset) {
+  const std::string read = as_utf8(text, charset);
   std::size_t odd = 0;
   for (std::size_t at = 0; at < read.size(); ++at) {
     const std::string_view here = std::string_view(read).substr(at, 3);
@@ -164,6 +169,11 @@ bool reads_well(std::string_view text, const Charset& charset) {
     odd += control || high_control || here == kReplacementCharacter ? 1U : 0U;
   }
   return odd * 200 <= text.size() + 200;  // one may be cut in two at the end
+}
+
+/// True if Windows-1252, which need not be converted, says the same.
+bool means_the_same_in_1252(std::string_view text, const Charset& charset) {
+  return as_utf8(text, charset) == from_windows_1252(text);
 }
 
 /// How the zeros of ASCII characters lie in `text`, by position in groups of four bytes.
@@ -243,7 +253,8 @@ const Charset* find_legacy_charset(std::string_view text) {
   }
   const bool plausible = found != nullptr && found->encoding == Encoding::converted &&
                          found->name != "mac-roman" && found->name != "iso-8859-15" &&
-                         is_of_other_script(found->name) == in_runs && reads_well(lines, *found);
+                         is_of_other_script(found->name) == in_runs && reads_well(lines, *found) &&
+                         !means_the_same_in_1252(lines, *found);
   return plausible ? found : nullptr;
 }
 

@@ -162,6 +162,19 @@ TEST(Charset, WesternWordsStayWindows1252) {
   }
 }
 
+TEST(Charset, IsWindows1252WhereAnotherWouldSayTheSame) {
+  for (const char* const words :
+       {"Müller GmbH, Söhne", "\u201chello\u201d \u2013 it\u2019s \u2026"}) {
+    std::string text = "a;b\n";
+    for (int i = 0; i < 30; ++i) {
+      text += fmt::format("{};{}\n", words, i);
+    }
+    const ReadTable read = read_csv(encoded(text, "CP1252"));
+    EXPECT_EQ(read.rows[1][0], words);
+    EXPECT_EQ(read.report.dialect.at("encoding"), "windows-1252");
+  }
+}
+
 TEST(Charset, SomeLettersTellWhatStatisticsDoNot) {
   for (const auto& [charset, words] : {std::pair("KOI8-U", "Київ є столицею України"),
                                        std::pair("CP850", "Über den Wäldern müde Vögel"),

@@ -45,6 +45,12 @@ void count(WordCounts& counts, std::string_view word) {
   }
 }
 
+/// ="0042", by which a file tells Excel to leave a text as it is.
+bool is_formula_of_text(std::string_view content) {
+  return content.size() > 2 && content.starts_with("=\"") &&
+         content.find('"', 2) == content.size() - 1;
+}
+
 }  // namespace
 
 void FillContext::note(std::size_t row, const std::string& column, std::string_view value,
@@ -64,6 +70,11 @@ std::string_view FillContext::content_of(std::size_t row, const CsvColumn& colum
   const std::string_view content = cell_content(raw, dialect, scratch, flaw);
   if (flaw != CellFlaw::none) {
     note(row, column.name, raw, action_for(flaw));
+  }
+  if (is_formula_of_text(content)) {
+    note(row, column.name, content, "formula of a text replaced by the text");
+    scratch = std::string(content.substr(2, content.size() - 3));
+    return scratch;
   }
   return content;
 }

@@ -25,7 +25,7 @@ struct FillContext {
   /// True if the content of a cell that is not empty is what stands in the file.
   bool is_bare(std::string_view raw) const noexcept {
     return static_cast<unsigned char>(raw.front()) > ' ' && raw.front() != dialect.quote &&
-           dialect.escape == '\0';
+           raw.front() != '=' && dialect.escape == '\0';
   }
   /// The content of a cell; a flaw is noted.
   std::string_view content_of(std::size_t row, const CsvColumn& column, std::string_view raw,

@@ -234,6 +234,36 @@ TEST(CsvDamage, SkipsTheHeaderWhereverItIsRepeated) {
   }
 }
 
+TEST(CsvDamage, SkipsTheHeaderBehindAByteOrderMarkInTheMiddle) {
+  std::string part = "\xEF\xBB\xBFid,v\n";
+  for (int row = 0; row < 20; ++row) {
+    part += fmt::format("{},{}\n", row, row);
+  }
+  const ReadTable read = read_csv(part + part);
+  EXPECT_EQ(read.types, (Types{data::Type::int64, data::Type::int64}));
+  EXPECT_EQ(read.rows.size(), 40U);
+  EXPECT_EQ(read.report.incident_counts.at("repeated header skipped"), 1U);
+}
+
+TEST(CsvDamage, SkipsTheMarkThatEndsFilesOfDos) {
+  std::string text = "id,x\r\n";
+  for (int row = 0; row < 20; ++row) {
+    text += fmt::format("{},y{}\r\n", row, row);
+  }
+  const ReadTable read = read_csv(text + "\x1A");
+  EXPECT_EQ(read.types[0], data::Type::int64);
+  EXPECT_EQ(read.rows.size(), 20U);
+}
+
+TEST(CsvDamage, TakesTheTextOutOfAFormulaOfIt) {
+  const ReadTable read = read_csv(
+      "id,zip,text\n1,=\"00012\",\"=\"\"a\"\"\"\n2,\"=\"\"01234\"\"\",=1+2\n3,=\"\",=\"x\"&"
+      "\"y\"\n");
+  EXPECT_EQ(read.column(1), (Cells{"00012", "01234", ""}));
+  EXPECT_EQ(read.column(2), (Cells{"a", "=1+2", "=\"x\"&\"y\""}));
+  EXPECT_EQ(read.report.incident_counts.at("formula of a text replaced by the text"), 4U);
+}
+
 TEST(CsvDamage, KeepsRowsThatRepeatAFirstRowOfWords) {
   const ReadTable read = read_csv("milk,bread\nmilk,eggs\nmilk,bread\nmilk,bread\n");
   EXPECT_EQ(read.column(1), (Cells{"eggs", "bread", "bread"}));

@@ -60,11 +60,18 @@ std::size_t count_of(std::string_view text, std::string_view wanted) {
   return count;
 }
 
-/// Words, as people write them: no delimiter stands in them and no quote around them.
+/// Words, as people write them: no delimiter stands in them, but for commas and semicolons before
+/// blanks, and no quote around them.
 bool is_plain_text(std::string_view cell) {
+  constexpr std::string_view kMarks = ",;\t|\"\\~^";
   const bool in_quotes = cell.size() > 1 && cell.front() == cell.back() &&
                          (cell.front() == '\'' || cell.front() == '"');
-  return !in_quotes && cell.find_first_of(",;\t|\"\\~^") == std::string_view::npos;
+  std::size_t at = cell.find_first_of(kMarks);
+  while (at < cell.size() && (cell[at] == ',' || cell[at] == ';') && at + 1 < cell.size() &&
+         cell[at + 1] == ' ') {
+    at = cell.find_first_of(kMarks, at + 1);
+  }
+  return !in_quotes && at >= cell.size();
 }
 
 struct Verdict {

@@ -420,8 +420,9 @@ std::optional<Doubt> doubt_of(KindMask mask) {
 }
 
 bool is_null_word(std::string_view cell) noexcept {
-  constexpr std::array<std::string_view, 8> kWords = {"na",   "n/a", "nan", "null",
-                                                      "none", "-",   "?",   "#n/a"};
+  constexpr std::array<std::string_view, 15> kWords = {
+      "na",  "n/a",     "nan",     "null",  "none",   "-",     "?",     "#n/a",
+      "\\n", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!"};
   return is_one_of(cell, kWords);
 }
 

@@ -28,6 +28,18 @@ TEST(CsvSniffer, TakesTheDelimiterThatGivesEqualColumnCounts) {
   EXPECT_EQ(layout_of("a,b\n\"x;y;z\",2\n\"p;q;r\",3\n").dialect.delimiter, ",");
 }
 
+TEST(CsvSniffer, TakesCommasBeforeBlanksForPartsOfSentences) {
+  std::string streets = "id;address\n";
+  std::string greetings = "id\tcomment\n";
+  for (int i = 0; i < 40; ++i) {
+    streets += fmt::format("{0};Street {0}, 12345 City, Country, Europe\n", i);
+    greetings += fmt::format("{}\thello, dear, friend, of, mine\n", i);
+  }
+  EXPECT_EQ(layout_of(streets).columns, (Names{"id", "address"}));
+  EXPECT_EQ(layout_of(greetings).columns, (Names{"id", "comment"}));
+  EXPECT_EQ(layout_of("a, b; c, d\n1, x; y, 2\n3, z; w, 4\n").dialect.delimiter, ",");
+}
+
 TEST(CsvSniffer, TrustsTheExtensionIfItsDelimiterOccurs) {
   EXPECT_EQ(layout_of("a,b\tc,d\n1,2\t3,4\n", "x.tsv").dialect.delimiter, "\t");
   EXPECT_EQ(layout_of("a,b|c,d\n1,2|3,4\n", "x.psv.gz").dialect.delimiter, "|");
@@ -60,6 +72,35 @@ TEST(CsvSniffer, ReadsASingleColumn) {
   const CsvLayout layout = layout_of("word\nalpha\nbeta\n");
   EXPECT_EQ(layout.columns, Names{"word"});
   EXPECT_TRUE(layout.header);
+}
+
+TEST(CsvSniffer, KnowsYearsForNamesWhateverStandsBelow) {
+  EXPECT_EQ(layout_of("country,2019,2020,2021\nA,1 b,: ,2\nB,3 p,: ,4\n").columns,
+            (Names{"country", "2019", "2020", "2021"}));
+  EXPECT_EQ(layout_of("unit,geo\\time\t2020 \t2021 \t2022 \nA,AT\t1 b\t: \t3 \nA,BE\t4\t5 p\t6 \n",
+                      "x.tsv")
+                .header_rows,
+            1U);
+  EXPECT_EQ(layout_of("\"Country\",\"2019\",\"2020\",\"2021\",\n\"A\",\"1.5\",\"\",\"2\",\n"
+                      "\"B\",\"2.5\",\"\",\"3\",\n")
+                .header_rows,
+            1U);
+}
+
+TEST(CsvSniffer, TakesNamesFromTheCommentRightAboveTheRows) {
+  const CsvLayout variants =
+      layout_of("##fileformat=VCFv4.2\n##source=x\n#CHROM\tPOS\tID\nchr1\t100\t.\nchr2\t200\t.\n");
+  EXPECT_EQ(variants.columns, (Names{"CHROM", "POS", "ID"}));
+  EXPECT_EQ(variants.skipped_lines, 2U);
+  EXPECT_EQ(layout_of("# made by x\n# time,value,flag\n0.5,1,a\n1.5,2,b\n").columns,
+            (Names{"time", "value", "flag"}));
+  std::string parted_by_blanks = "# x y z\n";
+  for (int i = 0; i < 20; ++i) {
+    parted_by_blanks += fmt::format("{}.5 {} {}\n", i, i, i * i);
+  }
+  EXPECT_EQ(layout_of(parted_by_blanks).columns, (Names{"x", "y", "z"}));
+  EXPECT_FALSE(layout_of("# of 3 sensors\n0.5,1,2\n1.5,3,4\n2.5,5,6\n").header);
+  EXPECT_EQ(layout_of("#,name,score\n1,x,2.5\n2,y,3.5\n").columns, (Names{"#", "name", "score"}));
 }
 
 TEST(CsvSniffer, TakesTheFirstRowForTheHeaderUnlessItIsTypedLikeTheRest) {

@@ -17,6 +17,14 @@ TEST(CsvNulls, AreTheWordsOfTheSettingInTypedColumns) {
   EXPECT_EQ(read_csv("n\n1\nNA\n", options).types, Types{Type::text});
 }
 
+TEST(CsvNulls, AreWhatDatabasesAndSpreadsheetsWrite) {
+  const ReadTable read = read_csv("n,m,t\n1,#DIV/0!,\\N\n\\N,2.5,x\n3,#VALUE!,y\n4,#name?,z\n");
+  EXPECT_EQ(read.types, (Types{Type::int64, Type::float64, Type::text}));
+  EXPECT_EQ(read.column(0), (Cells{"1", "∅", "3", "4"}));
+  EXPECT_EQ(read.column(1), (Cells{"∅", "2.5", "∅", "∅"}));
+  EXPECT_EQ(read.column(2), (Cells{"\\N", "x", "y", "z"}));
+}
+
 TEST(CsvNulls, AreTheUsersWordsInAllColumns) {
   Options options;
   options.csv.null_words = {"-999", "unknown"};

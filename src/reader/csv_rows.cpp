@@ -29,6 +29,9 @@ std::uint32_t end_of_line(std::string_view text, std::size_t begin, std::uint32_
   return mark - (text[mark] == '\n' && mark > begin && text[mark - 1] == '\r' ? 1U : 0U);
 }
 
+/// Programs of DOS wrote it behind the last line.
+constexpr std::string_view kEndOfDosText = "\x1A";
+
 bool is_header(std::string_view record, const RowPlan& plan) {
   return std::ranges::find(plan.header_lines, record) != plan.header_lines.end();
 }
@@ -169,7 +172,7 @@ class Aligner {
       note(begin, record, "comment line skipped");
       return true;
     }
-    if (count == 1 && plan_.cells > 1 && trimmed(record).empty()) {
+    if (count == 1 && plan_.cells > 1 && (trimmed(record).empty() || record == kEndOfDosText)) {
       note(begin, {}, "blank line skipped");
       return true;
     }

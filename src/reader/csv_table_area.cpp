@@ -8,6 +8,7 @@
 #include <mdm/base.hpp>
 
 #include "csv_kinds.hpp"
+#include "text_encoding.hpp"
 
 namespace mdm::reader {
 namespace {
@@ -37,6 +38,15 @@ bool counts_columns(const HeadRecord& record, const std::vector<std::size_t>& co
   return std::min(numbers.front(), numbers.back()) >= 1000 || (numbers[0] == 0 && numbers[1] == 1);
 }
 
+/// True if these are the cells of the header again, perhaps behind the byte order mark of a file
+/// that was put behind the first one.
+bool repeats(const std::vector<std::string>& cells, const std::vector<std::string>& header) {
+  return cells.size() == header.size() && !cells.empty() &&
+         (cells.front() == header.front() ||
+          cells.front() == std::string(kByteOrderMark) + header.front()) &&
+         std::equal(cells.begin() + 1, cells.end(), header.begin() + 1);
+}
+
 /// The kinds that all cells of each column leave, from record `first`; 0 for text.
 /// \param but  records of these cells do not count
 std::vector<KindMask> kinds_below(const std::vector<HeadRecord>& records, std::size_t first,
@@ -46,7 +56,7 @@ std::vector<KindMask> kinds_below(const std::vector<HeadRecord>& records, std::s
   const std::size_t width = columns;
   for (std::size_t row = first; row < std::min(end, first + kHeaderJudged); ++row) {
     const std::vector<std::string>& cells = records[row].cells;
-    if ((cells.size() == 1 && width > 1) || cells == but) {
+    if ((cells.size() == 1 && width > 1) || repeats(cells, but)) {
       continue;  // a blank line, a note or the header again
     }
     for (std::size_t column = 0; column < std::min(cells.size(), columns); ++column) {
@@ -84,11 +94,18 @@ bool is_header(const std::vector<HeadRecord>& records, std::size_t at, std::size
       return !trimmed(cell).empty() && is_typed(trimmed(cell));
     });
   }
+  std::vector<std::size_t> numbers;  // also above texts, and columns without a value
   std::vector<std::size_t> typed;
   std::size_t misfits = 0;
   for (std::size_t column = 0; column < first.size(); ++column) {
     const std::string_view cell = trimmed(first[column]);
-    if (cell.empty() || is_null_word(cell) || masks[column] == 0 || masks[column] == kAllKinds) {
+    if (cell.empty() || is_null_word(cell)) {
+      continue;
+    }
+    if (is_typed(cell)) {
+      numbers.push_back(column);
+    }
+    if (masks[column] == 0 || masks[column] == kAllKinds) {
       continue;
     }
     if (!is_typed(cell)) {
@@ -99,7 +116,7 @@ bool is_header(const std::vector<HeadRecord>& records, std::size_t at, std::size
   }
   return typed.empty() || (misfits > 1 && misfits == typed.size()) ||
          names_all_but_first(records, at, end) ||
-         (counts_columns(records[at], typed) && !counts_columns(records[at + 1], typed));
+         (counts_columns(records[at], numbers) && !counts_columns(records[at + 1], numbers));
 }
 
 /// A line drawn under names: "---", ":--:", "===".

@@ -209,7 +209,11 @@ TEST(Discover, RefusesBinaryFilesWithATextFilesName) {
     noise += static_cast<char>(i * i % 251);
   }
   EXPECT_TRUE(has(error_of(folder.write("c.csv", noise)), "binary"));
-  EXPECT_TRUE(has(error_of(folder.write("d.json", "\xFF\xFE[")), "JSON in UTF-16"));
+  EXPECT_TRUE(has(error_of(folder.write("d.csv", "<!DOCTYPE html>\n<html>404</html>")), "HTML"));
+  EXPECT_TRUE(has(error_of(folder.write("f.csv",
+                                        "version https://git-lfs.github.com/spec/v1\n"
+                                        "oid sha256:4d7a\nsize 12345\n")),
+                  "pointers of Git LFS cannot be read"));
   EXPECT_TRUE(has(error_of(folder.write("e.parquet", kCsv)), "not Parquet"));
 }
 

@@ -73,6 +73,14 @@ constexpr std::array kUnreadable = {
     Unreadable{"SQLite format 3", "SQLite databases", "export its tables as CSV"},
     Unreadable{"7z\xBC\xAF", "7z archives", "unpack it and register the files"},
     Unreadable{"Rar!", "RAR archives", "unpack it and register the files"},
+    Unreadable{"<!DOCTYPE html", "pages of HTML",
+               "download the file itself: such a page often tells why that failed"},
+    Unreadable{"<!doctype html", "pages of HTML",
+               "download the file itself: such a page often tells why that failed"},
+    Unreadable{"<html", "pages of HTML",
+               "download the file itself: such a page often tells why that failed"},
+    Unreadable{"version https://git-lfs.github.com/spec/v1", "pointers of Git LFS",
+               "fetch the file that it stands for by git lfs pull"},
     Unreadable{"%PDF-", "PDF files", "register the data that it was made of"},
 };
 
@@ -101,12 +109,8 @@ void refuse_zeros(std::string_view head, const std::string& name) {
   }
 }
 
-void require_text(std::string_view head, Content content, const std::string& name) {
+void require_text(std::string_view head, const std::string& name) {
   if (find_wide_charset(head) != nullptr) {
-    if (content == Content::json) {
-      fail(ErrorCode::bad_input, Hint{"convert the file to UTF-8"},
-           "JSON in UTF-16 or UTF-32 cannot be read: {}", name);
-    }
     return;
   }
   // Damaged text has some zeros and controls, and zeros at its end; 01, 1E and 1F may part its
@@ -271,7 +275,7 @@ FileKind settle_kind(const std::filesystem::path& file, const std::optional<File
     kind.note = note_on(kind, *named);
   }
   if (kind.content == Content::csv || kind.content == Content::json) {
-    require_text(text, kind.content, name);
+    require_text(text, name);
   }
   return kind;
 }

@@ -9,6 +9,7 @@
 #include <mdm/base.hpp>
 #include <mdm/base/files.hpp>
 
+#include "charset.hpp"
 #include "text_encoding.hpp"
 
 namespace mdm::reader {
@@ -18,6 +19,30 @@ constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
 /// Of all columns that are read at once.
 constexpr std::size_t kBuffersBytes = std::size_t{32} << 20U;
 constexpr std::size_t kBufferBytesLeast = 512;
+
+constexpr std::size_t kHeadBytes = std::size_t{1} << 12U;
+
+/// Text without the byte order mark that it may begin with.
+class MarklessBytes final : public ByteSource {
+ public:
+  explicit MarklessBytes(std::unique_ptr<ByteSource> bytes) : bytes_(std::move(bytes)) {
+    begin_.resize(kByteOrderMark.size());
+    begin_.resize(bytes_->read(begin_.data(), begin_.size()));
+    if (begin_ == kByteOrderMark) {
+      begin_.clear();
+    }
+  }
+
+  std::size_t read(char* to, std::size_t room) override {
+    const std::size_t from_begin = begin_.copy(to, room);
+    begin_.erase(0, from_begin);
+    return from_begin + bytes_->read(to + from_begin, room - from_begin);
+  }
+
+ private:
+  std::unique_ptr<ByteSource> bytes_;
+  std::string begin_{};
+};
 
 /// Of a file that says by its name that it holds one object after another, an object is a row.
 bool is_named_lines(const std::filesystem::path& file) {
@@ -198,11 +223,43 @@ class Records {
   std::string out_{};
 };
 
-/// A copy of a file as it is, without compression.
+std::unique_ptr<ByteSource> open_as_it_is(const std::filesystem::path& file, const Source& source) {
+  return open_bytes(file, source.compression, nullptr, source.archives.get());
+}
+
+std::string head_of(const std::filesystem::path& file, const Source& source) {
+  std::string head(kHeadBytes, '\0');
+  head.resize(open_as_it_is(file, source)->read(head.data(), head.size()));
+  return head;
+}
+
+/// False if the file is written in UTF-16 or UTF-32, or begins with a byte order mark.
+bool is_utf8_without_mark(const std::string& head) {
+  return !head.starts_with(kByteOrderMark) && find_wide_charset(head) == nullptr;
+}
+
+/// JSON in UTF-8 without a byte order mark, whatever the file is written in.
+std::unique_ptr<ByteSource> open_json(const std::filesystem::path& file, const Source& source) {
+  const std::string head = head_of(file, source);
+  auto bytes = open_as_it_is(file, source);
+  if (is_utf8_without_mark(head)) {
+    return bytes;
+  }
+  const Charset* const charset = find_wide_charset(head);
+  return std::make_unique<MarklessBytes>(
+      charset == nullptr ? std::move(bytes) : converted(std::move(bytes), *charset));
+}
+
+/// True if the engine can read the file where it is.
+bool is_plain_utf8(const std::filesystem::path& file, const Source& source) {
+  return is_seekable(file, source.compression) && is_utf8_without_mark(head_of(file, source));
+}
+
+/// A copy of a file in plain UTF-8, without compression.
 NamelessFile copy_of(const std::filesystem::path& file, const Source& source,
                      const std::filesystem::path& scratch, const std::stop_token& stop) {
   NamelessFile copy(scratch);
-  const auto bytes = open_bytes(file, source.compression, nullptr, source.archives.get());
+  const auto bytes = open_json(file, source);
   std::string block(kBlockBytes, '\0');
   for (std::size_t got = block.size(); got == block.size();) {
     stop_if_requested(stop);
@@ -216,7 +273,7 @@ NamelessFile copy_of(const std::filesystem::path& file, const Source& source,
 
 JsonLayout json_layout_of(const Source& source, const std::filesystem::path& file,
                           const std::stop_token& stop) {
-  JsonText text(open_bytes(file, source.compression, nullptr, source.archives.get()));
+  JsonText text(open_json(file, source));
   return find_json_layout(text, source.files.size() > 1 || is_named_lines(file), stop);
 }
 
@@ -227,8 +284,11 @@ PlainJson::PlainJson(const Source& source, const std::filesystem::path& scratch,
   for (const std::filesystem::path& file : source.files) {
     layouts.push_back(json_layout_of(source, file, stop));
   }
-  if (std::ranges::all_of(
-          layouts, [](const JsonLayout& layout) { return layout.form == JsonForm::records; })) {
+  const bool in_utf8 = std::ranges::all_of(
+      source.files, [&](const auto& file) { return is_utf8_without_mark(head_of(file, source)); });
+  if (in_utf8 && std::ranges::all_of(layouts, [](const JsonLayout& layout) {
+        return layout.form == JsonForm::records;
+      })) {
     return;
   }
   files_.clear();
@@ -237,7 +297,7 @@ PlainJson::PlainJson(const Source& source, const std::filesystem::path& scratch,
     const std::filesystem::path& file = source.files[i];
     if (layouts[i].form != JsonForm::records) {
       add_table(file, layouts[i], source, scratch, stop);
-    } else if (is_seekable(file, source.compression)) {
+    } else if (is_plain_utf8(file, source)) {
       files_.push_back(file);
     } else {
       written_.push_back(copy_of(file, source, scratch, stop));
@@ -255,7 +315,7 @@ void PlainJson::add_table(const std::filesystem::path& file, const JsonLayout& l
     fail_on_change(printable(file));
   }
   std::optional<NamelessFile> copy;
-  if (!is_seekable(file, source.compression)) {
+  if (!is_plain_utf8(file, source)) {
     copy.emplace(copy_of(file, source, scratch, stop));
   }
   NamelessFile& records = written_.emplace_back(scratch);

@@ -129,6 +129,22 @@ TEST(PlainJson, ReadsArraysOfSeveralFiles) {
   EXPECT_THAT(table.column(0), ElementsAre("1", "2", "3", "4", "5"));
 }
 
+TEST(PlainJson, MayBeginWithAByteOrderMarkOrBeWrittenInUtf16) {
+  const std::string records = R"([{"name":"ann","age":3},{"name":"bob"},{"name":"cid","age":5}])";
+  const std::string columns = R"({"name":["ann","bob","cid"],"age":[3,null,5]})";
+  for (const std::string& text : {records, columns}) {
+    const std::string marked = "\xEF\xBB\xBF" + text;
+    std::string wide = "\xFF\xFE";
+    for (const char c : text) {
+      wide += {c, '\0'};
+    }
+    expect_people(read_json(marked));
+    expect_people(read_json(gzipped(marked), "table.json.gz"));
+    expect_people(read_json(wide));
+    expect_people(read_json(wide.substr(2)));
+  }
+}
+
 TEST(PlainJson, RefusesWhatIsDamaged) {
   for (const std::string text : {R"({"data":[{"a":1},{"a":2})", R"({"data":[{"a":1},}]})",
                                  R"({"a":{"0":1,"1":2},"b":{"0":1,)", R"([["a"],[1)", "{]"}) {

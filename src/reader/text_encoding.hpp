@@ -6,6 +6,7 @@
 namespace mdm::reader {
 
 /// What stands for bytes that have no meaning: U+FFFD.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
 bool is_ascii(std::string_view text) noexcept;

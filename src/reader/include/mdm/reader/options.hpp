@@ -53,7 +53,9 @@ struct Options {
   std::map<std::string, data::Type, std::less<>> types{};
   CsvOptions csv{};
   /// In any case a null, in columns of all types but text.
-  std::vector<std::string> null_words{"NA", "N/A", "NaN", "null", "None", "-", "?", "#N/A"};
+  std::vector<std::string> null_words{"NA",      "N/A",   "NaN",    "null",  "None",
+                                      "-",       "?",     "\\N",    "#N/A",  "#DIV/0!",
+                                      "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"};
   bool strict = false;  ///< an incident is an error
 };
 
