@@ -296,9 +296,8 @@ TEST(CsvSniffer, LeavesTotalsBelowColumnsThatAreNoText) {
   EXPECT_EQ(layout.incidents[0].value, "Total,30");
   EXPECT_EQ(layout_of("id,n\n1,10\n2,20\n Grand Total: ,30\n").incidents.size(), 1U);
   EXPECT_EQ(layout_of("id,n\n1,10\n2,20\nTotally,30\n").incidents.size(), 0U);
-  EXPECT_EQ(
-      layout_of("row,id,n\n,1,10\n,2,20\n,Total,30\n\n,Printed by hand,\n").incidents[0].line,
-      4U);
+  EXPECT_EQ(layout_of("row,id,n\n,1,10\n,2,20\n,Total,30\n\n,Printed by hand,\n").incidents[0].line,
+            4U);
   EXPECT_EQ(layout_of("id,n,k\n1,10,2\n2,20,2\nTotal,30,4\n\nBy hand,,\n").incidents[0].line, 4U);
   EXPECT_EQ(layout_of("city,n\nOslo,10\nRome,20\nTotal,30\n").incidents.size(), 0U);
 }
