@@ -21,7 +21,9 @@ pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 find_program(MDM_FLATC flatc REQUIRED)
 find_path(MDM_FLATBUFFERS_INCLUDE flatbuffers/flatbuffers.h REQUIRED)
 
-# libpq itself is loaded when a server is asked for.
+# libarchive itself is loaded when an archive is read, libpq when a server is asked for.
+add_library(libarchive_header INTERFACE)
+target_include_directories(libarchive_header SYSTEM INTERFACE ${LibArchive_INCLUDE_DIRS})
 find_path(MDM_LIBPQ_INCLUDE libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
 add_library(libpq_header INTERFACE)
 target_include_directories(libpq_header SYSTEM INTERFACE ${MDM_LIBPQ_INCLUDE})

@@ -3,10 +3,9 @@
 #include <clocale>
 #include <exception>
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include <mdm/base.hpp>
+
+#include "archive_library.hpp"
 
 namespace mdm::reader {
 namespace {
@@ -80,7 +79,7 @@ struct ArchiveStream::Input {
       return static_cast<la_ssize_t>(input.bytes->read(input.block.get(), kInputBytes));
     } catch (...) {
       input.failure = std::current_exception();
-      ::archive_set_error(reader, EIO, "reading failed");
+      archive_library().set_error(reader, EIO, "reading failed");
       return ARCHIVE_FATAL;
     }
   }
@@ -91,15 +90,15 @@ ArchiveStream::ArchiveStream(std::unique_ptr<ByteSource> bytes, ArchiveForm form
     : name_(std::move(name)),
       container_bytes_(container_bytes),
       input_(std::make_unique<Input>()),
-      archive_(::archive_read_new(), ::archive_read_free) {
+      archive_(archive_library().read_new(), archive_library().read_free) {
   MDM_CHECK(archive_ != nullptr);
   input_->bytes = std::move(bytes);
   if (form == ArchiveForm::zip) {
-    ::archive_read_support_format_zip_streamable(archive_.get());
+    archive_library().read_support_format_zip_streamable(archive_.get());
   } else {
-    ::archive_read_support_format_tar(archive_.get());
+    archive_library().read_support_format_tar(archive_.get());
   }
-  if (::archive_read_open(archive_.get(), input_.get(), nullptr, Input::read, nullptr) !=
+  if (archive_library().read_open(archive_.get(), input_.get(), nullptr, Input::read, nullptr) !=
       ARCHIVE_OK) {
     fail_on_archive("opened");
   }
@@ -111,7 +110,7 @@ void ArchiveStream::fail_on_archive(std::string_view doing) const {
   if (input_->failure) {
     std::rethrow_exception(input_->failure);
   }
-  const char* const reason = ::archive_error_string(archive_.get());
+  const char* const reason = archive_library().error_string(archive_.get());
   fail(ErrorCode::bad_input, Hint{"check that the file was copied in full"},
        "archive cannot be {} ({}): {}", doing, reason == nullptr ? "unknown error" : reason,
        member_.name.empty() ? name_ : fmt::format("{}/{}", name_, member_.name));
@@ -125,7 +124,7 @@ bool ArchiveStream::next(Member& member) {
   for (;;) {
     member_ = {};
     ::archive_entry* entry = nullptr;
-    const int status = ::archive_read_next_header(archive_.get(), &entry);
+    const int status = archive_library().read_next_header(archive_.get(), &entry);
     if (status == ARCHIVE_EOF) {
       // The check sums of a compressed archive stand behind its last member.
       while (input_->bytes->read(input_->block.get(), kInputBytes) == kInputBytes) {}
@@ -137,19 +136,20 @@ bool ArchiveStream::next(Member& member) {
     if (status < ARCHIVE_WARN) {
       fail_on_archive("read");
     }
-    if (::archive_entry_filetype(entry) != AE_IFREG || ::archive_entry_hardlink(entry) != nullptr) {
+    if (archive_library().entry_filetype(entry) != AE_IFREG ||
+        archive_library().entry_hardlink(entry) != nullptr) {
       continue;
     }
-    const char* const stated = ::archive_entry_pathname(entry);
+    const char* const stated = archive_library().entry_pathname(entry);
     if (stated == nullptr) {
       fail(ErrorCode::bad_input, Hint{"unpack it and register the files"},
            "archive holds a member whose name cannot be read: {}", name_);
     }
     member_.stated = stated;
     member_.name = plain_name(member_.stated);
-    member_.encrypted = ::archive_entry_is_data_encrypted(entry) != 0;
-    if (::archive_entry_size_is_set(entry) != 0) {
-      member_.size_bytes = static_cast<std::uint64_t>(::archive_entry_size(entry));
+    member_.encrypted = archive_library().entry_is_data_encrypted(entry) != 0;
+    if (archive_library().entry_size_is_set(entry) != 0) {
+      member_.size_bytes = static_cast<std::uint64_t>(archive_library().entry_size(entry));
     }
     member_bytes_ = 0;
     member = member_;
@@ -163,7 +163,7 @@ void ArchiveStream::go_to(const Member& member) {
   ::archive_entry* entry = nullptr;
   int status = ARCHIVE_RETRY;
   while (status == ARCHIVE_RETRY) {
-    status = ::archive_read_next_header(archive_.get(), &entry);
+    status = archive_library().read_next_header(archive_.get(), &entry);
   }
   if (status < ARCHIVE_WARN || status == ARCHIVE_EOF) {
     fail_on_archive("read");
@@ -171,7 +171,7 @@ void ArchiveStream::go_to(const Member& member) {
 }
 
 std::uint64_t ArchiveStream::position() const {
-  return static_cast<std::uint64_t>(::archive_read_header_position(archive_.get()));
+  return static_cast<std::uint64_t>(archive_library().read_header_position(archive_.get()));
 }
 
 std::size_t ArchiveStream::read(char* to, std::size_t room) {
@@ -180,7 +180,7 @@ std::size_t ArchiveStream::read(char* to, std::size_t room) {
   }
   std::size_t filled = 0;
   while (filled < room) {
-    const la_ssize_t got = ::archive_read_data(archive_.get(), to + filled, room - filled);
+    const la_ssize_t got = archive_library().read_data(archive_.get(), to + filled, room - filled);
     if (got == ARCHIVE_RETRY) {
       continue;
     }
