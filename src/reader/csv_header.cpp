@@ -101,6 +101,21 @@ bool divides_spans(const HeadRecord& above, const HeadRecord& record) {
   return each_spans;
 }
 
+bool is_full(const HeadRecord& record, std::size_t width) {
+  return record.cells.size() == width && record.filled == width;
+}
+
+/// Below names of two levels, of which the upper ones repeat: the name of the first column alone,
+/// as pandas writes it.
+bool names_the_index(const std::vector<HeadRecord>& records, std::size_t at) {
+  const std::vector<std::string>& cells = records[at].cells;
+  if (at < 2 || cells.size() < 3 || records[at].filled != 1 || trimmed(cells.front()).empty() ||
+      !is_full(records[at - 1], cells.size()) || !is_full(records[at - 2], cells.size())) {
+    return false;
+  }
+  return std::ranges::adjacent_find(records[at - 2].cells) != records[at - 2].cells.end();
+}
+
 }  // namespace
 
 std::vector<KindMask> kinds_below(const std::vector<HeadRecord>& records, std::size_t first,
@@ -182,7 +197,7 @@ bool goes_on(const std::vector<HeadRecord>& records, std::size_t at, std::size_t
   if (is_rule(records[at - 1])) {
     return false;
   }
-  if (is_rule(records[at]) || fills_gaps(records, at, end) ||
+  if (is_rule(records[at]) || names_the_index(records, at) || fills_gaps(records, at, end) ||
       divides_spans(records[at - 1], records[at])) {
     return true;
   }

@@ -87,6 +87,15 @@ TEST(CsvSniffer, KnowsYearsForNamesWhateverStandsBelow) {
             1U);
 }
 
+TEST(CsvSniffer, ReadsTheHeaderThatPandasWritesForColumnsOfTwoLevels) {
+  const CsvLayout layout = layout_of(
+      "metric,price,price,volume\nstat,min,max,min\nday,,,\n2024-01-01,0.5,0.7,10\n"
+      "2024-01-02,1.5,1.7,20\n");
+  EXPECT_EQ(layout.columns, (Names{"day", "price_min", "price_max", "volume_min"}));
+  EXPECT_EQ(layout.header_rows, 3U);
+  EXPECT_EQ(layout_of("region,a,b\nname,x,y\nEurope,,\nParis,1,2\nRome,3,4\n").header_rows, 2U);
+}
+
 TEST(CsvSniffer, TakesNamesFromTheCommentRightAboveTheRows) {
   const CsvLayout variants =
       layout_of("##fileformat=VCFv4.2\n##source=x\n#CHROM\tPOS\tID\nchr1\t100\t.\nchr2\t200\t.\n");

@@ -309,6 +309,10 @@ std::vector<std::string> header_names(const std::vector<HeadRecord>& records,
       }
     }
   }
+  const HeadRecord* const last = rows > 2 ? &records[area.begin + rows - 1] : nullptr;
+  if (last != nullptr && last->filled == 1 && !trimmed(last->cells.front()).empty()) {
+    names.front() = trimmed(last->cells.front());  // what stands above are the names of the levels
+  }
   if (area.shifted) {
     names.insert(names.begin(), "");
   }
