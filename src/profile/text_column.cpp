@@ -42,6 +42,12 @@ std::uint64_t bytes_at(const char* at, std::size_t size) noexcept {
   return word;
 }
 
+/// Of eight bytes, how many continue a character.
+std::uint64_t continuing_bytes_of(std::uint64_t word) noexcept {
+  static constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
+  return (word & (kOnes << 7U)) == 0 ? 0 : (((word >> 7U) & ~(word >> 6U) & kOnes) * kOnes) >> 56U;
+}
+
 /// The first eight bytes as a number: smaller if the text is, equal if the text may be either.
 std::uint64_t head_of(std::string_view text) noexcept {
   return __builtin_bswap64(bytes_at(text.data(), std::min<std::size_t>(text.size(), 8)));
@@ -201,19 +207,13 @@ std::string_view kept_part(std::string_view text) noexcept {
 }
 
 std::uint64_t length_of(std::string_view text) noexcept {
-  // A loop of a fixed length becomes a few vector instructions.
-  constexpr std::size_t kBlock = 16;
+  std::size_t left = text.size();
   std::uint64_t continuing = 0;
-  std::size_t at = 0;
-  for (; at + kBlock <= text.size(); at += kBlock) {
-    std::uint8_t found = 0;
-    for (std::size_t i = 0; i < kBlock; ++i) {
-      found = static_cast<std::uint8_t>(found + (continues_character(text[at + i]) ? 1U : 0U));
-    }
-    continuing += found;
-  }
-  for (; at < text.size(); ++at) {
-    continuing += continues_character(text[at]) ? 1U : 0U;
+  for (const char* at = text.data(); left > 0;) {
+    const std::size_t size = std::min<std::size_t>(left, 8);
+    continuing += continuing_bytes_of(bytes_at(at, size));
+    at += size;
+    left -= size;
   }
   return text.size() - continuing;
 }
