@@ -41,6 +41,28 @@ void rescale(data::Column& column, const data::Field& field) {
   column.scale = field.scale;
 }
 
+/// How the cells of the training table are written where new ones alone could be doubted.
+std::map<std::string, std::string, std::less<>> forms_of_training(
+    const Dataset& dataset, const plan::FeaturePlan& plan,
+    const std::vector<data::Field>& columns) {
+  std::map<std::string, std::string, std::less<>> forms;
+  for (const Json& table : dataset.manifest.at("tables").as_array()) {
+    const Json& report = table.at("report");
+    const Json* const known = report.find("forms");
+    if (known == nullptr || report.at("source_digest").as_string() != plan.data_digest) {
+      continue;
+    }
+    for (const data::Field& column : columns) {
+      if (const Json* const form = known->find(column.name)) {
+        forms.emplace(column.name, form->as_string());
+      } else if (column.type == data::Type::float64) {
+        forms.emplace(column.name, "decimal point");
+      }
+    }
+  }
+  return forms;
+}
+
 class NeededColumns final : public data::BatchStream {
  public:
   NeededColumns(std::unique_ptr<data::BatchStream> rows, data::Schema schema,
@@ -124,6 +146,7 @@ reader::Options ApplyPlan::reading(const Services& services,
   for (const data::Field& column : columns) {
     options.types.emplace(column.name, column.type);
   }
+  options.forms = forms_of_training(dataset, plan, columns);
   if (const Json* const said = dataset.manifest.at("overrides").find("reading")) {
     const auto take = [&](std::string& option, const char* name) {
       const Json* const value = said->find(name);

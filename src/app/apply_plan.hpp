@@ -27,7 +27,7 @@ struct ApplyPlan {
   ApplyPlan(const Services& services, const ApplyRequest& request);
 
   /// Types are those of the training table; decimal marks, forms of dates and null words those that
-  /// its registration was told.
+  /// its registration was told, and in doubt those that it found.
   reader::Options reading(const Services& services, const std::filesystem::path& scratch) const;
 };
 

@@ -36,6 +36,10 @@ Json to_json(const reader::IngestReport& report, const Input& input) {
   for (const auto& [action, count] : report.incident_counts) {
     incident_counts.set(action, count);
   }
+  Json forms = Json::object();
+  for (const auto& [column, form] : report.forms) {
+    forms.set(column, form);
+  }
   Json null_words = Json::object();
   for (const auto& [word, count] : report.null_words) {
     null_words.set(word, count);
@@ -52,6 +56,7 @@ Json to_json(const reader::IngestReport& report, const Input& input) {
                        {"incident_counts", std::move(incident_counts)},
                        {"witnesses", std::move(witnesses)},
                        {"conversions", std::move(conversions)},
+                       {"forms", std::move(forms)},
                        {"source_digest", report.source_digest},
                        {"dialect", std::move(dialect)},
                        {"null_words", std::move(null_words)},

@@ -160,6 +160,36 @@ void parse_sample(const CsvDraft& draft, std::span<const FileSample> samples,
   }
 }
 
+/// The kinds of numbers whose decimal mark is a point, or a comma.
+KindMask styles_with(bool point) {
+  KindMask kinds = 0;
+  for (unsigned style = 0; style < kNumberStyles; ++style) {
+    const auto number = static_cast<NumberStyle>(style);
+    if (((bit_of(number) & kPointStyles) != 0) == point) {
+      kinds |= bit_of(styled(number, false)) | bit_of(styled(number, true));
+    }
+  }
+  return kinds;
+}
+
+/// What a form of cells rules out.
+KindMask ruled_out_by(std::string_view form) {
+  if (form == "dmy") {
+    return bit_of(Kind::date_mdy) | bit_of(Kind::timestamp_mdy);
+  }
+  if (form == "mdy") {
+    return bit_of(Kind::date_dmy) | bit_of(Kind::timestamp_dmy);
+  }
+  return form == "decimal comma" ? styles_with(true) | bit_of(Kind::float64) | scales_from(1)
+                                 : styles_with(false);
+}
+
+/// Those of the kinds that a form means; all where the cells are of another form.
+KindMask meant(KindMask kinds, std::string_view form) {
+  const KindMask own = kinds & ~ruled_out_by(form);
+  return narrowest(own) == Kind::text ? kinds : own;
+}
+
 /// What the columns of a table may be before any cell is seen.
 KindMask start_kinds(const CsvOptions& options, const CsvLayout& layout, std::string_view column) {
   KindMask kinds = kAllKinds;
@@ -170,12 +200,8 @@ KindMask start_kinds(const CsvOptions& options, const CsvLayout& layout, std::st
     kinds &= ~(bit_of(Kind::date_dmy) | bit_of(Kind::date_mdy) | bit_of(Kind::timestamp_dmy) |
                bit_of(Kind::timestamp_mdy));
   }
-  for (unsigned style = 0; style < kNumberStyles; ++style) {
-    const auto number = static_cast<NumberStyle>(style);
-    const bool point = (bit_of(number) & kPointStyles) != 0;
-    if ((options.decimal == "," && point) || (options.decimal == "." && !point)) {
-      kinds &= ~(bit_of(styled(number, false)) | bit_of(styled(number, true)));
-    }
+  if (!options.decimal.empty()) {
+    kinds &= ~styles_with(options.decimal == ",");
   }
   kinds &= options.decimal == "," ? ~(bit_of(Kind::float64) | scales_from(1)) : kAllKinds;
   // Where commas are decimal marks, cells are parted by semicolons.
@@ -186,6 +212,9 @@ Kind kind_for(data::Type type, KindMask possible, const CsvColumn& column) {
   const Kind kind = narrowest(possible, type);
   if (type_of(kind) == type) {
     return kind;
+  }
+  if (type == data::Type::float64 && is_styled(kind)) {
+    return widened(kind, type);  // whole so far
   }
   const std::optional<Doubt> doubt = doubt_of(possible);
   if (doubt && type != data::Type::text) {
@@ -221,9 +250,12 @@ void draft_kinds(CsvDraft& draft, const std::vector<KindMask>& possible, const O
       column.undecided = is_undecided(possible[i]);
       continue;
     }
-    column.kind = kind_for(given->second, possible[i], column);
-    column.form = form_of(possible[i]).value_or(NumberForm{});
-    column.scale = scales_of(possible[i]).value_or(Scales{}).lowest;
+    const auto form = options.forms.find(column.name);
+    const KindMask own =
+        form == options.forms.end() ? possible[i] : meant(possible[i], form->second);
+    column.kind = kind_for(given->second, own, column);
+    column.form = form_of(own).value_or(NumberForm{});
+    column.scale = scales_of(own).value_or(Scales{}).lowest;
     column.possible =
         is_styled(column.kind) ? implied_by(column.kind, column.form) : bit_of(column.kind);
     column.fixed = true;

@@ -28,6 +28,20 @@ std::string byte_name(char byte) {
   return byte == '\0' ? "none" : excerpt({&byte, 1});
 }
 
+/// How the cells of a kind are written, if another kind of the same type would read them otherwise.
+std::string_view form_of_cells(Kind kind) {
+  switch (kind) {
+    case Kind::date_dmy:
+    case Kind::timestamp_dmy: return "dmy";
+    case Kind::date_mdy:
+    case Kind::timestamp_mdy: return "mdy";
+    default: {
+      const bool comma = is_styled(kind) && (bit_of(style_of(kind)) & kPointStyles) == 0;
+      return comma && type_of(kind) == data::Type::float64 ? "decimal comma" : "";
+    }
+  }
+}
+
 }  // namespace
 
 CsvTally::CsvTally(const CsvDraft& draft, const Options& options)
@@ -242,6 +256,9 @@ void CsvTally::report_columns() {
     if (conversion.cells > 0) {
       report_.conversions.push_back({column.name, marks_text(conversion.marks, column.form.affix),
                                      conversion.cells, conversion.example});
+    }
+    if (const std::string_view form = form_of_cells(column.kind); !form.empty()) {
+      report_.forms.emplace(column.name, form);
     }
     for (const auto& [word, cells] : findings_.kept_null_words[i]) {
       report_.kept_null_words.push_back({column.name, word, cells});

@@ -167,6 +167,20 @@ TEST(CsvTypes, KeepTheUsersTypesOrNameTheCell) {
   EXPECT_EQ(read_csv("d\n01/02/2020\n13/02/2020\n", options).rows[0][0], "2020-02-01");
 }
 
+TEST(CsvTypes, TakesTheFormThatIsMeantWhereEveryCellIsInDoubt) {
+  const auto cell = [](const std::string& text, Type type, const std::string& form) {
+    Options options;
+    options.types = {{"c", type}};
+    options.forms = {{"c", form}};
+    return read_csv("c\n" + text + "\n", options).rows.at(0).at(0);
+  };
+  EXPECT_EQ(cell("01/02/2020", Type::date, "dmy"), "2020-02-01");
+  EXPECT_EQ(cell("01/02/2020", Type::date, "mdy"), "2020-01-02");
+  EXPECT_EQ(cell("2020-01-02", Type::date, "dmy"), "2020-01-02");
+  EXPECT_EQ(cell("\"1,234\"", Type::float64, "decimal comma"), "1.234");
+  EXPECT_EQ(cell("\"1,234\"", Type::float64, "decimal point"), "1234");
+}
+
 TEST(CsvTypes, DoNotDependOnWhereTheSampleWasTaken) {
   std::string text = "id,n,x,d\n";
   for (int i = 0; i < 60'000; ++i) {

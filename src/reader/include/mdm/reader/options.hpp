@@ -51,6 +51,9 @@ struct Options {
   /// Types that the user gave, by column. They are kept: a cell that does not fit is bad input.
   /// Columns that the table does not have are ignored.
   std::map<std::string, data::Type, std::less<>> types{};
+  /// As IngestReport::forms, or "decimal point": what is meant in columns of those types where
+  /// every cell could mean something else.
+  std::map<std::string, std::string, std::less<>> forms{};
   CsvOptions csv{};
   /// In any case a null, in columns of all types but text.
   std::vector<std::string> null_words{"NA",      "N/A",   "NaN",    "null",  "None",

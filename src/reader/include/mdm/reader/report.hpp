@@ -52,7 +52,10 @@ struct IngestReport {
   std::vector<Incident> incidents{};                       ///< the first 100
   std::map<std::string, std::uint64_t> incident_counts{};  ///< action → cells or rows, of all
   std::vector<Witness> witnesses{};
-  std::vector<Conversion> conversions{};              ///< at most one for a column
+  std::vector<Conversion> conversions{};  ///< at most one for a column
+  /// column → "dmy", "mdy" or "decimal comma": how cells are written that could mean something
+  /// else.
+  std::map<std::string, std::string> forms{};
   std::string source_digest{};                        ///< of the bytes of all files, in order
   std::map<std::string, std::string> dialect{};       ///< "delimiter", "encoding", "header", …
   std::map<std::string, std::uint64_t> null_words{};  ///< word → cells read as null
