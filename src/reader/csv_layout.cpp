@@ -176,6 +176,22 @@ void require_rows(const std::vector<HeadRecord>& records, const CsvOptions& opti
   }
 }
 
+/// The area of the table, or of the part of the file that the layout names; lists all parts.
+TableArea choose_area(const std::vector<HeadRecord>& records, const CsvOptions& options,
+                      CsvLayout& layout) {
+  const bool begins_at_first = options.skip.has_value() || options.header_rows.has_value();
+  const TableArea largest = find_table(records, options.header_rows, begins_at_first);
+  const std::vector<TableArea> parts =
+      begins_at_first ? std::vector<TableArea>() : find_tables(records);
+  for (const TableArea& part : parts) {
+    layout.parts.push_back({decoded(title_of(records, part), layout), part.begin == largest.begin});
+  }
+  if (layout.part && *layout.part >= parts.size()) {
+    fail_on_change(layout.name);
+  }
+  return layout.part ? parts[*layout.part] : largest;
+}
+
 }  // namespace
 
 std::string without_case(std::string_view name) {
@@ -209,19 +225,7 @@ void sniff_layout(std::string_view head, bool whole, const CsvOptions& options, 
   }
   layout.dialect.comment = options.comment.empty() ? find_comment(records) : options.comment;
   const std::vector<HeadRecord> comments = take_comments(text, layout.dialect.comment, records);
-  const bool begins_at_first = options.skip.has_value() || options.header_rows.has_value();
-  TableArea area = find_table(records, options.header_rows, begins_at_first);
-  const std::vector<TableArea> parts =
-      begins_at_first ? std::vector<TableArea>() : find_tables(records);
-  for (const TableArea& part : parts) {
-    layout.parts.push_back({decoded(title_of(records, part), layout), part.begin == area.begin});
-  }
-  if (layout.part) {
-    if (*layout.part >= parts.size()) {
-      fail_on_change(layout.name);
-    }
-    area = parts[*layout.part];
-  }
+  const TableArea area = choose_area(records, options, layout);
   layout.header = area.header_rows > 0;
   layout.header_rows = area.header_rows;
   const std::size_t begin = skipped + records[area.begin].begin;
@@ -238,7 +242,7 @@ void sniff_layout(std::string_view head, bool whole, const CsvOptions& options, 
              layout);
   if (area.end < records.size()) {
     layout.body_end = skipped + records[area.end].begin;
-    const bool others_follow = layout.part && *layout.part + 1 < parts.size();
+    const bool others_follow = layout.part && *layout.part + 1 < layout.parts.size();
     layout.listed_end = others_follow ? std::string::npos : head.size();
     if (!others_follow) {
       note_lines(head, layout.body_end, head.size(), kOtherTable, layout);
