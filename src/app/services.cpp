@@ -17,8 +17,9 @@ namespace {
 
 /// What an engine under features needs: a block of each column that is read, with some for its
 /// nulls, the vectors of each formula and of each thread that asks it, with some copies of texts.
-/// Measured with the 624 features of bench/features.py: three quarters of it are enough.
-constexpr std::uint64_t kFeatureEngineBytes = 8U << 20U;
+/// Measured with the 624 features of bench/features.py: with one worker and with two, 16 MB of the
+/// first and last are enough, 14 are not.
+constexpr std::uint64_t kFeatureEngineBytes = 16U << 20U;
 constexpr std::uint64_t kColumnBytes = 320U << 10U;
 constexpr std::uint64_t kLaneBytes = 4U << 20U;
 constexpr double kTextCopies = 4.0 * 2048;
