@@ -17,8 +17,8 @@ namespace {
 
 /// What an engine under features needs: a block of each column that is read, with some for its
 /// nulls, the vectors of each formula and of each thread that asks it, with some copies of texts.
-/// Measured with the 624 features of bench/features.py: with one worker and with two, 16 MB of the
-/// first and last are enough, 14 are not.
+/// Measured with the 624 features of bench/features.py: of the first and the last together, one
+/// worker needs more than 14 MB, and one as well as two have enough in 16.
 constexpr std::uint64_t kFeatureEngineBytes = 16U << 20U;
 constexpr std::uint64_t kColumnBytes = 320U << 10U;
 constexpr std::uint64_t kLaneBytes = 4U << 20U;
