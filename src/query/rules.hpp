@@ -62,7 +62,7 @@ JoinedSources sources_of(const Json& from, const Planning& planning);
 /// catalog.main.table, with the hidden column.
 std::string place_of(const Table& table);
 
-/// "Age > 30 AND Sex = 'male', 5 rows"
+/// "\"Age\" > '30' ORDER BY \"Fare\" DESC NULLS LAST LIMIT 5 OFFSET 10"
 std::string text_of(const data::Selection& part);
 
 /// True for a node of FROM and SELECT alone, but for modifiers.
